@@ -1,0 +1,1 @@
+"""Records alleged violations, keeps their evidence, and serves operators, citizens and city systems."""

@@ -1,0 +1,1 @@
+"""HTTP: operator API, node API, partner API, portal pages."""

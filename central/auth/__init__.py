@@ -1,0 +1,1 @@
+"""Operators, roles, sessions, API keys."""

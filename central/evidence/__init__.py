@@ -1,0 +1,1 @@
+"""Manifests and files of a case, kept by hash."""

@@ -1,0 +1,1 @@
+"""Takes messages from the broker, commits, and sends receipts."""

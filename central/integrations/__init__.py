@@ -1,0 +1,1 @@
+"""What other systems of the city may read."""

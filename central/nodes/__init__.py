@@ -1,0 +1,1 @@
+"""Edge boxes: identity, tokens, health."""

@@ -1,0 +1,1 @@
+"""Decisions of operators on cases."""

@@ -1,0 +1,1 @@
+"""Alleged violations: rows, queries, service."""

@@ -1,0 +1,123 @@
+"""The facts record: what was seen, signed at the decision, before anything else is built from it."""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contracts.base import Contract, Indication, PointPx, Sha256, Slug, UtcTime, VehicleClass, ViolationKind
+
+Milliseconds = Annotated[int, Field(description="milliseconds")]
+
+
+class LampPhase(Contract):
+    """An interval in which a signal group held one indication. Times are those of the change, not of its reading."""
+
+    indication: Indication
+    starts_at: UtcTime
+    ends_at: UtcTime | None = None
+    start_uncertainty_ms: Milliseconds = 0
+
+
+class AccountCode(StrEnum):
+    """Conditions of a rule that held, in the order in which they can appear in an account."""
+
+    TRACK_CONFIRMED = "track_confirmed"
+    BEHIND_LINE_HELD = "behind_line_held"
+    RED_BEGAN = "red_began"
+    FRONT_CROSSED = "front_crossed"
+    REAR_CROSSED = "rear_crossed"
+    BEYOND_LINE_HELD = "beyond_line_held"
+    MOTION_AGREED = "motion_agreed"
+    STANDING_BEYOND_LINE = "standing_beyond_line"
+    EARLY_START = "early_start"
+    RED_HELD = "red_held"
+
+
+class AccountStep(Contract):
+    """One condition of the rule and the frame at which it held; `value` is in the unit that the code implies."""
+
+    code: AccountCode
+    frame_number: int
+    at: UtcTime
+    value_ms: Milliseconds | None = None
+
+
+class ClockState(Contract):
+    """How far the node's clock was from its reference, and who said so. null: not known."""
+
+    source: Literal["ntp", "file", "simulated", "unknown"]
+    offset_ms: int | None = None
+
+
+class ModelIdentity(Contract):
+    """The weights that made a reading."""
+
+    name: str
+    sha256: Sha256
+
+
+class Crossing(Contract):
+    """When and where the vehicle passed the line. Frames are 0-based; `point_px` is on the line, reference resolution."""
+
+    front_at: UtcTime
+    front_frame: int
+    rear_at: UtcTime | None
+    rear_frame: int | None
+    uncertainty_ms: Milliseconds
+    point_px: PointPx
+
+
+class Facts(Contract):
+    """Who did what, when, where, under which lamp, by which rule. Ids and sequence numbers are outside of it."""
+
+    facts_version: Literal[1] = 1
+    kind: ViolationKind
+    city: Slug
+    junction: Slug
+    camera: Slug
+    approach: Slug
+    stop_line: Slug
+    lane: Slug | None = None
+    movement: Slug | None = None
+    vehicle_class: VehicleClass
+    vehicle_confidence: float = Field(ge=0, le=1)
+    decided_at: UtcTime
+    decided_frame: int
+    crossing: Crossing
+    red_elapsed_ms: Milliseconds = Field(
+        description="from the begin of red to the front at the line (stop_line: to standing)"
+    )
+    red_elapsed_uncertainty_ms: Milliseconds
+    grace_ms: Milliseconds
+    amber_duration_ms: Milliseconds | None = Field(
+        default=None, description="null: the amber before was not seen whole"
+    )
+    lamp_history: list[LampPhase]
+    account: list[AccountStep] = Field(min_length=1)
+    clock: ClockState
+    evidential: bool = Field(
+        description="false: kept for statistics, for example because the clock was not known"
+    )
+    not_evidential_because: list[str] = Field(default_factory=list)
+    frame_size_px: tuple[int, int]
+    frame_interval_ms: float
+    layout_sha256: Sha256
+    config_sha256: Sha256
+    models: list[ModelIdentity]
+    software_version: str
+
+
+class Signature(Contract):
+    """Ed25519 over the RFC 8785 canonical JSON of the document beside it."""
+
+    algorithm: Literal["Ed25519"] = "Ed25519"
+    key_id: Sha256 = Field(description="SHA-256 of the raw 32-byte public key")
+    value: str = Field(pattern=r"^[A-Za-z0-9+/]{86}==$", description="64 bytes in base64")
+
+
+class SignedFacts(Contract):
+    """The facts and the node's signature over them."""
+
+    facts: Facts
+    signature: Signature

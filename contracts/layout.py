@@ -1,0 +1,201 @@
+"""The layout document: what one camera sees of its junction, drawn by a person and checked by a program."""
+
+from datetime import datetime
+from enum import StrEnum
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from contracts.base import BoxPx, Contract, PointPx, Slug, UtcTime, VehicleClass, ViolationKind
+
+Polygon = Annotated[list[PointPx], Field(min_length=3)]
+MIN_LINE_LENGTH_PX = 8.0
+MIN_REGION_SIDE_PX = 3.0
+
+
+class LeftOnRed(StrEnum):
+    """When a direct left turn is allowed against red (UU 22/2009: forbidden unless a sign or lamp allows it)."""
+
+    NEVER = "never"
+    SIGN = "sign"
+    ARROW = "arrow"
+    FLASHING_AMBER = "flashing_amber"
+
+
+class StopLine(Contract):
+    """A stop line for some vehicle classes; a motorcycle box (RHK) has one line for cars and one ahead for bikes."""
+
+    id: Slug
+    line_px: tuple[PointPx, PointPx]
+    vehicle_classes: list[VehicleClass] = Field(default_factory=lambda: list(VehicleClass), min_length=1)
+
+    @model_validator(mode="after")
+    def _has_length(self) -> Self:
+        (x1, y1), (x2, y2) = self.line_px
+        if (x2 - x1) ** 2 + (y2 - y1) ** 2 < MIN_LINE_LENGTH_PX**2:
+            raise ValueError(
+                f"stop line '{self.id}' is shorter than {MIN_LINE_LENGTH_PX:.0f} px; draw it across the lanes"
+            )
+        return self
+
+
+class Movement(Contract):
+    """Where vehicles of an approach may go, and whether a red lamp holds them."""
+
+    id: Slug
+    exit_px: list[PointPx] = Field(
+        default_factory=list, description="polyline across the exit; empty: not told apart"
+    )
+    left_on_red: LeftOnRed = LeftOnRed.NEVER
+
+
+class Lane(Contract):
+    """A lane as a polygon on the road."""
+
+    id: Slug
+    polygon_px: Polygon
+
+
+class Approach(Contract):
+    """One road that enters the junction, with its lines and the signal group that rules it."""
+
+    id: Slug
+    name: str = ""
+    direction: tuple[float, float] | None = Field(
+        default=None,
+        description="image direction of legal travel; null: both directions are counted, none enforced",
+    )
+    signal_group: Slug | None = None
+    stop_lines: list[StopLine] = Field(min_length=1)
+    lanes: list[Lane] = Field(default_factory=list)
+    movements: list[Movement] = Field(default_factory=list)
+    yellow_box_px: Polygon | None = None
+
+    @model_validator(mode="after")
+    def _direction_is_a_vector(self) -> Self:
+        if self.direction is not None and self.direction[0] ** 2 + self.direction[1] ** 2 < 1e-6:
+            raise ValueError(
+                f"approach '{self.id}': direction has no length; give the image direction of travel, e.g. [0, -1]"
+            )
+        return self
+
+
+class LampRegions(Contract):
+    """Centres of the lamps of a head in the picture, where a person could tell them apart."""
+
+    red: PointPx | None = None
+    amber: PointPx | None = None
+    green: PointPx | None = None
+
+
+class SignalHead(Contract):
+    """A signal head in the picture. The countdown display is lit in lamp colours too and is left out."""
+
+    id: Annotated[str, Field(min_length=1, max_length=63)]
+    group: Slug
+    box_px: BoxPx
+    lamps_px: LampRegions | None = None
+    countdown_px: BoxPx | None = None
+    position_tells: bool = Field(
+        default=True, description="false: several heads share the box, position means nothing"
+    )
+
+    @model_validator(mode="after")
+    def _boxes_have_area(self) -> Self:
+        for name, box in (("box_px", self.box_px), ("countdown_px", self.countdown_px)):
+            if box is not None and min(box[2] - box[0], box[3] - box[1]) < MIN_REGION_SIDE_PX:
+                raise ValueError(
+                    f"head '{self.id}': {name} has no area; draw it at least {MIN_REGION_SIDE_PX:.0f} px wide and high"
+                )
+        return self
+
+
+class GroundPoint(Contract):
+    """A point of the road in the picture and in metres on the ground, for the homography."""
+
+    image_px: PointPx
+    ground_m: tuple[float, float]
+
+
+class ManualControlWindow(Contract):
+    """A time in which an officer overrides the lamp (UU 22/2009 art. 104): nothing is enforced."""
+
+    starts_at: UtcTime
+    ends_at: UtcTime
+    reason: str = Field(min_length=1)
+
+    def covers(self, moment: datetime) -> bool:
+        """Tell whether `moment` (aware) lies in the window."""
+        return self.starts_at <= moment < self.ends_at
+
+
+class Layout(Contract):
+    """Everything a camera's rules need to know about the picture. All coordinates are in `reference_size_px`."""
+
+    schema_version: Literal[1] = 1
+    camera: Slug
+    junction: Slug
+    version: int = Field(default=1, ge=1)
+    reference_size_px: tuple[Annotated[int, Field(ge=64)], Annotated[int, Field(ge=64)]]
+    grace_ms: int = Field(
+        default=300, ge=0, le=3000, description="after the begin of red, before a crossing counts"
+    )
+    rules: list[ViolationKind] = Field(
+        default_factory=lambda: [ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE]
+    )
+    approaches: list[Approach] = Field(min_length=1)
+    heads: list[SignalHead] = Field(default_factory=list)
+    ground_points: list[GroundPoint] = Field(default_factory=list)
+    manual_control_windows: list[ManualControlWindow] = Field(default_factory=list)
+    privacy_masks_px: list[Polygon] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        self._check_names()
+        for name, points in self._named_points():
+            self._check_inside(name, points)
+        return self
+
+    def _check_names(self) -> None:
+        groups = {head.group for head in self.heads}
+        lines = [line.id for approach in self.approaches for line in approach.stop_lines]
+        named = (
+            ("approach", [a.id for a in self.approaches]),
+            ("stop line", lines),
+            ("head", [h.id for h in self.heads]),
+        )
+        for what, ids in named:
+            if len(set(ids)) != len(ids):
+                raise ValueError(f"two of the {what} ids are the same; give each its own")
+        for approach in self.approaches:
+            if approach.signal_group is not None and approach.signal_group not in groups:
+                raise ValueError(
+                    f"approach '{approach.id}': signal_group '{approach.signal_group}' has no head; draw one or set it to null"
+                )
+
+    def _named_points(self) -> list[tuple[str, list[PointPx]]]:
+        rows: list[tuple[str, list[PointPx]]] = []
+        for approach in self.approaches:
+            rows += [(f"stop line '{line.id}'", list(line.line_px)) for line in approach.stop_lines]
+            rows += [(f"lane '{lane.id}'", lane.polygon_px) for lane in approach.lanes]
+            rows += [(f"yellow box of '{approach.id}'", approach.yellow_box_px or [])]
+        for head in self.heads:
+            rows += [(f"head '{head.id}'", [head.box_px[:2], head.box_px[2:]])]
+        return rows
+
+    def _check_inside(self, name: str, points: list[PointPx]) -> None:
+        width, height = self.reference_size_px
+        for x, y in points:
+            if not (0 <= x <= width and 0 <= y <= height):
+                raise ValueError(
+                    f"{name} leaves the picture at ({x:g}, {y:g}); the reference size is {width}x{height}"
+                )
+        if len(points) >= 3 and polygon_area_px(points) < MIN_REGION_SIDE_PX**2:
+            raise ValueError(f"{name} has no area; draw it around the place that it marks")
+
+
+def polygon_area_px(points: list[PointPx]) -> float:
+    """Return the area of a simple polygon in square pixels (shoelace formula)."""
+    closed = [*points, points[0]]
+    return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(closed))) / 2

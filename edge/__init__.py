@@ -1,0 +1,1 @@
+"""Runs beside the cameras: from frames to alleged violations with evidence, published over MQTT."""

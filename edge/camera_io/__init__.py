@@ -1,0 +1,1 @@
+"""Sources of frames and the ring of encoded packets."""

@@ -1,0 +1,76 @@
+"""The node's configuration file: read once, checked, frozen."""
+
+import hashlib
+from pathlib import Path
+from typing import Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.base import Slug, explain
+from edge.errors import ConfigError
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CameraConfig(_Section):
+    """One camera: where its pictures come from, how it looks on the junction, which weights to use."""
+
+    id: Slug
+    url: str = Field(
+        description="file, rtsp:// or sim:// address; may carry a password and is redacted elsewhere"
+    )
+    layout: Path
+    model: str = "yolov8n-int8-640"
+
+
+class CentralConfig(_Section):
+    """How to reach central. Until nodes have certificates, both ends listen on loopback only."""
+
+    mqtt_host: str = "127.0.0.1"
+    mqtt_port: int = Field(default=1883, ge=1, le=65535)
+    http_url: str = "http://127.0.0.1:8080"
+    token_file: Path
+
+
+class NodeConfig(_Section):
+    """Everything an edge box is told. Paths are relative to the file's own folder."""
+
+    city: Slug
+    node: Slug
+    state_dir: Path = Path("state")
+    cameras: list[CameraConfig] = Field(min_length=1, max_length=16)
+    central: CentralConfig
+    pre_event_s: float = Field(default=6.0, ge=1, le=30)
+    post_event_s: float = Field(default=6.0, ge=1, le=30)
+    ring_bytes: int = Field(default=64 * 1024 * 1024, ge=1024 * 1024)
+    max_clock_offset_ms: int = Field(default=100, ge=1)
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a YAML file.
+
+        Raises:
+            ConfigError: one line that names the file, the field and the remedy.
+        """
+        try:
+            document = yaml.safe_load(path.read_text())
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        except yaml.YAMLError as error:
+            raise ConfigError(
+                f"{path}: not YAML ({str(error).splitlines()[0]}); check indentation and quotes"
+            ) from error
+        try:
+            return cls.model_validate(document)
+        except ValidationError as error:
+            raise ConfigError(f"{path}: {explain(error)}") from error
+
+    def sha256(self) -> str:
+        """Hash of what decides about violations: no addresses, no passwords, no paths."""
+        decisive = self.model_dump(
+            mode="json", include={"city", "node", "pre_event_s", "post_event_s", "max_clock_offset_ms"}
+        )
+        return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Finds vehicles: backends, decoders of network heads, weights."""

@@ -1,0 +1,58 @@
+"""What the signal heads and groups show, with the time of each change."""
+
+from dataclasses import dataclass
+
+from contracts.base import Indication
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReading:
+    """One head in one frame, before smoothing. `confidence` in 0..1."""
+
+    head: str
+    indication: Indication
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """An interval in which a group held one indication.
+
+    Attributes:
+        indication: what was shown.
+        start_ns: capture time (UTC ns) of the change, interpolated between frames; of the first frame where
+            the change itself was not seen.
+        start_uncertainty_ns: half-width around `start_ns`.
+        start_seen: False where the phase was already on at the first frame or after a gap.
+        end_ns: capture time at which it ended; None while it holds.
+    """
+
+    indication: Indication
+    start_ns: int
+    start_uncertainty_ns: int
+    start_seen: bool
+    end_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReading:
+    """A signal group at one frame: the smoothed indication and the phases that led to it, oldest first."""
+
+    group: str
+    indication: Indication
+    confidence: float
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalReading:
+    """All heads and groups at one frame. A change may be known some frames late; its time is not late."""
+
+    frame_number: int
+    captured_at_ns: int
+    heads: tuple[HeadReading, ...]
+    groups: tuple[GroupReading, ...]
+
+    def group(self, name: str) -> GroupReading | None:
+        """Return the reading of a group, or None where the layout has no such group."""
+        return next((g for g in self.groups if g.group == name), None)

@@ -1,0 +1,111 @@
+"""What a rule says: a vehicle passed a line, and perhaps should not have."""
+
+from dataclasses import dataclass
+
+from contracts.base import VehicleClass, ViolationKind
+from contracts.facts import AccountCode
+from edge.domain.frame import CameraId
+from edge.domain.signal import Phase
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackPoint:
+    """Where a vehicle was in one frame; `xyxy` in pixels of the full frame."""
+
+    frame_number: int
+    captured_at_ns: int
+    xyxy: Box
+
+
+@dataclass(frozen=True, slots=True)
+class LineCrossing:
+    """A confirmed vehicle whose rear passed a stop line in the direction of travel (legal or not).
+
+    Attributes:
+        track_id: of the vehicle.
+        vehicle_class: its majority class.
+        approach: id of the approach.
+        stop_line: id of the line.
+        front_ns: capture time at which the front was on the line, interpolated.
+        front_frame: nearest frame to `front_ns`.
+        rear_ns: like `front_ns` for the rear ground contact.
+        rear_frame: nearest frame to `rear_ns`.
+        uncertainty_ns: half-width around both times.
+        point_px: where on the line, pixels of the full frame.
+        motion_agreed: the picture inside the box moved as the box did; None where it was not checked.
+    """
+
+    track_id: int
+    vehicle_class: VehicleClass
+    approach: str
+    stop_line: str
+    front_ns: int
+    front_frame: int
+    rear_ns: int
+    rear_frame: int
+    uncertainty_ns: int
+    point_px: tuple[float, float]
+    motion_agreed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEntry:
+    """A condition of the rule and the frame at which it held."""
+
+    code: AccountCode
+    frame_number: int
+    captured_at_ns: int
+    value_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationCandidate:
+    """A decision of a rule, complete enough to write the facts from it.
+
+    Attributes:
+        kind: which rule.
+        camera: that saw it.
+        approach: id of the approach.
+        stop_line: id of the line.
+        track_id: of the vehicle.
+        vehicle_class: its majority class.
+        vehicle_confidence: mean detector confidence of the track, 0..1.
+        decided_frame: frame at which the rule decided.
+        decided_ns: capture time of that frame.
+        front_ns: when the front was on the line.
+        front_frame: nearest frame to `front_ns`.
+        rear_ns: when the rear was on the line; None for a vehicle that stands on it.
+        rear_frame: nearest frame to `rear_ns`.
+        uncertainty_ns: half-width around both.
+        point_px: where on the line, pixels of the full frame.
+        red_elapsed_ns: from the begin of red to the front on the line (stop_line: to the begin of standing).
+        red_elapsed_uncertainty_ns: half-width around it.
+        amber_duration_ns: length of the amber before this red; None where it was not seen whole.
+        phases: of the group, oldest first.
+        account: conditions that held, in order.
+        trail: where the vehicle was, oldest first, up to the decision.
+    """
+
+    kind: ViolationKind
+    camera: CameraId
+    approach: str
+    stop_line: str
+    track_id: int
+    vehicle_class: VehicleClass
+    vehicle_confidence: float
+    decided_frame: int
+    decided_ns: int
+    front_ns: int
+    front_frame: int
+    rear_ns: int | None
+    rear_frame: int | None
+    uncertainty_ns: int
+    point_px: tuple[float, float]
+    red_elapsed_ns: int
+    red_elapsed_uncertainty_ns: int
+    amber_duration_ns: int | None
+    phases: tuple[Phase, ...]
+    account: tuple[AccountEntry, ...]
+    trail: tuple[TrackPoint, ...]

@@ -1,0 +1,1 @@
+"""Replays clips with hand-read truth and scores what the pipeline says."""

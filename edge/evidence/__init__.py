@@ -1,0 +1,1 @@
+"""Builds, signs and completes evidence packages."""

@@ -1,0 +1,1 @@
+"""Compiled inner loops (numba). The only place that knows the compiler."""

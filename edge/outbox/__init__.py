@@ -1,0 +1,1 @@
+"""The durable queue between a decision and its receipt."""

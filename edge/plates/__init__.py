@@ -1,0 +1,1 @@
+"""Reads number plates on candidates."""

@@ -1,0 +1,102 @@
+"""The seams of the edge: one small port per stage. Stages know these and not each other."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+from contracts.facts import ModelIdentity
+from edge.domain.detection import DetectedFrame, TrackedFrame
+from edge.domain.frame import Frame, Packet, StreamInfo
+from edge.domain.signal import SignalReading
+from edge.domain.violation import TrackPoint, ViolationCandidate
+
+
+class Clock(Protocol):
+    """Time as a port, so that a replay is exact."""
+
+    def utc_ns(self) -> int:
+        """Nanoseconds since 1970, UTC."""
+        ...
+
+    def monotonic_ns(self) -> int:
+        """Nanoseconds that never go back."""
+        ...
+
+
+class FrameSource(Protocol):
+    """A camera, clip or simulation. A file blocks until it is read; a live source drops, newest wins."""
+
+    def frames(self) -> Iterator[Frame]:
+        """Yield frames until the source ends or `close` is called.
+
+        Raises:
+            SourceError: it cannot be opened, or is not a video.
+        """
+        ...
+
+    def close(self) -> None:
+        """Stop; safe to call twice and from another thread."""
+        ...
+
+
+PacketListener = Callable[[StreamInfo, Packet], None]
+"""Called in the reader thread with each encoded packet, in decoding order."""
+
+
+class PacketHistory(Protocol):
+    """The bounded ring of encoded packets of one camera."""
+
+    def window(self, from_ns: int, to_ns: int) -> tuple[StreamInfo, Sequence[Packet]] | None:
+        """Return packets that decode the pictures captured in [from_ns, to_ns], beginning at a keyframe.
+
+        None where the ring holds no such keyframe. What the ring has lost or not yet seen is missing.
+        """
+        ...
+
+
+class Detector(Protocol):
+    """Finds vehicles in a frame."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Name and hash of the weights."""
+        ...
+
+    def detect(self, frame: Frame) -> DetectedFrame:
+        """Return the frame with boxes in its own pixels."""
+        ...
+
+
+class Tracker(Protocol):
+    """Gives vehicles an identity over frames."""
+
+    def update(self, detected: DetectedFrame) -> TrackedFrame:
+        """Take the next frame; frames must come in order."""
+        ...
+
+
+class SignalReader(Protocol):
+    """Says what the signal groups show."""
+
+    def read(self, frame: Frame) -> SignalReading:
+        """Take the next frame; frames must come in order."""
+        ...
+
+
+class MotionWitness(Protocol):
+    """Keeps a second of pictures and says whether a vehicle's picture moved as its box did."""
+
+    def observe(self, frame: Frame) -> None:
+        """Take the next frame."""
+        ...
+
+    def agrees(self, trail: Sequence[TrackPoint]) -> bool | None:
+        """Tell whether the optical flow inside the boxes agrees with their motion; None: cannot be told."""
+        ...
+
+
+class CandidateSink(Protocol):
+    """Takes decisions. When `put` returns, the decision is durable."""
+
+    def put(self, candidate: ViolationCandidate) -> None:
+        """Write facts, pre-event packets and the outbox row."""
+        ...

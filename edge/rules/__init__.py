@@ -1,0 +1,1 @@
+"""Pure state machines that say who passed a line against red."""

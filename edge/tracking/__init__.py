@@ -1,0 +1,1 @@
+"""Gives detections an identity over frames."""
