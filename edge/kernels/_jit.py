@@ -1,0 +1,20 @@
+"""The one switch for compilation: explicit signatures, no GIL, cached on disk, exact arithmetic."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import numba
+from numba import types
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def readonly(dtype: types.Type, n_dims: int) -> types.Array:
+    """Return the type of a C-contiguous array that a kernel only reads; callers may pass writable ones too."""
+    return types.Array(dtype, n_dims, "C", readonly=True)
+
+
+def kernel(signature: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Compile at import for exactly this signature; other inputs raise TypeError instead of compiling again."""
+    return numba.njit(signature, nogil=True, cache=True, error_model="numpy")  # type: ignore[no-any-return]
