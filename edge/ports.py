@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from contracts.facts import ModelIdentity
+from edge.domain.case import FinishedCase, OpenCase
 from edge.domain.detection import DetectedFrame, TrackedFrame
 from edge.domain.frame import Frame, Packet, StreamInfo
+from edge.domain.plate import PlateReading, VehicleView
 from edge.domain.signal import SignalReading
 from edge.domain.violation import TrackPoint, ViolationCandidate
 
@@ -99,4 +101,36 @@ class CandidateSink(Protocol):
 
     def put(self, candidate: ViolationCandidate) -> None:
         """Write facts, pre-event packets and the outbox row."""
+        ...
+
+
+class PlateReader(Protocol):
+    """Finds and reads the plate of one vehicle over several views."""
+
+    def read(self, views: Sequence[VehicleView]) -> PlateReading:
+        """Vote over the views; no candidates where nothing could be read."""
+        ...
+
+
+class Outbox(Protocol):
+    """The durable queue of a node. When a `put` returns, its row has been committed and synced."""
+
+    def put_decision(self, case: OpenCase) -> None:
+        """In one transaction: the facts message with its sequence, and the open case.
+
+        Raises:
+            OutboxError: it cannot be made durable.
+        """
+        ...
+
+    def open_cases(self) -> list[OpenCase]:
+        """Return the decisions whose evidence is not finished, oldest first."""
+        ...
+
+    def put_evidence(self, case: FinishedCase) -> None:
+        """In one transaction: the manifest message, its files, and the end of the open case."""
+        ...
+
+    def last_manifest_sha256(self) -> str | None:
+        """Return the hash that the next manifest must name; None begins the chain."""
         ...

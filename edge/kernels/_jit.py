@@ -17,4 +17,4 @@ def readonly(dtype: types.Type, n_dims: int) -> types.Array:
 
 def kernel(signature: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile at import for exactly this signature; other inputs raise TypeError instead of compiling again."""
-    return numba.njit(signature, nogil=True, cache=True, error_model="numpy")  # type: ignore[no-any-return]
+    return numba.njit(signature, nogil=True, cache=True, error_model="numpy")

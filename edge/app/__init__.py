@@ -1,0 +1,1 @@
+"""Composition: which implementation stands behind each port."""
