@@ -1,0 +1,88 @@
+"""A layout is refused with one line that names the field and the remedy."""
+
+import json
+
+import pytest
+
+from contracts.errors import ContractError
+from contracts.layout import Layout, polygon_area_px
+from tests.contracts.builders import layout
+
+
+def changed(change):
+    document = json.loads(layout().model_dump_json())
+    change(document)
+    return json.dumps(document)
+
+
+def unknown_field(d):
+    d["stoplines"] = []
+
+
+def line_outside(d):
+    d["approaches"][0]["stop_lines"][0]["line_px"] = [[200, 500], [1400, 500]]
+
+
+def zero_size_head(d):
+    d["heads"][0]["box_px"] = [1000, 100, 1000, 190]
+
+
+def point_line(d):
+    d["approaches"][0]["stop_lines"][0]["line_px"] = [[200, 500], [201, 500]]
+
+
+def group_without_head(d):
+    d["approaches"][0]["signal_group"] = "left"
+
+
+def no_direction(d):
+    d["approaches"][0]["direction"] = [0, 0]
+
+
+def flat_lane(d):
+    d["approaches"][0]["lanes"] = [{"id": "one", "polygon_px": [[0, 0], [100, 0], [50, 0]]}]
+
+
+def same_ids(d):
+    d["heads"].append(d["heads"][0])
+
+
+def naive_window(d):
+    d["manual_control_windows"] = [
+        {"starts_at": "2026-01-31T07:00:00", "ends_at": "2026-01-31T08:00:00Z", "reason": "x"}
+    ]
+
+
+FAULTS = [
+    (unknown_field, "stoplines: unknown field"),
+    (line_outside, "leaves the picture at (1400, 500)"),
+    (zero_size_head, "has no area"),
+    (point_line, "shorter than"),
+    (group_without_head, "has no head"),
+    (no_direction, "has no length"),
+    (flat_lane, "has no area"),
+    (same_ids, "ids are the same"),
+    (naive_window, "needs a time zone"),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), FAULTS, ids=[c.__name__ for c, _ in FAULTS])
+def test_a_wrong_layout_is_refused_in_one_line(change, words):
+    with pytest.raises(ContractError) as caught:
+        Layout.parse(changed(change), "north.json")
+    assert words in str(caught.value)
+    assert str(caught.value).startswith("north.json: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(ContractError, match=r"gone\.json: cannot be read"):
+        Layout.read(tmp_path / "gone.json")
+
+
+def test_a_layout_survives_its_own_json():
+    assert Layout.model_validate_json(layout().model_dump_json()) == layout()
+
+
+def test_the_area_of_a_unit_square_is_one():
+    assert polygon_area_px([(0, 0), (1, 0), (1, 1), (0, 1)]) == 1
