@@ -1,0 +1,218 @@
+/** What central's operator API says; mirrors the contracts of the Python side. */
+
+export type Indication =
+  | "red" | "red_amber" | "green" | "amber" | "flashing_amber" | "flashing_red" | "dark" | "unknown";
+export type Outcome = "announce" | "refer" | "educate" | "reject";
+export type Role = "operator" | "supervisor" | "auditor";
+export type StatusFilter = "open" | "decided" | "all";
+
+export interface Session {
+  username: string;
+  display_name: string;
+  role: Role;
+  must_change_password: boolean;
+}
+
+export interface About {
+  version: string;
+  source_url: string;
+  licence: string;
+}
+
+export interface Review {
+  id: string;
+  outcome: Outcome;
+  reason: string | null;
+  note: string | null;
+  operator: string;
+  decided_at: string;
+  undone_at: string | null;
+  undo_until: string;
+}
+
+export interface CaseSummary {
+  id: string;
+  number: string | number;
+  kind: string;
+  junction: string;
+  camera: string;
+  approach: string;
+  vehicle_class: string;
+  decided_at: string;
+  received_at: string;
+  red_elapsed_ms: number;
+  red_elapsed_uncertainty_ms: number;
+  plate: string | null;
+  plate_score: number | null;
+  evidential: boolean;
+  evidence_status: "waiting" | "complete" | "incomplete";
+  still_sha256: string | null;
+  review: Review | null;
+}
+
+export interface LampPhase {
+  indication: Indication;
+  starts_at: string;
+  ends_at: string | null;
+  start_uncertainty_ms: number;
+}
+
+export interface AccountStep {
+  code: string;
+  frame_number: number;
+  at: string;
+  value_ms: number | null;
+}
+
+export interface ClockState {
+  source: "ntp" | "file" | "simulated" | "unknown";
+  offset_ms: number | null;
+}
+
+export interface Facts {
+  kind: string;
+  junction: string;
+  camera: string;
+  approach: string;
+  stop_line: string;
+  lane: string | null;
+  movement: string | null;
+  vehicle_class: string;
+  vehicle_confidence: number;
+  decided_at: string;
+  crossing: {
+    front_at: string;
+    front_frame: number;
+    rear_at: string | null;
+    rear_frame: number | null;
+    uncertainty_ms: number;
+    point_px: [number, number];
+  };
+  red_elapsed_ms: number;
+  red_elapsed_uncertainty_ms: number;
+  grace_ms: number;
+  amber_duration_ms: number | null;
+  lamp_history: LampPhase[];
+  account: AccountStep[];
+  clock: ClockState;
+  evidential: boolean;
+  not_evidential_because: string[];
+  frame_size_px: [number, number];
+  frame_interval_ms: number;
+  software_version: string;
+}
+
+export interface PlateCandidate {
+  text: string;
+  score: number;
+  character_confidence: number[];
+  warnings: string[];
+}
+
+export interface PlateVote {
+  candidates: PlateCandidate[];
+  colour: string;
+  n_readings: number;
+  crop_frame: number | null;
+}
+
+export interface ClipSpan {
+  starts_at: string;
+  ends_at: string;
+  first_frame: number;
+  last_frame: number;
+  n_frames: number;
+  crossing_offset_ms: number;
+}
+
+export interface Manifest {
+  plate: PlateVote;
+  clip: ClipSpan | null;
+  complete: boolean;
+  incomplete_because: string[];
+}
+
+export interface EvidenceFile {
+  sha256: string;
+  role: string;
+  media_type: string;
+  size_bytes: number;
+  frame_number: number | null;
+  captured_at: string | null;
+  box_px: [number, number, number, number] | null;
+  present: boolean;
+}
+
+export interface CaseDetail extends CaseSummary {
+  node: string;
+  facts: Facts;
+  facts_sha256: string;
+  signature_valid: boolean;
+  manifest: Manifest | null;
+  files: EvidenceFile[];
+  reviews: Review[];
+  next_id: string | null;
+  previous_id: string | null;
+  reference: string | null;
+}
+
+export interface CaseList {
+  items: CaseSummary[];
+  next_cursor: string | null;
+  n_open: number;
+}
+
+export interface CameraHealth {
+  camera: string;
+  junction: string;
+  status: "online" | "offline" | "starting";
+  since: string;
+  frames_per_second: number | null;
+  n_frames: number;
+  n_dropped: number;
+  n_reconnects: number;
+  last_frame_at: string | null;
+  latency_ms: number | null;
+  indications: Record<string, Indication>;
+  faults: string[];
+}
+
+export interface Health {
+  status: "online" | "offline";
+  started_at: string | null;
+  software_version: string | null;
+  cameras: CameraHealth[];
+  outbox_depth: number | null;
+  outbox_bytes: number | null;
+  clock: ClockState | null;
+  disk_free_bytes: number | null;
+  faults: string[];
+}
+
+export interface NodeRow {
+  node: string;
+  status: "online" | "offline" | "unknown";
+  last_seen_at: string | null;
+  health: Health | null;
+}
+
+export interface QuarantineRow {
+  id: string | number;
+  node: string | null;
+  topic: string;
+  received_at: string;
+  reason: string;
+  size_bytes: number;
+}
+
+export interface QuarantineList {
+  items: QuarantineRow[];
+  next_cursor: string | null;
+}
+
+export const REJECT_REASONS = [
+  "not_red", "too_close_to_call", "vehicle_stopped", "permitted_turn", "officer_control",
+  "priority_vehicle", "wrong_vehicle", "picture_unclear", "plate_unreadable", "system_fault", "other",
+] as const;
+
+export const OUTCOMES: readonly Outcome[] = ["announce", "refer", "educate", "reject"];
