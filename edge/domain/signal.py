@@ -6,15 +6,6 @@ from contracts.base import Indication
 
 
 @dataclass(frozen=True, slots=True)
-class HeadReading:
-    """One head in one frame, before smoothing. `confidence` in 0..1."""
-
-    head: str
-    indication: Indication
-    confidence: float
-
-
-@dataclass(frozen=True, slots=True)
 class Phase:
     """An interval in which a group held one indication.
 
@@ -32,6 +23,25 @@ class Phase:
     start_uncertainty_ns: int
     start_seen: bool
     end_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReading:
+    """One head in one frame.
+
+    Attributes:
+        head: its id in the layout.
+        indication: what this frame alone shows, before smoothing.
+        confidence: of `indication`, 0..1.
+        smoothed: what the head shows by all frames up to this one.
+        phases: of the smoothed head, oldest first; the last few minutes.
+    """
+
+    head: str
+    indication: Indication
+    confidence: float
+    smoothed: Indication = Indication.UNKNOWN
+    phases: tuple[Phase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

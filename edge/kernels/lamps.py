@@ -1,0 +1,155 @@
+"""Lamp statistics straight from the Y, U and V planes: what is lit, where along a head's long axis, in which colour."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numba import boolean, float32, int32, uint8, void
+from numpy.typing import NDArray
+
+from edge.domain.frame import Frame
+from edge.kernels._jit import kernel, readonly
+
+N_BINS = 24
+"""Slices along the long axis: eight per lamp of a three-lamp head."""
+N_FIELDS = 6
+AREA, LUMA, GLARE, AMBERNESS, REDNESS, CHROMA = range(N_FIELDS)
+GRID_SIDE = 8
+GLARE_FROM = 205.0
+"""Luma (0..255) from which a lamp counts as blown out."""
+CHROMA_FROM = 10.0
+"""Distance from the surroundings' colour below which a pixel is not coloured; above the noise of 4:2:0 video."""
+MAX_CAST = 12.0
+"""The surroundings' mean colour counts as the camera's cast up to here; more is the lamp's own bloom at night."""
+PURPLE_BELOW_RAD = -1.0
+PURPLE_ABOVE_RAD = -2.3
+"""No lamp has a hue between these; purple is what infrared leaks and sky look like."""
+
+_plane = readonly(uint8, 2)
+_places = readonly(int32, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class LampStatistics:
+    """What the kernel found in one frame.
+
+    Attributes:
+        profile: (n, N_BINS, N_FIELDS) float32 sums along each head's long axis, top or left first. Weighted by
+            nearness to the axis: AREA (weights), LUMA (0..255), GLARE (luma above GLARE_FROM). Over coloured
+            pixels only: AMBERNESS (-U), REDNESS (V) and CHROMA (their length), relative to the surroundings
+            as far as those are a camera's cast (MAX_CAST).
+        surround: (n, 3) float32, mean luma, U and V around the head.
+        grid: (n, GRID_SIDE, GRID_SIDE) float32, mean luma of the head with its surroundings.
+    """
+
+    profile: NDArray[np.float32]
+    surround: NDArray[np.float32]
+    grid: NDArray[np.float32]
+
+    @classmethod
+    def empty(cls, n_heads: int) -> "LampStatistics":
+        """Return arrays for `n_heads`, to be filled by `measure_lamps`."""
+        return cls(
+            np.zeros((n_heads, N_BINS, N_FIELDS), np.float32),
+            np.zeros((n_heads, 3), np.float32),
+            np.zeros((n_heads, GRID_SIDE, GRID_SIDE), np.float32),
+        )
+
+
+@kernel(void(_plane, _plane, _plane, _places, _places, readonly(int32, 2), float32[:, ::1]))
+def _surroundings(luma, chroma_u, chroma_v, outer, inner, skip, out):  # type: ignore[no-untyped-def]
+    for h in range(outer.shape[0]):
+        n = 0
+        total_y = total_u = total_v = 0.0
+        for y in range(outer[h, 1], outer[h, 3]):
+            for x in range(outer[h, 0], outer[h, 2]):
+                if inner[h, 0] <= x < inner[h, 2] and inner[h, 1] <= y < inner[h, 3]:
+                    continue
+                if skip[h, 0] <= x < skip[h, 2] and skip[h, 1] <= y < skip[h, 3]:
+                    continue
+                n += 1
+                total_y += luma[y, x]
+                total_u += chroma_u[y >> 1, x >> 1]
+                total_v += chroma_v[y >> 1, x >> 1]
+        out[h, 0] = total_y / n if n else 128.0
+        out[h, 1] = total_u / n if n else 128.0
+        out[h, 2] = total_v / n if n else 128.0
+
+
+@kernel(void(_plane, _plane, _plane, _places, _places, readonly(float32, 2), boolean, float32[:, :, ::1]))
+def _profiles(luma, chroma_u, chroma_v, boxes, skip, surround, full_range, out):  # type: ignore[no-untyped-def]
+    gain = 1.0 if full_range else 255.0 / 219.0
+    black = 0.0 if full_range else 16.0
+    for h in range(boxes.shape[0]):
+        width, height = boxes[h, 2] - boxes[h, 0], boxes[h, 3] - boxes[h, 1]
+        upright = height >= width
+        grey_u = 128.0 + min(max(surround[h, 1] - 128.0, -MAX_CAST), MAX_CAST)
+        grey_v = 128.0 + min(max(surround[h, 2] - 128.0, -MAX_CAST), MAX_CAST)
+        for b in range(out.shape[1]):
+            for f in range(out.shape[2]):
+                out[h, b, f] = 0.0
+        for y in range(boxes[h, 1], boxes[h, 3]):
+            for x in range(boxes[h, 0], boxes[h, 2]):
+                if skip[h, 0] <= x < skip[h, 2] and skip[h, 1] <= y < skip[h, 3]:
+                    continue
+                down = (y - boxes[h, 1] + 0.5) / height
+                right = (x - boxes[h, 0] + 0.5) / width
+                along = down if upright else right
+                across = right if upright else down
+                weight = 1.0 - abs(2.0 * across - 1.0) * 0.75
+                b = int(along * out.shape[1])
+                level = (luma[y, x] - black) * gain
+                amberness = grey_u - chroma_u[y >> 1, x >> 1]
+                redness = chroma_v[y >> 1, x >> 1] - grey_v
+                out[h, b, 0] += weight
+                out[h, b, 1] += weight * level
+                if level > GLARE_FROM:
+                    out[h, b, 2] += weight * (level - GLARE_FROM)
+                chroma = math.sqrt(amberness * amberness + redness * redness)
+                hue = math.atan2(amberness, redness)
+                if chroma > CHROMA_FROM and not PURPLE_ABOVE_RAD < hue < PURPLE_BELOW_RAD:
+                    out[h, b, 3] += weight * amberness
+                    out[h, b, 4] += weight * redness
+                    out[h, b, 5] += weight * chroma
+
+
+@kernel(void(_plane, _places, float32[:, :, ::1]))
+def _grids(luma, boxes, out):  # type: ignore[no-untyped-def]
+    side = out.shape[1]
+    for h in range(boxes.shape[0]):
+        width, height = boxes[h, 2] - boxes[h, 0], boxes[h, 3] - boxes[h, 1]
+        for row in range(side):
+            top = boxes[h, 1] + row * height // side
+            bottom = boxes[h, 1] + (row + 1) * height // side
+            for col in range(side):
+                left = boxes[h, 0] + col * width // side
+                right = boxes[h, 0] + (col + 1) * width // side
+                total = 0
+                for y in range(top, bottom):
+                    for x in range(left, right):
+                        total += luma[y, x]
+                n = (bottom - top) * (right - left)
+                out[h, row, col] = total / n if n > 0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPlaces:
+    """Where the heads are, clipped to the picture: (n, 4) int32 boxes x1, y1, x2, y2 (end exclusive), pixels.
+
+    Attributes:
+        boxes: the heads.
+        outer: the heads with a margin, for what is around them.
+        skip: the countdown displays; an empty box where there is none.
+    """
+
+    boxes: NDArray[np.int32]
+    outer: NDArray[np.int32]
+    skip: NDArray[np.int32]
+
+
+def measure_lamps(frame: Frame, places: HeadPlaces, out: LampStatistics) -> None:
+    """Fill `out` for every head. Boxes must lie inside the frame."""
+    planes = (frame.luma, frame.chroma_u, frame.chroma_v)
+    _surroundings(*planes, places.outer, places.boxes, places.skip, out.surround)
+    _profiles(*planes, places.boxes, places.skip, out.surround, frame.full_range, out.profile)
+    _grids(frame.luma, places.outer, out.grid)

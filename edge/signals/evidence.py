@@ -1,0 +1,129 @@
+"""From lamp statistics to how likely each indication makes them: colour, brightness and position speak together."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.base import Indication
+from edge.kernels.lamps import (
+    AMBERNESS,
+    AREA,
+    CHROMA,
+    GLARE,
+    N_BINS,
+    REDNESS,
+    LampStatistics,
+)
+from edge.signals.settings import Normal, SignalSettings
+
+LIT_STATES = (Indication.RED, Indication.AMBER, Indication.GREEN, Indication.RED_AMBER)
+WINDOW = 7
+"""Slices that one lamp covers."""
+OUTLIER = 0.02
+"""No single cue may rule an indication out: floor of each likelihood relative to its peak."""
+GLARE_WEIGHT = 4.0
+COLOURED = 2.0
+"""Glare counts only with this much lamp colour beside it: white cars and clouds have none."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LampEvidence:
+    """What one head shows in one frame.
+
+    Attributes:
+        strength: of the lit lamp; mean lamp colour plus glare with lamp colour beside it.
+        place: centre of the light along the head, 0..1.
+        hue_deg: its colour in the plane (V, -U).
+        log_likelihood: (4,) for LIT_STATES, each at most about 0; meaningless where nothing is lit.
+    """
+
+    strength: float
+    place: float
+    hue_deg: float
+    log_likelihood: Floats
+
+    def best(self, settings: SignalSettings) -> tuple[Indication, float]:
+        """Return what this frame alone shows and its share of the likelihood."""
+        if self.strength < settings.min_strength:
+            return Indication.DARK, min(1.0, 1.0 - self.strength / (2 * settings.min_strength))
+        shares = np.exp(self.log_likelihood - self.log_likelihood.max())
+        best = int(np.argmax(shares))
+        return LIT_STATES[best], float(shares[best] / shares.sum())
+
+
+def weigh_head(
+    statistics: LampStatistics, head: int, position_tells: bool, settings: SignalSettings
+) -> LampEvidence:
+    """Judge one head of `statistics`."""
+    profile = statistics.profile[head].astype(np.float64)
+    scale = max(profile[:, AREA].sum() / N_BINS, 1e-6)
+    colour = _smooth(profile[:, CHROMA]) / scale
+    glare = _smooth(profile[:, GLARE]) / scale * np.minimum(1.0, colour / COLOURED)
+    light = colour + glare
+    peak = int(np.argmax(light))
+    window = slice(max(0, peak - WINDOW // 2), peak + WINDOW // 2 + 1)
+    strength = float(light[peak])
+    hue = _hue_deg(profile[window])
+    place = _centre(profile[:, CHROMA] / scale + GLARE_WEIGHT * _gated(profile, scale, colour), peak)
+    likelihood = _lamp_likelihood(hue, place if position_tells else None, strength, settings)
+    both = _red_with_amber(profile, light, settings) if position_tells else -8.0
+    return LampEvidence(strength, place, hue, np.append(likelihood, both))
+
+
+def _smooth(values: Floats) -> Floats:
+    return np.convolve(values, np.full(WINDOW, 1 / WINDOW), "same")
+
+
+def _gated(profile: Floats, scale: float, colour: Floats) -> Floats:
+    gated: Floats = profile[:, GLARE] / scale * np.minimum(1.0, colour / COLOURED)
+    return gated
+
+
+def _centre(light: Floats, peak: int) -> float:
+    """Centre of the light near the loudest slice, refined once around itself."""
+    centre = float(peak)
+    for _ in range(2):
+        low = max(0, round(centre) - 5)
+        part = light[low : round(centre) + 6]
+        total = part.sum()
+        if total > 0:
+            centre = float(((np.arange(len(part)) + low) * part).sum() / total)
+    return (centre + 0.5) / N_BINS
+
+
+def _hue_deg(rows: Floats) -> float:
+    """Hue of the window in -180..180 turned so that red, amber and green are in order (-90..270)."""
+    degrees = float(np.degrees(np.arctan2(rows[:, AMBERNESS].sum(), rows[:, REDNESS].sum())))
+    return degrees + 360.0 if degrees < -90.0 else degrees
+
+
+def _log_normal(value: float, curve: Normal, widen: float = 1.0) -> float:
+    sd = curve.sd * widen
+    z = (value - curve.mean) / sd
+    return float(np.logaddexp(-0.5 * z * z, np.log(OUTLIER) - 0.02 * z * z)) - float(np.log(sd))
+
+
+def _lamp_likelihood(hue: float, place: float | None, strength: float, settings: SignalSettings) -> Floats:
+    widen = max(1.0, settings.full_strength / max(strength, settings.min_strength)) ** 0.5
+    hues = (settings.red_hue, settings.amber_hue, settings.green_hue)
+    total = np.array([_log_normal(hue, curve, widen) for curve in hues])
+    if place is not None:
+        places = (settings.red_place, settings.amber_place, settings.green_place)
+        total += [_log_normal(place, curve) for curve in places]
+        total -= np.log(0.1)
+    return total
+
+
+def _red_with_amber(profile: Floats, light: Floats, settings: SignalSettings) -> float:
+    """Both the red and the amber slot must be lit, each in its own colour, with less light between them."""
+    upper, lower = int(settings.red_place.mean * N_BINS), int(settings.amber_place.mean * N_BINS)
+    half = WINDOW // 2 - 1
+    red, amber = profile[upper - half : upper + half + 1], profile[lower - half : lower + half + 1]
+    quiet = min(light[upper], light[lower]) / max(light.max(), 1e-6)
+    if quiet < settings.min_share or light.max() < settings.full_strength:
+        return -8.0 - float(np.log(settings.red_hue.sd))
+    hues = _log_normal(_hue_deg(red), settings.red_hue) + _log_normal(_hue_deg(amber), settings.amber_hue)
+    return hues + float(np.log(settings.amber_hue.sd))

@@ -1,0 +1,53 @@
+"""One head over time: evidence, belief, rhythm and scene together."""
+
+from contracts.base import Indication
+from edge.domain.signal import HeadReading
+from edge.signals.belief import Belief
+from edge.signals.evidence import LampEvidence
+from edge.signals.history import PhaseHistory
+from edge.signals.rhythm import Rhythm
+from edge.signals.settings import SignalSettings
+
+
+class HeadWatcher:
+    """Smooths what one head shows. Frames must come in order."""
+
+    def __init__(self, head: str, settings: SignalSettings) -> None:
+        self._head = head
+        self._settings = settings
+        self._belief = Belief(settings)
+        self._rhythm = Rhythm(settings)
+        self._history = PhaseHistory(settings)
+        self._last_ns: int | None = None
+        self._last_lit_ns: int | None = None
+
+    def take(self, evidence: LampEvidence | None, captured_at_ns: int) -> HeadReading:
+        """Take the evidence of the next frame; None where the head cannot be seen."""
+        elapsed = captured_at_ns - self._last_ns if self._last_ns is not None else self._settings.evidence_ns
+        self._last_ns = captured_at_ns
+        if evidence is None or elapsed > self._settings.history_ns:
+            return self._lost(captured_at_ns)
+        raw, confidence = evidence.best(self._settings)
+        flashing = self._rhythm.take(raw, captured_at_ns)
+        smoothed = flashing or self._steady(evidence, raw, elapsed)
+        self._history.take(smoothed, raw, captured_at_ns)
+        return HeadReading(self._head, raw, confidence, smoothed, self._history.phases)
+
+    def _steady(self, evidence: LampEvidence, raw: Indication, elapsed_ns: int) -> Indication:
+        now = self._last_ns or 0
+        if raw is not Indication.DARK:
+            self._last_lit_ns = now
+            self._belief.take(evidence, elapsed_ns)
+            return self._belief.indication()[0]
+        if self._last_lit_ns is None:
+            self._last_lit_ns = now
+        if now - self._last_lit_ns >= self._settings.dark_after_ns:
+            return Indication.DARK
+        return self._belief.indication()[0]
+
+    def _lost(self, captured_at_ns: int) -> HeadReading:
+        self._belief.forget()
+        self._rhythm.forget()
+        self._last_lit_ns = None
+        self._history.take(Indication.UNKNOWN, Indication.UNKNOWN, captured_at_ns)
+        return HeadReading(self._head, Indication.UNKNOWN, 0.0, Indication.UNKNOWN, self._history.phases)

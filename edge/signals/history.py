@@ -1,0 +1,123 @@
+"""Phases with the time of each change, put back to where the picture changed, and spans of frames made from them."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from contracts.base import Indication
+from edge.domain.signal import Phase, SignalReading
+from edge.signals.settings import SignalSettings
+
+MAX_BACK_NS = 1_500_000_000
+"""A change is known at most this late: the longest wait of the filters and the first beats of flashing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When a change happened: the middle between the last frame without and the first with it."""
+
+    at_ns: int
+    uncertainty_ns: int
+    seen: bool
+
+
+class PhaseHistory:
+    """The phases of one head or group, oldest first, bounded in time."""
+
+    def __init__(self, settings: SignalSettings) -> None:
+        self._settings = settings
+        self._recent: deque[tuple[int, Indication]] = deque(maxlen=256)
+        self._phases: tuple[Phase, ...] = ()
+
+    @property
+    def phases(self) -> tuple[Phase, ...]:
+        """What was shown in the last minutes."""
+        return self._phases
+
+    def take(self, smoothed: Indication, raw: Indication, captured_at_ns: int) -> None:
+        """Take a frame: what it shows alone, and what all frames up to it say."""
+        self._recent.append((captured_at_ns, raw))
+        if not self._phases or self._phases[-1].indication is not smoothed:
+            self.begin(smoothed, self._when(smoothed))
+
+    def begin(self, indication: Indication, change: Change) -> None:
+        """End the running phase at `change` and begin the next; a phase that it swallows is dropped."""
+        kept = [phase for phase in self._phases if phase.start_ns < change.at_ns]
+        oldest = change.at_ns - self._settings.history_ns
+        kept = [phase for phase in kept if phase.end_ns is None or phase.end_ns > oldest]
+        if kept and kept[-1].indication is indication:
+            self._phases = (*kept[:-1], replace(kept[-1], end_ns=None))
+            return
+        if kept:
+            kept[-1] = replace(kept[-1], end_ns=change.at_ns)
+        self._phases = (*kept, Phase(indication, change.at_ns, change.uncertainty_ns, change.seen))
+
+    def _when(self, indication: Indication) -> Change:
+        """Walk back over the frames that already showed the new indication."""
+        now = self._recent[-1][0]
+        first, before = now, None
+        for t_ns, raw in list(self._recent)[::-1]:
+            if now - t_ns > MAX_BACK_NS:
+                break
+            if not _fits(raw, indication) and t_ns != now:
+                before = t_ns
+                break
+            first = t_ns
+        if before is None:
+            return Change(first, self._settings.lamp_latency_ns, False)
+        half = (first - before) // 2
+        return Change(before + half, half + self._settings.lamp_latency_ns, self._was_known())
+
+    def _was_known(self) -> bool:
+        return bool(self._phases) and self._phases[-1].indication is not Indication.UNKNOWN
+
+
+def _fits(raw: Indication, indication: Indication) -> bool:
+    flashing = {
+        Indication.FLASHING_AMBER: (Indication.AMBER, Indication.DARK),
+        Indication.FLASHING_RED: (Indication.RED, Indication.DARK),
+    }
+    return raw in flashing.get(indication, (indication,))
+
+
+@dataclass(frozen=True, slots=True)
+class FrameSpan:
+    """Frames `first`..`last`, both included, in which a head showed one indication."""
+
+    first: int
+    last: int
+    indication: Indication
+
+
+def head_spans(readings: Sequence[SignalReading]) -> dict[str, list[FrameSpan]]:
+    """Turn the readings of a clip into spans per head, with every change where it happened.
+
+    The clip may be longer than the memory of the phases: for each frame the phases of the latest reading that
+    still knew its time are used.
+    """
+    spans: dict[str, list[FrameSpan]] = {}
+    known: dict[str, dict[int, Phase]] = {}
+    for reading in readings:
+        for head in reading.heads:
+            phases = known.setdefault(head.head, {})
+            oldest = head.phases[0].start_ns if head.phases else reading.captured_at_ns
+            for start in [start for start in phases if start >= oldest]:
+                del phases[start]
+            phases.update((phase.start_ns, phase) for phase in head.phases)
+    for head, by_start in known.items():
+        spans[head] = _frame_spans(readings, [by_start[start] for start in sorted(by_start)])
+    return spans
+
+
+def _frame_spans(readings: Sequence[SignalReading], phases: list[Phase]) -> list[FrameSpan]:
+    spans: list[FrameSpan] = []
+    at = 0
+    for reading in readings:
+        while at + 1 < len(phases) and phases[at + 1].start_ns <= reading.captured_at_ns:
+            at += 1
+        shown = phases[at].indication if phases else Indication.UNKNOWN
+        if spans and spans[-1].indication is shown:
+            spans[-1] = replace(spans[-1], last=reading.frame_number)
+        else:
+            spans.append(FrameSpan(reading.frame_number, reading.frame_number, shown))
+    return spans

@@ -1,0 +1,102 @@
+"""Reads the signal heads of one camera from its frames."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+
+from contracts.base import BoxPx
+from contracts.layout import SignalHead
+from edge.domain.frame import Frame
+from edge.domain.signal import SignalReading
+from edge.errors import ConfigError
+from edge.kernels.lamps import HeadPlaces, LampStatistics, measure_lamps
+from edge.signals.evidence import LampEvidence, weigh_head
+from edge.signals.head import HeadWatcher
+from edge.signals.scene import SceneWitness
+from edge.signals.settings import SignalSettings
+from edge.signals.vote import GroupWatcher
+
+MARGIN_SHARE = 0.25
+MIN_MARGIN_PX = 4
+MIN_SIDE_PX = 3
+
+
+class VisionSignalReader:
+    """The `SignalReader` that looks at the lamps."""
+
+    def __init__(self, heads: Sequence[SignalHead], settings: SignalSettings) -> None:
+        self._heads = tuple(heads)
+        self._settings = settings
+        self._watchers = [HeadWatcher(head.id, settings) for head in heads]
+        self._scenes = [SceneWitness(settings) for _ in heads]
+        self._groups = _members(heads)
+        self._group_watchers = [GroupWatcher(name, settings) for name, _ in self._groups]
+        self._statistics = LampStatistics.empty(len(heads))
+        self._size_px: tuple[int, int] | None = None
+        self._places = HeadPlaces(*(np.zeros((0, 4), np.int32) for _ in range(3)))
+
+    def read(self, frame: Frame) -> SignalReading:
+        """Take the next frame; frames must come in order.
+
+        Raises:
+            ConfigError: a head lies outside the picture.
+        """
+        if frame.size_px != self._size_px:
+            self._places, self._size_px = place_heads(self._heads, frame.size_px), frame.size_px
+        measure_lamps(frame, self._places, self._statistics)
+        now = frame.captured_at_ns
+        heads = tuple(w.take(self._evidence(h, now), now) for h, w in enumerate(self._watchers))
+        groups = tuple(
+            watcher.take([heads[h] for h in members], now)
+            for watcher, (_, members) in zip(self._group_watchers, self._groups, strict=True)
+        )
+        return SignalReading(frame.number, now, heads, groups)
+
+    def _evidence(self, head: int, captured_at_ns: int) -> LampEvidence | None:
+        if not self._scenes[head].holds(self._statistics.grid[head], captured_at_ns):
+            return None
+        return weigh_head(self._statistics, head, self._heads[head].position_tells, self._settings)
+
+
+def build(heads: Sequence[SignalHead], settings: SignalSettings | None = None) -> VisionSignalReader:
+    """Make a reader for heads whose boxes are in pixels of the frames that it will see."""
+    return VisionSignalReader(heads, settings or SignalSettings())
+
+
+def place_heads(heads: Sequence[SignalHead], size_px: tuple[int, int]) -> HeadPlaces:
+    """Clip the heads, their surroundings and their countdown displays to the picture.
+
+    Raises:
+        ConfigError: less than MIN_SIDE_PX of a head is inside the picture.
+    """
+    boxes = np.array([_clip(head.box_px, 0, size_px) for head in heads], np.int32).reshape(-1, 4)
+    outer = [_clip(head.box_px, _margin(head.box_px), size_px) for head in heads]
+    skip = [_clip(head.countdown_px, 0, size_px) if head.countdown_px else (0, 0, 0, 0) for head in heads]
+    for head, box in zip(heads, boxes, strict=True):
+        if min(box[2] - box[0], box[3] - box[1]) < MIN_SIDE_PX:
+            raise ConfigError(
+                f"head '{head.id}': box_px leaves the picture of {size_px[0]}x{size_px[1]}; draw it again"
+            )
+    return HeadPlaces(
+        boxes, np.array(outer, np.int32).reshape(-1, 4), np.array(skip, np.int32).reshape(-1, 4)
+    )
+
+
+def _clip(box: BoxPx, margin: int, size_px: tuple[int, int]) -> tuple[int, int, int, int]:
+    width, height = size_px
+    return (
+        min(max(0, round(box[0]) - margin), width),
+        min(max(0, round(box[1]) - margin), height),
+        max(0, min(width, round(box[2]) + margin)),
+        max(0, min(height, round(box[3]) + margin)),
+    )
+
+
+def _margin(box: BoxPx) -> int:
+    return max(MIN_MARGIN_PX, int(MARGIN_SHARE * max(box[2] - box[0], box[3] - box[1])))
+
+
+def _members(heads: Sequence[SignalHead]) -> list[tuple[str, list[int]]]:
+    order = sorted(range(len(heads)), key=lambda h: heads[h].group)
+    return [(name, list(members)) for name, members in groupby(order, key=lambda h: heads[h].group)]

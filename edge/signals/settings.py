@@ -1,0 +1,64 @@
+"""One set of numbers for every camera; nothing here was fitted to a single clip."""
+
+from dataclasses import dataclass
+
+NS_PER_S = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """A bell curve: its middle and its width."""
+
+    mean: float
+    sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class SignalSettings:
+    """How a lamp looks and how a signal behaves.
+
+    Hues are degrees in the plane (V, -U): pure red 19, deep orange 36, orange 49, yellow 98, green 142, the
+    blue-green of LED lamps 180 (BT.601). Positions are shares of the head's long axis, 0 at the top or left;
+    the sd allows for boxes drawn by hand. Times follow the usual timing: amber 3 s, flashing at 1 to 2 Hz.
+
+    Attributes:
+        min_strength: mean lamp colour (0..180) below which nothing is lit.
+        full_strength: from here the hue is trusted as it is; below, its sd grows.
+        min_share: how much of the head's loudest slice a lit second lamp (red with amber) has.
+        evidence_ns: frames nearer than this share their evidence: a camera that repeats pictures proves nothing.
+        confident: posterior needed to say an indication.
+        confident_red: the same for red, which accuses.
+        dark_after_ns: how long no lamp must be lit: LED banding, a dropped frame and the gap of a change are shorter.
+        unknown_after_ns: how long a lost picture is bridged.
+        scene_correlation: the head's picture must agree this much with the picture learnt so far.
+        scene_memory_ns: time constant of that learnt picture.
+        reanchor_ns: a changed but steady picture is taken as the new one after this.
+        flash_min_ns: shortest on or off time of a flashing lamp.
+        flash_max_ns: longest one.
+        flash_changes: on-off changes in a row that make a rhythm.
+        history_ns: how long phases are kept.
+        lamp_latency_ns: half-width for the time that a lamp needs to light up.
+    """
+
+    red_hue: Normal = Normal(8.0, 15.0)
+    amber_hue: Normal = Normal(55.0, 24.0)
+    green_hue: Normal = Normal(168.0, 26.0)
+    red_place: Normal = Normal(0.30, 0.10)
+    amber_place: Normal = Normal(0.53, 0.10)
+    green_place: Normal = Normal(0.76, 0.10)
+    min_strength: float = 3.0
+    full_strength: float = 12.0
+    min_share: float = 0.6
+    evidence_ns: int = 100_000_000
+    confident: float = 0.85
+    confident_red: float = 0.95
+    dark_after_ns: int = 300_000_000
+    unknown_after_ns: int = 400_000_000
+    scene_correlation: float = 0.5
+    scene_memory_ns: int = 20 * NS_PER_S
+    reanchor_ns: int = 300 * NS_PER_S
+    flash_min_ns: int = 180_000_000
+    flash_max_ns: int = 1_300_000_000
+    flash_changes: int = 4
+    history_ns: int = 300 * NS_PER_S
+    lamp_latency_ns: int = 50_000_000
