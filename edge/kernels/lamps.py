@@ -14,7 +14,8 @@ N_BINS = 24
 """Slices along the long axis: eight per lamp of a three-lamp head."""
 N_FIELDS = 6
 AREA, LUMA, GLARE, AMBERNESS, REDNESS, CHROMA = range(N_FIELDS)
-GRID_SIDE = 8
+SCENE_SIDE = 16
+SAMPLES_PER_CELL = 8
 GLARE_FROM = 205.0
 """Luma (0..255) from which a lamp counts as blown out."""
 CHROMA_FROM = 10.0
@@ -39,12 +40,12 @@ class LampStatistics:
             pixels only: AMBERNESS (-U), REDNESS (V) and CHROMA (their length), relative to the surroundings
             as far as those are a camera's cast (MAX_CAST).
         surround: (n, 3) float32, mean luma, U and V around the head.
-        grid: (n, GRID_SIDE, GRID_SIDE) float32, mean luma of the head with its surroundings.
+        scene: (SCENE_SIDE, SCENE_SIDE) float32, luma of the whole picture, sampled.
     """
 
     profile: NDArray[np.float32]
     surround: NDArray[np.float32]
-    grid: NDArray[np.float32]
+    scene: NDArray[np.float32]
 
     @classmethod
     def empty(cls, n_heads: int) -> "LampStatistics":
@@ -52,12 +53,12 @@ class LampStatistics:
         return cls(
             np.zeros((n_heads, N_BINS, N_FIELDS), np.float32),
             np.zeros((n_heads, 3), np.float32),
-            np.zeros((n_heads, GRID_SIDE, GRID_SIDE), np.float32),
+            np.zeros((SCENE_SIDE, SCENE_SIDE), np.float32),
         )
 
 
 @kernel(void(_plane, _plane, _plane, _places, _places, readonly(int32, 2), float32[:, ::1]))
-def _surroundings(luma, chroma_u, chroma_v, outer, inner, skip, out):  # type: ignore[no-untyped-def]
+def _surroundings(luma, chroma_u, chroma_v, outer, inner, skip, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     for h in range(outer.shape[0]):
         n = 0
         total_y = total_u = total_v = 0.0
@@ -77,7 +78,7 @@ def _surroundings(luma, chroma_u, chroma_v, outer, inner, skip, out):  # type: i
 
 
 @kernel(void(_plane, _plane, _plane, _places, _places, readonly(float32, 2), boolean, float32[:, :, ::1]))
-def _profiles(luma, chroma_u, chroma_v, boxes, skip, surround, full_range, out):  # type: ignore[no-untyped-def]
+def _profiles(luma, chroma_u, chroma_v, boxes, skip, surround, full_range, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     gain = 1.0 if full_range else 255.0 / 219.0
     black = 0.0 if full_range else 16.0
     for h in range(boxes.shape[0]):
@@ -113,23 +114,19 @@ def _profiles(luma, chroma_u, chroma_v, boxes, skip, surround, full_range, out):
                     out[h, b, 5] += weight * chroma
 
 
-@kernel(void(_plane, _places, float32[:, :, ::1]))
-def _grids(luma, boxes, out):  # type: ignore[no-untyped-def]
-    side = out.shape[1]
-    for h in range(boxes.shape[0]):
-        width, height = boxes[h, 2] - boxes[h, 0], boxes[h, 3] - boxes[h, 1]
-        for row in range(side):
-            top = boxes[h, 1] + row * height // side
-            bottom = boxes[h, 1] + (row + 1) * height // side
-            for col in range(side):
-                left = boxes[h, 0] + col * width // side
-                right = boxes[h, 0] + (col + 1) * width // side
-                total = 0
-                for y in range(top, bottom):
-                    for x in range(left, right):
-                        total += luma[y, x]
-                n = (bottom - top) * (right - left)
-                out[h, row, col] = total / n if n > 0 else 0.0
+@kernel(void(_plane, float32[:, ::1]))
+def _sample(luma, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    side = out.shape[0]
+    height, width = luma.shape
+    step = max(1, width // (side * SAMPLES_PER_CELL))
+    for row in range(side):
+        for col in range(side):
+            n = total = 0
+            for y in range(row * height // side, (row + 1) * height // side, step):
+                for x in range(col * width // side, (col + 1) * width // side, step):
+                    total += luma[y, x]
+                    n += 1
+            out[row, col] = total / n if n else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +149,4 @@ def measure_lamps(frame: Frame, places: HeadPlaces, out: LampStatistics) -> None
     planes = (frame.luma, frame.chroma_u, frame.chroma_v)
     _surroundings(*planes, places.outer, places.boxes, places.skip, out.surround)
     _profiles(*planes, places.boxes, places.skip, out.surround, frame.full_range, out.profile)
-    _grids(frame.luma, places.outer, out.grid)
+    _sample(frame.luma, out.scene)

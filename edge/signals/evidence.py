@@ -22,7 +22,8 @@ WINDOW = 7
 """Slices that one lamp covers."""
 OUTLIER = 0.02
 """No single cue may rule an indication out: floor of each likelihood relative to its peak."""
-GLARE_WEIGHT = 4.0
+BLOWN_OUT = 2.0
+"""From here the glare alone tells the place: the bloom around it colours the whole head."""
 COLOURED = 2.0
 """Glare counts only with this much lamp colour beside it: white cars and clouds have none."""
 
@@ -63,11 +64,12 @@ def weigh_head(
     colour = _smooth(profile[:, CHROMA]) / scale
     glare = _smooth(profile[:, GLARE]) / scale * np.minimum(1.0, colour / COLOURED)
     light = colour + glare
-    peak = int(np.argmax(light))
+    source = glare if glare.max() >= BLOWN_OUT else light
+    peak = int(np.argmax(source))
     window = slice(max(0, peak - WINDOW // 2), peak + WINDOW // 2 + 1)
-    strength = float(light[peak])
+    strength = float(light.max())
     hue = _hue_deg(profile[window])
-    place = _centre(profile[:, CHROMA] / scale + GLARE_WEIGHT * _gated(profile, scale, colour), peak)
+    place = _centre(profile[:, GLARE] if source is glare else profile[:, CHROMA], peak)
     likelihood = _lamp_likelihood(hue, place if position_tells else None, strength, settings)
     both = _red_with_amber(profile, light, settings) if position_tells else -8.0
     return LampEvidence(strength, place, hue, np.append(likelihood, both))
@@ -75,11 +77,6 @@ def weigh_head(
 
 def _smooth(values: Floats) -> Floats:
     return np.convolve(values, np.full(WINDOW, 1 / WINDOW), "same")
-
-
-def _gated(profile: Floats, scale: float, colour: Floats) -> Floats:
-    gated: Floats = profile[:, GLARE] / scale * np.minimum(1.0, colour / COLOURED)
-    return gated
 
 
 def _centre(light: Floats, peak: int) -> float:

@@ -19,14 +19,16 @@ class HeadWatcher:
         self._rhythm = Rhythm(settings)
         self._history = PhaseHistory(settings)
         self._last_ns: int | None = None
+        self._last_seen_ns: int | None = None
         self._last_lit_ns: int | None = None
 
     def take(self, evidence: LampEvidence | None, captured_at_ns: int) -> HeadReading:
         """Take the evidence of the next frame; None where the head cannot be seen."""
         elapsed = captured_at_ns - self._last_ns if self._last_ns is not None else self._settings.evidence_ns
         self._last_ns = captured_at_ns
-        if evidence is None or elapsed > self._settings.history_ns:
-            return self._lost(captured_at_ns)
+        if evidence is None:
+            return self._unseen(captured_at_ns)
+        self._last_seen_ns = captured_at_ns
         raw, confidence = evidence.best(self._settings)
         flashing = self._rhythm.take(raw, captured_at_ns)
         smoothed = flashing or self._steady(evidence, raw, elapsed)
@@ -45,7 +47,11 @@ class HeadWatcher:
             return Indication.DARK
         return self._belief.indication()[0]
 
-    def _lost(self, captured_at_ns: int) -> HeadReading:
+    def _unseen(self, captured_at_ns: int) -> HeadReading:
+        seen = self._last_seen_ns
+        if seen is not None and captured_at_ns - seen <= self._settings.bridge_ns and self._history.phases:
+            shown = self._history.phases[-1].indication
+            return HeadReading(self._head, Indication.UNKNOWN, 0.0, shown, self._history.phases)
         self._belief.forget()
         self._rhythm.forget()
         self._last_lit_ns = None

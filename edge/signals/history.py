@@ -95,7 +95,6 @@ def head_spans(readings: Sequence[SignalReading]) -> dict[str, list[FrameSpan]]:
     The clip may be longer than the memory of the phases: for each frame the phases of the latest reading that
     still knew its time are used.
     """
-    spans: dict[str, list[FrameSpan]] = {}
     known: dict[str, dict[int, Phase]] = {}
     for reading in readings:
         for head in reading.heads:
@@ -104,9 +103,10 @@ def head_spans(readings: Sequence[SignalReading]) -> dict[str, list[FrameSpan]]:
             for start in [start for start in phases if start >= oldest]:
                 del phases[start]
             phases.update((phase.start_ns, phase) for phase in head.phases)
-    for head, by_start in known.items():
-        spans[head] = _frame_spans(readings, [by_start[start] for start in sorted(by_start)])
-    return spans
+    return {
+        name: _frame_spans(readings, [by_start[start] for start in sorted(by_start)])
+        for name, by_start in known.items()
+    }
 
 
 def _frame_spans(readings: Sequence[SignalReading], phases: list[Phase]) -> list[FrameSpan]:

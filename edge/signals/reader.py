@@ -29,7 +29,7 @@ class VisionSignalReader:
         self._heads = tuple(heads)
         self._settings = settings
         self._watchers = [HeadWatcher(head.id, settings) for head in heads]
-        self._scenes = [SceneWitness(settings) for _ in heads]
+        self._scene = SceneWitness(settings)
         self._groups = _members(heads)
         self._group_watchers = [GroupWatcher(name, settings) for name, _ in self._groups]
         self._statistics = LampStatistics.empty(len(heads))
@@ -46,16 +46,17 @@ class VisionSignalReader:
             self._places, self._size_px = place_heads(self._heads, frame.size_px), frame.size_px
         measure_lamps(frame, self._places, self._statistics)
         now = frame.captured_at_ns
-        heads = tuple(w.take(self._evidence(h, now), now) for h, w in enumerate(self._watchers))
+        seen = self._scene.holds(self._statistics.scene, now)
+        heads = tuple(
+            watcher.take(self._evidence(h) if seen else None, now) for h, watcher in enumerate(self._watchers)
+        )
         groups = tuple(
             watcher.take([heads[h] for h in members], now)
             for watcher, (_, members) in zip(self._group_watchers, self._groups, strict=True)
         )
         return SignalReading(frame.number, now, heads, groups)
 
-    def _evidence(self, head: int, captured_at_ns: int) -> LampEvidence | None:
-        if not self._scenes[head].holds(self._statistics.grid[head], captured_at_ns):
-            return None
+    def _evidence(self, head: int) -> LampEvidence:
         return weigh_head(self._statistics, head, self._heads[head].position_tells, self._settings)
 
 

@@ -1,6 +1,7 @@
 """Flashing is a rhythm: the same lamp on and off, again and again, each for about half a second."""
 
 from collections import deque
+from itertools import pairwise
 
 from contracts.base import Indication
 from edge.signals.settings import SignalSettings
@@ -38,7 +39,7 @@ class Rhythm:
         changes = list(self._changes_ns)
         if len(changes) < self._settings.flash_changes or not self._colours:
             return None
-        gaps = [b - a for a, b in zip(changes, changes[1:], strict=False)]
+        gaps = [b - a for a, b in pairwise(changes)]
         regular = all(self._settings.flash_min_ns <= gap <= self._settings.flash_max_ns for gap in gaps)
         if not regular or t_ns - changes[-1] > self._settings.flash_max_ns:
             return None

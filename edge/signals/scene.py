@@ -1,4 +1,4 @@
-"""Tells whether a head still looks out of the picture it was drawn in: a cut or a moved camera makes it unknown."""
+"""Tells whether the camera still shows the picture that the heads were drawn in: else nothing can be known."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,7 +7,7 @@ from edge.signals.settings import SignalSettings
 
 
 class SceneWitness:
-    """Compares the head and its surroundings, in a coarse grid, with the slowly learnt picture of them."""
+    """Compares a coarse picture of each frame with the slowly learnt one."""
 
     def __init__(self, settings: SignalSettings) -> None:
         self._settings = settings
@@ -15,9 +15,9 @@ class SceneWitness:
         self._lost_since_ns: int | None = None
         self._last_ns = 0
 
-    def holds(self, grid: NDArray[np.float32], t_ns: int) -> bool:
-        """Take the grid of the next frame; False where the picture is another one."""
-        seen = grid.astype(np.float64).ravel()
+    def holds(self, scene: NDArray[np.float32], t_ns: int) -> bool:
+        """Take the coarse picture of the next frame; False where the picture is another one."""
+        seen = scene.astype(np.float64).ravel()
         if self._learnt is None:
             self._learnt, self._last_ns = seen, t_ns
             return True

@@ -29,8 +29,8 @@ class SignalSettings:
         confident: posterior needed to say an indication.
         confident_red: the same for red, which accuses.
         dark_after_ns: how long no lamp must be lit: LED banding, a dropped frame and the gap of a change are shorter.
-        unknown_after_ns: how long a lost picture is bridged.
-        scene_correlation: the head's picture must agree this much with the picture learnt so far.
+        bridge_ns: a picture lost for less (lightning, one broken frame) changes nothing.
+        scene_correlation: the picture must agree this much with the picture learnt so far.
         scene_memory_ns: time constant of that learnt picture.
         reanchor_ns: a changed but steady picture is taken as the new one after this.
         flash_min_ns: shortest on or off time of a flashing lamp.
@@ -53,7 +53,7 @@ class SignalSettings:
     confident: float = 0.85
     confident_red: float = 0.95
     dark_after_ns: int = 300_000_000
-    unknown_after_ns: int = 400_000_000
+    bridge_ns: int = 200_000_000
     scene_correlation: float = 0.5
     scene_memory_ns: int = 20 * NS_PER_S
     reanchor_ns: int = 300 * NS_PER_S
