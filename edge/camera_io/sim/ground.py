@@ -1,0 +1,96 @@
+"""The picture of the empty junction: ground, markings, kerbs. Painted once per camera."""
+
+from collections.abc import Iterable
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.camera_io.sim import road
+from edge.camera_io.sim.camera import Camera
+from edge.camera_io.sim.light import Light
+
+_PX_PER_M = 32
+_X_FROM_M, _X_TO_M = -26.0, 26.0
+_WHITE, _YELLOW = (216, 220, 222), (60, 180, 215)
+_GRASS, _PAVEMENT, _KERB = (72, 104, 84), (140, 146, 149), (182, 186, 188)
+Picture = NDArray[np.uint8]
+
+
+def empty_junction(camera: Camera, light: Light, seed: int) -> Picture:
+    """Return the background: (height, width, 3) uint8 BGR."""
+    rng = np.random.default_rng((seed, 7))
+    plan = _Plan()
+    _lay_road(plan, float(rng.uniform(78, 104)))
+    _paint_markings(plan)
+    return _through(camera, _lit(plan.picture, light, rng))
+
+
+class _Plan:
+    """The ground from above; row 0 is the nearest."""
+
+    def __init__(self) -> None:
+        n_rows = round((road.FAR_Y_M - road.NEAR_Y_M) * _PX_PER_M)
+        n_columns = round((_X_TO_M - _X_FROM_M) * _PX_PER_M)
+        self.picture = np.full((n_rows, n_columns, 3), _GRASS, np.uint8)
+
+    def fill(self, x: tuple[float, float], y: tuple[float, float], colour: tuple[float, float, float]) -> None:
+        columns = [round((v - _X_FROM_M) * _PX_PER_M) for v in x]
+        rows = [round((v - road.NEAR_Y_M) * _PX_PER_M) for v in y]
+        self.picture[max(rows[0], 0) : max(rows[1], 0), max(columns[0], 0) : max(columns[1], 0)] = colour
+
+
+def _lay_road(plan: _Plan, grey: float) -> None:
+    whole, across = (road.NEAR_Y_M, road.FAR_Y_M), (_X_FROM_M, _X_TO_M)
+    left, right, (y0, y1) = road.LEFT_EDGE_X_M, road.RIGHT_EDGE_X_M, road.CROSS_Y_M
+    asphalt = (grey, grey, grey)
+    plan.fill((left - 3.5, right + 3.5), whole, _PAVEMENT)
+    plan.fill(across, (y0 - 3, y1 + 3), _PAVEMENT)
+    plan.fill((left - 0.25, right + 0.25), whole, _KERB)
+    plan.fill(across, (y0 - 0.25, y1 + 0.25), _KERB)
+    plan.fill((left, right), whole, asphalt)
+    plan.fill(across, (y0, y1), asphalt)
+
+
+def _paint_markings(plan: _Plan) -> None:
+    left, line = road.LEFT_EDGE_X_M, road.LINE_Y_M
+    half = road.LINE_DEPTH_M / 2
+    plan.fill((left + 0.05, road.MEDIAN_X_M), (line - half, line + half), _WHITE)
+    plan.fill((-0.08, 0.08), (road.NEAR_Y_M, line + half), _YELLOW)
+    lane = -road.LANE_WIDTH_M
+    plan.fill((lane - 0.06, lane + 0.06), (line - 12, line), _WHITE)
+    for x in _steps(left + 0.3, road.RIGHT_EDGE_X_M - 0.6, 1.0):
+        plan.fill((x, x + 0.5), road.ZEBRA_Y_M, _WHITE)
+    beyond = road.CROSS_Y_M[1] + 2
+    for y in _steps(beyond, road.FAR_Y_M, 4.5):
+        plan.fill((lane - 0.06, lane + 0.06), (y, y + 2), _WHITE)
+        plan.fill((-0.08, 0.08), (y, y + 4.5), _YELLOW)
+    for y in (*_steps(road.NEAR_Y_M, line, 4.5), *_steps(beyond, road.FAR_Y_M, 4.5)):
+        plan.fill((road.LANE_WIDTH_M - 0.06, road.LANE_WIDTH_M + 0.06), (y, y + 2), _WHITE)
+
+
+def _steps(start: float, end: float, step: float) -> Iterable[float]:
+    return (float(v) for v in np.arange(start, end, step))
+
+
+def _lit(plan: Picture, light: Light, rng: np.random.Generator) -> Picture:
+    height, width = plan.shape[:2]
+    coarse = rng.normal(0, 0.05, (height // 40, width // 40)).astype(np.float32)
+    fine = rng.normal(0, 0.05, (height // 4, width // 4)).astype(np.float32)
+    grain = 1 + sum(cv2.resize(n, (width, height), interpolation=cv2.INTER_LINEAR) for n in (coarse, fine))
+    tinted = plan * (np.float32(light.on_ground) * np.array(light.tint, np.float32))
+    tinted *= grain[..., None]
+    return np.clip(tinted, 0, 255).astype(np.uint8)
+
+
+def _through(camera: Camera, plan: Picture) -> Picture:
+    height, width = plan.shape[:2]
+    corners = [
+        (_X_FROM_M, road.NEAR_Y_M, 0), (_X_TO_M, road.NEAR_Y_M, 0),
+        (_X_TO_M, road.FAR_Y_M, 0), (_X_FROM_M, road.FAR_Y_M, 0),
+    ]  # fmt: skip
+    seen = camera.project(np.array(corners, np.float64)).astype(np.float32)
+    plan_px = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    view = cv2.getPerspectiveTransform(plan_px, seen)
+    size = (camera.width, camera.height)
+    return cv2.warpPerspective(plan, view, size, flags=cv2.INTER_LINEAR, borderValue=(120, 130, 126)).astype(np.uint8)

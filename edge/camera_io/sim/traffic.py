@@ -1,0 +1,144 @@
+"""The vehicles of one lamp cycle. A block is a pure function of (seed, number of the cycle).
+
+A block begins with its red: those who come on red and wait, pass on green, or cross on the amber at its end,
+and those who break the rules on its red. No legal driver of a block is still before the line at the next red,
+so blocks do not touch each other and any scene time can be looked up without simulating what came before.
+"""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from contracts.base import VehicleClass
+from edge.camera_io.sim.driving import ENTER_Y_M, Driver, Trip, drive
+from edge.camera_io.sim.lamps import AMBER_S, CYCLE_S, GREEN_S, RED_S, red_start_s
+from edge.camera_io.sim.looks import Looks, looks_of
+from edge.camera_io.sim.mesh import Mesh
+from edge.camera_io.sim.plates import Plate, draw_lot
+from edge.camera_io.sim.road import CAR_PATHS_X_M, LINE_Y_M, MOTORCYCLE_PATHS_X_M, ONCOMING_PATHS_X_M
+from edge.camera_io.sim.vehicles import shape_of
+
+MAX_PER_BLOCK = 64
+_HEAVY_SHARES = ((VehicleClass.CAR, 0.78), (VehicleClass.BUS, 0.1), (VehicleClass.TRUCK, 0.12))
+_SECOND_VIOLATOR, _THIRD_VIOLATOR = 0.7, 0.35
+_RUNNER_SHARE = 0.62
+_ONCOMING_SPAN_M = 75.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a vehicle would reach the line if nobody held it, in seconds after red; and how it is driven."""
+
+    arrives_s: float
+    driver: Driver
+
+
+@dataclass(frozen=True, slots=True)
+class Vehicle:
+    """A vehicle of a block.
+
+    Attributes:
+        id: never used again in the same scene.
+        kind: class.
+        mesh: shape.
+        looks: colours.
+        plate: front and rear.
+        path_x_m: where it drives.
+        trip: its way; for oncoming vehicles along minus Y.
+        oncoming: True where it comes towards the camera.
+    """
+
+    id: int
+    kind: VehicleClass
+    mesh: Mesh
+    looks: Looks
+    plate: Plate
+    path_x_m: float
+    trip: Trip
+    oncoming: bool
+
+
+@lru_cache(maxsize=8)
+def block_traffic(seed: int, block: int) -> tuple[Vehicle, ...]:
+    """Return all vehicles of a block; scene times are absolute."""
+    rng = np.random.default_rng((seed, block))
+    paths = CAR_PATHS_X_M + MOTORCYCLE_PATHS_X_M
+    violators = _violators(rng, len(paths))
+    vehicles: list[Vehicle] = []
+    for number, path_x in enumerate(paths):
+        plans = _plans(rng, violators.get(number), fewest=1 if path_x in CAR_PATHS_X_M else 0)
+        vehicles += _along(rng, path_x, plans, block)
+    vehicles += _oncoming(rng, block)
+    first_id = block * MAX_PER_BLOCK
+    return tuple(replace(v, id=first_id + i) for i, v in enumerate(vehicles[:MAX_PER_BLOCK]))
+
+
+def _violators(rng: np.random.Generator, n_paths: int) -> dict[int, Plan]:
+    n = 1 + int(rng.random() < _SECOND_VIOLATOR) + int(rng.random() < _THIRD_VIOLATOR)
+    chosen = rng.permutation(n_paths)[:n]
+    return {int(path): _violator(rng) for path in chosen}
+
+
+def _violator(rng: np.random.Generator) -> Plan:
+    if rng.random() < _RUNNER_SHARE:
+        return Plan(float(rng.uniform(1.0, RED_S - 4)), Driver(float(rng.uniform(6.5, 8.0)), None, 0.0))
+    beyond = float(rng.uniform(1.1, 1.7))
+    return Plan(float(rng.uniform(1.5, 6.0)), Driver(float(rng.uniform(6.5, 8.5)), beyond, RED_S))
+
+
+def _plans(rng: np.random.Generator, violator: Plan | None, fewest: int) -> list[Plan]:
+    plans = [violator] if violator is not None else []
+    after_s = violator.arrives_s + 2.5 if violator is not None else 0.5
+    on_red = after_s + np.cumsum(rng.uniform(2.0, 7.0, rng.integers(fewest, fewest + 3)))
+    plans += [_waiting(rng, float(s)) for s in on_red if s < RED_S]
+    free_s = RED_S + 2.5 + 2.0 * len(plans)
+    on_green = free_s + np.cumsum(rng.uniform(2.5, 6.0, 3))
+    plans += [_waiting(rng, float(s)) for s in on_green if s < RED_S + GREEN_S - 1.5]
+    if rng.random() < 0.3:
+        arrives = RED_S + GREEN_S + float(rng.uniform(0.3, AMBER_S - 0.7))
+        plans.append(Plan(arrives, Driver(float(rng.uniform(8.0, 9.0)), None, 0.0)))
+    return plans
+
+
+def _waiting(rng: np.random.Generator, arrives_s: float) -> Plan:
+    before = -float(rng.uniform(0.7, 1.5))
+    return Plan(arrives_s, Driver(float(rng.uniform(7.5, 9.0)), before, RED_S + float(rng.uniform(0.3, 0.9))))
+
+
+def _along(rng: np.random.Generator, path_x: float, plans: list[Plan], block: int) -> list[Vehicle]:
+    begin_s = red_start_s(block)
+    made: list[Vehicle] = []
+    for plan in plans:
+        vehicle = _new_vehicle(rng, path_x, small=path_x in MOTORCYCLE_PATHS_X_M)
+        driver = replace(plan.driver, release_s=begin_s + plan.driver.release_s)
+        start_s = begin_s + plan.arrives_s - (LINE_Y_M - ENTER_Y_M) / driver.speed_mps
+        trip = drive(driver, vehicle.mesh.length_m, start_s, made[-1].trip if made else None)
+        passes = trip.passing_s(LINE_Y_M)
+        if passes is not None and passes < begin_s + CYCLE_S - 0.15:
+            made.append(replace(vehicle, trip=trip))
+    return made
+
+
+def _new_vehicle(rng: np.random.Generator, path_x: float, *, small: bool) -> Vehicle:
+    heavy = rng.choice(len(_HEAVY_SHARES), p=[share for _, share in _HEAVY_SHARES])
+    kind = VehicleClass.MOTORCYCLE if small else _HEAVY_SHARES[heavy][0]
+    mesh = shape_of(kind, rng)
+    aside = float(rng.normal(0, 0.06))
+    plate = draw_lot(rng, public=kind is VehicleClass.BUS)
+    nowhere = Trip(0.0, np.zeros(1), np.zeros(1), mesh.length_m)
+    return Vehicle(0, kind, mesh, looks_of(rng), plate, path_x + aside, nowhere, oncoming=False)
+
+
+def _oncoming(rng: np.random.Generator, block: int) -> list[Vehicle]:
+    made = []
+    for path_x in ONCOMING_PATHS_X_M:
+        starts = red_start_s(block) + RED_S + 3 + np.cumsum(rng.uniform(2.5, 6.0, 3))
+        for start_s in starts:
+            vehicle = _new_vehicle(rng, path_x, small=bool(rng.random() < 0.5))
+            speed = 8.0
+            n = int(_ONCOMING_SPAN_M / speed / 0.05)
+            way = np.arange(n) * speed * 0.05
+            trip = Trip(float(start_s), way, np.full(n, speed), vehicle.mesh.length_m)
+            made.append(replace(vehicle, trip=trip, oncoming=True))
+    return made
