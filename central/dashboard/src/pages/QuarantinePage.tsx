@@ -1,0 +1,45 @@
+import { useCallback, useEffect } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "../api";
+import { Message } from "../components/Message";
+import { bytes, localMoment, utcMoment } from "../format";
+import { useLanguage } from "../i18n";
+import { useLiveEvents } from "../live";
+import { errorText, useLoad } from "../load";
+import type { QuarantineRow } from "../types";
+
+function Rows({ items }: { items: QuarantineRow[] }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <div className="scroll">
+      <table>
+        <thead><tr>{["received", "node", "topic", "reason", "size"].map((name) => <th key={name} scope="col">{t(`quarantine.${name}`)}</th>)}</tr></thead>
+        <tbody>{items.map((row) => (
+          <tr key={row.id} data-testid="quarantined">
+            <td title={utcMoment(row.received_at)}>{localMoment(row.received_at, language)}</td>
+            <td>{row.node ?? "–"}</td><td>{row.topic}</td><td>{row.reason}</td><td>{bytes(row.size_bytes, language)}</td>
+          </tr>))}</tbody>
+      </table>
+    </div>
+  );
+}
+
+export function QuarantinePage() {
+  const { t } = useTranslation();
+  const read = useCallback(() => api.quarantine(null), []);
+  const { data, error, reload } = useLoad(read);
+  useEffect(() => { document.title = `${t("app.title")} · ${t("quarantine.title")}`; }, [t]);
+  useLiveEvents((event) => {
+    if (event.type === "quarantine" || event.type === "reconnected") reload();
+  });
+  return (
+    <section className="page">
+      <div className="page-head"><h1>{t("quarantine.title")}</h1><span className="muted">{t("quarantine.lead")}</span></div>
+      {error && <Message text={errorText(error)} action={t("error.retry")} onAction={reload} />}
+      {!data && !error && <Message text={t("error.loading")} />}
+      {data?.items.length === 0 && <Message text={t("empty.quarantine")} action={t("empty.quarantineAction")} onAction={reload} />}
+      {data && data.items.length > 0 && <Rows items={data.items} />}
+    </section>
+  );
+}
