@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from contracts.facts import ModelIdentity
+from contracts.receipt import FileReceipt, Receipt
 from edge.domain.case import FinishedCase, OpenCase
 from edge.domain.detection import DetectedFrame, TrackedFrame
 from edge.domain.frame import Frame, Packet, StreamInfo
+from edge.domain.outgoing import OutgoingFile, OutgoingMessage
 from edge.domain.plate import PlateReading, VehicleView
 from edge.domain.signal import SignalReading
-from edge.domain.violation import TrackPoint, ViolationCandidate
+from edge.domain.violation import RuleOutcome, TrackPoint, ViolationCandidate
 
 
 class Clock(Protocol):
@@ -96,6 +98,18 @@ class MotionWitness(Protocol):
         ...
 
 
+class Rules(Protocol):
+    """Judges vehicles at the stop lines of one camera."""
+
+    def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
+        """Take the next frame; frames must come in order."""
+        ...
+
+    def close(self) -> None:
+        """The source has ended: what is not decided will not be."""
+        ...
+
+
 class CandidateSink(Protocol):
     """Takes decisions. When `put` returns, the decision is durable."""
 
@@ -133,4 +147,40 @@ class Outbox(Protocol):
 
     def last_manifest_sha256(self) -> str | None:
         """Return the hash that the next manifest must name; None begins the chain."""
+        ...
+
+
+class MessageQueue(Protocol):
+    """The relay's side of the outbox."""
+
+    def due_messages(self, limit: int) -> list[OutgoingMessage]:
+        """Return the oldest messages without a receipt that may be sent now."""
+        ...
+
+    def apply_receipt(self, receipt: Receipt) -> bool:
+        """Delete or bury the message that the receipt names; False where no row matches it."""
+        ...
+
+    def wait_for_change(self, timeout_s: float) -> None:
+        """Return when something was put or received, or after `timeout_s`."""
+        ...
+
+
+class FileQueue(Protocol):
+    """The uploader's side of the outbox."""
+
+    def due_files(self, limit: int) -> list[OutgoingFile]:
+        """Return the oldest announced files without a receipt or a fault."""
+        ...
+
+    def apply_file_receipt(self, receipt: FileReceipt) -> bool:
+        """Delete the file that central now has; False where none matches."""
+        ...
+
+    def mark_file_fault(self, sha256: str, reason: str) -> None:
+        """Keep the file and say why central will not take it."""
+        ...
+
+    def wait_for_change(self, timeout_s: float) -> None:
+        """Return when something was put or received, or after `timeout_s`."""
         ...

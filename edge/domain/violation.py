@@ -109,3 +109,11 @@ class ViolationCandidate:
     phases: tuple[Phase, ...]
     account: tuple[AccountEntry, ...]
     trail: tuple[TrackPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """What the rules made of one frame: every crossing that became certain, and the decisions to allege."""
+
+    crossings: tuple[LineCrossing, ...]
+    candidates: tuple[ViolationCandidate, ...]

@@ -1,0 +1,172 @@
+"""The rules of one camera, in the order in which they are asked."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from contracts.base import Indication, ViolationKind
+from contracts.layout import Layout, ManualControlWindow
+from edge.domain.detection import TrackedFrame
+from edge.domain.frame import Frame
+from edge.domain.signal import Phase, SignalReading
+from edge.domain.violation import LineCrossing, RuleOutcome, TrackPoint, ViolationCandidate
+from edge.ports import MotionWitness
+from edge.rules.candidate import red_light_candidate, stop_line_candidate
+from edge.rules.following import Followed, Follower
+from edge.rules.geometry import CompiledLine, compile_lines
+from edge.rules.lamp import phase_at
+from edge.rules.not_fired import NotFired, Reasons
+from edge.rules.passage import Passage
+from edge.rules.red_light import RedDecision, RedEntry, RedLightRule
+from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+from edge.rules.stop_line import StopLineRule
+
+PhasesOf = dict[str, tuple[Phase, ...]]
+"""By signal group, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleConfig:
+    """What the layout says about the rules, in frame pixels and nanoseconds."""
+
+    lines: tuple[CompiledLine, ...]
+    kinds: frozenset[ViolationKind]
+    grace_ns: int
+    manual_windows: tuple[ManualControlWindow, ...] = ()
+
+    @classmethod
+    def of(cls, layout: Layout, frame_size_px: tuple[int, int]) -> "RuleConfig":
+        """Compile a layout for frames of a size.
+
+        Raises:
+            ConfigError: an approach runs along its own stop line.
+        """
+        return cls(
+            lines=compile_lines(layout, frame_size_px),
+            kinds=frozenset(layout.rules),
+            grace_ns=layout.grace_ms * MILLISECOND_NS,
+            manual_windows=tuple(layout.manual_control_windows),
+        )
+
+
+class RuleBook:
+    """Takes tracked frames with the lamps' history and yields crossings and candidates."""
+
+    def __init__(self, config: RuleConfig, witness: MotionWitness, settings: RuleSettings) -> None:
+        self.reasons: Reasons = Counter()
+        self._config = config
+        self._witness = witness
+        self._settings = settings
+        self._follower = Follower(config.lines, settings, self.reasons)
+        self._red_light = RedLightRule(settings, config.grace_ns)
+        self._stop_line = StopLineRule(settings, config.grace_ns, self.reasons)
+        self._clock_ns: tuple[int, int] | None = None
+
+    def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
+        """Take the next frame; frames must come in order."""
+        if self._clock_jumped(tracked.frame):
+            self._begin_anew()
+        followed = self._follower.update(tracked)
+        phases_of = {group.group: group.phases for group in signals.groups}
+        certain = [self._certain(passage, phases_of) for passage in followed.crossed]
+        crossings = tuple(crossing for crossing in certain if crossing is not None)
+        candidates = [
+            *self._entered(tracked.frame, phases_of),
+            *self._standing(followed, tracked.frame, phases_of),
+        ]
+        self._close(followed.ended, phases_of)
+        return RuleOutcome(crossings, tuple(candidates))
+
+    def close(self) -> None:
+        """The source has ended: count what cannot be decided any more."""
+        self._follower.forget()
+        self._count(self._red_light.close())
+
+    def _clock_jumped(self, frame: Frame) -> bool:
+        before, self._clock_ns = self._clock_ns, (frame.captured_at_ns, frame.t_ns)
+        if before is None:
+            return False
+        captured_ns, monotonic_ns = frame.captured_at_ns - before[0], frame.t_ns - before[1]
+        return captured_ns <= 0 or abs(captured_ns - monotonic_ns) > self._settings.max_jump_s * SECOND_NS
+
+    def _begin_anew(self) -> None:
+        self.reasons[NotFired.CLOCK_JUMPED] += 1
+        for passage in self._follower.forget():
+            self._stop_line.forget(passage)
+        self._red_light = RedLightRule(self._settings, self._config.grace_ns)
+
+    def _certain(self, passage: Passage, phases_of: PhasesOf) -> LineCrossing | None:
+        """Ask the witness while it still has the pictures, and hand an enforced crossing to the rule."""
+        crossing = passage.crossing
+        if crossing is None:
+            return None
+        if not passage.line.enforced or ViolationKind.RED_LIGHT not in self._config.kinds:
+            self.reasons[NotFired.NOT_ENFORCED] += 1
+            return crossing
+        if _may_be_red(phases_of.get(passage.line.signal_group or "", ()), crossing):
+            crossing = replace(crossing, motion_agreed=self._witness.agrees(self._around(passage)))
+            passage.crossing = crossing
+        self._red_light.open(passage, crossing)
+        return crossing
+
+    def _around(self, passage: Passage) -> list[TrackPoint]:
+        begin_ns = passage.trail[-1].captured_at_ns - int(self._settings.witness_s * SECOND_NS)
+        return [point for point in passage.trail if point.captured_at_ns >= begin_ns]
+
+    def _entered(self, frame: Frame, phases_of: PhasesOf) -> list[ViolationCandidate]:
+        decisions = self._red_light.step(frame.captured_at_ns, phases_of)
+        self._count(decisions)
+        return [
+            red_light_candidate(decision, decision.outcome, frame, _phases(phases_of, decision.passage))
+            for decision in decisions
+            if isinstance(decision.outcome, RedEntry) and self._may_accuse(decision)
+        ]
+
+    def _may_accuse(self, decision: RedDecision) -> bool:
+        if decision.crossing.motion_agreed is False:
+            self.reasons[NotFired.MOTION_DISAGREED] += 1
+            return False
+        return not self._manually_controlled(decision.crossing.rear_ns)
+
+    def _standing(self, followed: Followed, frame: Frame, phases_of: PhasesOf) -> list[ViolationCandidate]:
+        if ViolationKind.STOP_LINE not in self._config.kinds:
+            return []
+        candidates = []
+        for passage in followed.seen:
+            if not passage.line.enforced:
+                continue
+            phases = _phases(phases_of, passage)
+            standing = self._stop_line.step(passage, phases)
+            if standing is not None and not self._manually_controlled(standing.since_ns):
+                candidates.append(stop_line_candidate(standing, frame, phases))
+        return candidates
+
+    def _manually_controlled(self, at_ns: int) -> bool:
+        moment = datetime.fromtimestamp(at_ns / SECOND_NS, UTC)
+        covered = any(window.covers(moment) for window in self._config.manual_windows)
+        self.reasons[NotFired.MANUAL_CONTROL] += covered
+        return covered
+
+    def _count(self, decisions: Iterable[RedDecision]) -> None:
+        self.reasons.update(d.outcome for d in decisions if isinstance(d.outcome, NotFired))
+
+    def _close(self, ended: tuple[Passage, ...], phases_of: PhasesOf) -> None:
+        for passage in ended:
+            self._stop_line.forget(passage)
+            front = passage.front
+            if not passage.line.enforced or front is None or passage.crossing is not None:
+                continue
+            phase = phase_at(_phases(phases_of, passage), front.at_ns)
+            if phase is not None and phase.indication is Indication.RED:
+                self.reasons[NotFired.NOT_SEEN_TO_ENTER] += 1
+
+
+def _phases(phases_of: PhasesOf, passage: Passage) -> tuple[Phase, ...]:
+    return phases_of.get(passage.line.signal_group or "", ())
+
+
+def _may_be_red(phases: tuple[Phase, ...], crossing: LineCrossing) -> bool:
+    """A change to red may be known late: only a green excludes it, because amber lies between."""
+    phase = phase_at(phases, crossing.rear_ns)
+    return phase is None or phase.indication is not Indication.GREEN

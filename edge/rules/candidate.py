@@ -1,0 +1,104 @@
+"""Writes a decision of a rule down as a candidate, complete enough for the facts."""
+
+from collections.abc import Sequence
+
+from contracts.base import ViolationKind
+from contracts.facts import AccountCode
+from edge.domain.frame import Frame
+from edge.domain.signal import Phase
+from edge.domain.violation import AccountEntry, ViolationCandidate
+from edge.rules import red_light, stop_line
+from edge.rules.lamp import amber_before_ns
+from edge.rules.passage import Passage
+from edge.rules.red_light import RedDecision, RedEntry
+from edge.rules.stop_line import StandingPastLine
+
+
+def red_light_candidate(
+    decision: RedDecision, entry: RedEntry, frame: Frame, phases: tuple[Phase, ...]
+) -> ViolationCandidate:
+    """Make the candidate of a vehicle that entered on red."""
+    passage, crossing = decision.passage, decision.crossing
+    motion = crossing.motion_agreed
+    account = [
+        *red_light.account_of(decision, entry),
+        *([_last(AccountCode.MOTION_AGREED, passage)] if motion else []),
+        AccountEntry(AccountCode.RED_HELD, crossing.rear_frame, crossing.rear_ns),
+    ]
+    return ViolationCandidate(
+        kind=ViolationKind.RED_LIGHT,
+        camera=frame.camera,
+        approach=crossing.approach,
+        stop_line=crossing.stop_line,
+        track_id=crossing.track_id,
+        vehicle_class=crossing.vehicle_class,
+        vehicle_confidence=_confidence(passage),
+        decided_frame=frame.number,
+        decided_ns=frame.captured_at_ns,
+        front_ns=crossing.front_ns,
+        front_frame=crossing.front_frame,
+        rear_ns=crossing.rear_ns,
+        rear_frame=crossing.rear_frame,
+        uncertainty_ns=crossing.uncertainty_ns,
+        point_px=crossing.point_px,
+        red_elapsed_ns=entry.elapsed_ns,
+        red_elapsed_uncertainty_ns=entry.uncertainty_ns,
+        amber_duration_ns=amber_before_ns(phases, entry.red),
+        phases=phases,
+        account=_begun(entry.red, passage, account),
+        trail=tuple(passage.trail),
+    )
+
+
+def stop_line_candidate(
+    standing: StandingPastLine, frame: Frame, phases: tuple[Phase, ...]
+) -> ViolationCandidate:
+    """Make the candidate of a vehicle that stands past the line."""
+    passage, front = standing.passage, standing.front
+    account = [
+        *stop_line.account_of(standing),
+        AccountEntry(AccountCode.RED_HELD, frame.number, frame.captured_at_ns),
+    ]
+    return ViolationCandidate(
+        kind=ViolationKind.STOP_LINE,
+        camera=frame.camera,
+        approach=passage.line.approach,
+        stop_line=passage.line.id,
+        track_id=passage.track_id,
+        vehicle_class=passage.vehicle_class,
+        vehicle_confidence=_confidence(passage),
+        decided_frame=frame.number,
+        decided_ns=frame.captured_at_ns,
+        front_ns=front.at_ns,
+        front_frame=front.frame,
+        rear_ns=None,
+        rear_frame=None,
+        uncertainty_ns=front.uncertainty_ns,
+        point_px=front.point_px,
+        red_elapsed_ns=standing.elapsed_ns,
+        red_elapsed_uncertainty_ns=front.uncertainty_ns + standing.red.start_uncertainty_ns,
+        amber_duration_ns=amber_before_ns(phases, standing.red),
+        phases=phases,
+        account=_begun(standing.red, passage, account),
+        trail=tuple(passage.trail),
+    )
+
+
+def _confidence(passage: Passage) -> float:
+    return passage.confidence_sum / max(passage.n_seen, 1)
+
+
+def _last(code: AccountCode, passage: Passage) -> AccountEntry:
+    point = passage.trail[-1]
+    return AccountEntry(code, point.frame_number, point.captured_at_ns)
+
+
+def _begun(red: Phase, passage: Passage, steps: Sequence[AccountEntry]) -> tuple[AccountEntry, ...]:
+    """Put the begin of the track and of the red in front, each with the nearest frame of the trail."""
+    first = passage.trail[0]
+    nearest = min(passage.trail, key=lambda point: abs(point.captured_at_ns - red.start_ns))
+    return (
+        AccountEntry(AccountCode.TRACK_CONFIRMED, first.frame_number, first.captured_at_ns),
+        AccountEntry(AccountCode.RED_BEGAN, nearest.frame_number, red.start_ns),
+        *steps,
+    )

@@ -1,0 +1,133 @@
+"""The stage before the rules: follows every track at every line and says who crossed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
+from edge.domain.violation import LineCrossing, TrackPoint
+from edge.rules.geometry import CompiledLine
+from edge.rules.not_fired import NotFired, Reasons
+from edge.rules.passage import Passage
+from edge.rules.settings import RuleSettings
+
+LOWER_EDGE_SHARE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What happened at the lines in one frame.
+
+    Attributes:
+        seen: passages of tracks that were measured.
+        crossed: those of them whose crossing has just become certain.
+        ended: passages of tracks that will not come back.
+    """
+
+    seen: tuple[Passage, ...]
+    crossed: tuple[Passage, ...]
+    ended: tuple[Passage, ...]
+
+
+class Follower:
+    """Keeps one passage per track and line, and forgets it when the track ends."""
+
+    def __init__(self, lines: Iterable[CompiledLine], settings: RuleSettings, reasons: Reasons) -> None:
+        self._lines = tuple(lines)
+        self._settings = settings
+        self._reasons = reasons
+        self._passages: dict[int, tuple[Passage, ...]] = {}
+
+    def update(self, tracked: TrackedFrame) -> Followed:
+        """Take the next frame; frames must come in order."""
+        hidden = hidden_lower_edge(tracked.tracks.xyxy, self._settings.hidden_share)
+        seen: list[Passage] = []
+        for row in np.flatnonzero(tracked.tracks.measured):
+            if hidden[row]:
+                self._reasons[NotFired.HIDDEN] += 1
+            else:
+                seen += self._see(tracked, int(row))
+        crossed = [passage for passage in seen if self._has_just_crossed(passage)]
+        return Followed(tuple(seen), tuple(crossed), tuple(self._end(tracked.ended)))
+
+    def forget(self) -> tuple[Passage, ...]:
+        """End every passage: the source has ended, or its clock has jumped."""
+        return tuple(self._end(tuple(self._passages)))
+
+    def _see(self, tracked: TrackedFrame, row: int) -> list[Passage]:
+        tracks, frame = tracked.tracks, tracked.frame
+        point = TrackPoint(frame.number, frame.captured_at_ns, _box(tracks, row))
+        track_id = int(tracks.track_id[row])
+        if track_id not in self._passages:
+            self._passages[track_id] = tuple(Passage(track_id, line, self._settings) for line in self._lines)
+        vehicle_class = VEHICLE_CLASSES[int(tracks.class_id[row])]
+        for passage in self._passages[track_id]:
+            passage.vehicle_class = vehicle_class
+            passage.confirmed = bool(tracks.confirmed[row])
+            passage.confidence_sum += float(tracks.confidence[row])
+            passage.n_seen += 1
+            passage.see(point)
+        return [p for p in self._passages[track_id] if vehicle_class in p.line.vehicle_classes]
+
+    def _has_just_crossed(self, passage: Passage) -> bool:
+        if passage.crossing is not None or not passage.held_both_sides or passage.rear is None:
+            return False
+        if not passage.confirmed or not 0 <= passage.line.share_along(passage.rear.point_px) <= 1:
+            return False
+        passage.crossing = _crossing(passage)
+        return passage.crossing is not None
+
+    def _end(self, track_ids: tuple[int, ...]) -> list[Passage]:
+        ended = [passage for track_id in track_ids for passage in self._passages.pop(track_id, ())]
+        for passage in ended:
+            passage.ended = True
+        unconfirmed = [p for p in ended if p.crossing is None and p.held_both_sides and not p.confirmed]
+        self._reasons[NotFired.UNCONFIRMED] += len(unconfirmed)
+        return ended
+
+
+def hidden_lower_edge(xyxy: NDArray[np.float32], hidden_share: float) -> NDArray[np.bool_]:
+    """Tell whose lower edge is covered by a nearer vehicle, so that its ground contact is not where the box ends.
+
+    Args:
+        xyxy: (n, 4) float32, pixels. Nearer means a lower edge further down in the picture.
+        hidden_share: of the lowest fifth of the box, from which on it counts as covered.
+
+    Returns:
+        (n,) bool.
+    """
+    x1, y1, x2, y2 = (xyxy[:, i].astype(np.float64) for i in range(4))
+    height = np.maximum(y2 - y1, 1.0)
+    strip_top = y2 - LOWER_EDGE_SHARE * height
+    wide = np.minimum(x2[:, None], x2) - np.maximum(x1[:, None], x1)
+    high = np.minimum(y2[:, None], y2) - np.maximum(strip_top[:, None], y1)
+    strip = np.maximum((x2 - x1) * (y2 - strip_top), 1e-9)
+    covered = np.maximum(wide, 0) * np.maximum(high, 0) / strip[:, None]
+    nearer = y2[None, :] > (y2 + LOWER_EDGE_SHARE * height)[:, None]
+    result: NDArray[np.bool_] = (nearer & (covered >= hidden_share)).any(axis=1)
+    return result
+
+
+def _box(tracks: Tracks, row: int) -> tuple[float, float, float, float]:
+    x1, y1, x2, y2 = (float(value) for value in tracks.xyxy[row])
+    return x1, y1, x2, y2
+
+
+def _crossing(passage: Passage) -> LineCrossing | None:
+    front, rear = passage.front_time(), passage.rear
+    if front is None or rear is None:
+        return None
+    return LineCrossing(
+        track_id=passage.track_id,
+        vehicle_class=passage.vehicle_class,
+        approach=passage.line.approach,
+        stop_line=passage.line.id,
+        front_ns=front.at_ns,
+        front_frame=front.frame,
+        rear_ns=rear.at_ns,
+        rear_frame=rear.frame,
+        uncertainty_ns=max(front.uncertainty_ns, rear.uncertainty_ns),
+        point_px=rear.point_px,
+    )

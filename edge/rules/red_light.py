@@ -1,0 +1,146 @@
+"""RED_LIGHT: a vehicle enters the junction against steady red."""
+
+from dataclasses import dataclass
+
+from contracts.base import Indication
+from contracts.facts import AccountCode
+from edge.domain.signal import Phase
+from edge.domain.violation import AccountEntry, LineCrossing
+from edge.rules.lamp import NOT_KNOWN, phase_at
+from edge.rules.not_fired import NotFired
+from edge.rules.passage import Passage, Standing, held_at
+from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+
+
+@dataclass(frozen=True, slots=True)
+class RedEntry:
+    """The rear passed the line in a red phase, and so did the front, or the vehicle had stopped over the line.
+
+    Attributes:
+        red: the phase.
+        elapsed_ns: since its begin: front on the line, or the begin of the early start.
+        uncertainty_ns: half-width around it.
+        early_start: the stop over the line that it left before green.
+    """
+
+    red: Phase
+    elapsed_ns: int
+    uncertainty_ns: int
+    early_start: Standing | None = None
+
+
+def judge_entry(
+    crossing: LineCrossing, stood: Standing | None, phases: tuple[Phase, ...], grace_ns: int
+) -> RedEntry | NotFired:
+    """Hold a crossing against the settled history of the lamp."""
+    red = phase_at(phases, crossing.rear_ns)
+    if red is None or red.indication in NOT_KNOWN:
+        return NotFired.LAMP_UNKNOWN
+    if red.indication is not Indication.RED:
+        return _not_red(crossing, phases, grace_ns)
+    uncertainty_ns = crossing.uncertainty_ns + red.start_uncertainty_ns
+    elapsed_ns = crossing.front_ns - red.start_ns
+    if elapsed_ns >= grace_ns and elapsed_ns > uncertainty_ns:
+        return RedEntry(red, elapsed_ns, uncertainty_ns)
+    left_ns = stood.until_ns - red.start_ns if stood is not None else 0
+    if stood is not None and left_ns >= grace_ns and left_ns > uncertainty_ns:
+        return RedEntry(red, left_ns, uncertainty_ns, stood)
+    return _front_too_early(crossing, phases, elapsed_ns)
+
+
+def _not_red(crossing: LineCrossing, phases: tuple[Phase, ...], grace_ns: int) -> NotFired:
+    front = phase_at(phases, crossing.front_ns)
+    if front is not None and front.indication is Indication.RED:
+        return NotFired.RED_ENDED if crossing.front_ns - front.start_ns >= grace_ns else NotFired.WITHIN_GRACE
+    return NotFired.LAMP_NOT_RED
+
+
+def _front_too_early(crossing: LineCrossing, phases: tuple[Phase, ...], elapsed_ns: int) -> NotFired:
+    if elapsed_ns >= 0:
+        return NotFired.WITHIN_GRACE
+    front = phase_at(phases, crossing.front_ns)
+    unknown = front is None or front.indication in NOT_KNOWN
+    return NotFired.LAMP_UNKNOWN if unknown else NotFired.FRONT_BEFORE_RED
+
+
+@dataclass(slots=True, eq=False)
+class _Pending:
+    passage: Passage
+    crossing: LineCrossing
+    stood: Standing | None
+    entry: RedEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RedDecision:
+    """A finished case of this rule: either it fires with an entry, or a reason says why not."""
+
+    passage: Passage
+    crossing: LineCrossing
+    outcome: RedEntry | NotFired
+
+
+class RedLightRule:
+    """Follows one crossing from certainty to decision: lamp settled, then entered, stopped just past, or gone.
+
+    It never decides before the lamp's history at the crossing is settled, and a vehicle that stops just past
+    the line is left to the stop-line rule.
+    """
+
+    def __init__(self, settings: RuleSettings, grace_ns: int) -> None:
+        self._settings = settings
+        self._grace_ns = grace_ns
+        self._pending: list[_Pending] = []
+
+    def open(self, passage: Passage, crossing: LineCrossing) -> None:
+        """Take a crossing that the follower has just called certain."""
+        self._pending.append(_Pending(passage, crossing, passage.stood_over))
+
+    def step(self, now_ns: int, phases_of: dict[str, tuple[Phase, ...]]) -> list[RedDecision]:
+        """Decide what can be decided at this frame."""
+        return self._decide([(p, self._outcome(p, now_ns, phases_of)) for p in self._pending])
+
+    def close(self) -> list[RedDecision]:
+        """The source has ended: what was settled is decided, the rest is not."""
+        return self._decide([(p, p.entry or NotFired.LAMP_NOT_SETTLED) for p in self._pending])
+
+    def _decide(self, outcomes: list[tuple[_Pending, RedEntry | NotFired | None]]) -> list[RedDecision]:
+        self._pending = [pending for pending, outcome in outcomes if outcome is None]
+        return [RedDecision(p.passage, p.crossing, outcome) for p, outcome in outcomes if outcome is not None]
+
+    def _outcome(
+        self, pending: _Pending, now_ns: int, phases_of: dict[str, tuple[Phase, ...]]
+    ) -> RedEntry | NotFired | None:
+        if pending.entry is None:
+            if now_ns < pending.crossing.rear_ns + self._settings.settle_s * SECOND_NS:
+                return None
+            phases = phases_of.get(pending.passage.line.signal_group or "", ())
+            judged = judge_entry(pending.crossing, pending.stood, phases, self._grace_ns)
+            if isinstance(judged, NotFired):
+                return judged
+            pending.entry = judged
+        return self._where_it_went(pending.passage, pending.entry, now_ns)
+
+    def _where_it_went(self, passage: Passage, entry: RedEntry, now_ns: int) -> RedEntry | NotFired | None:
+        if passage.has_cleared or passage.is_gone(now_ns):
+            return entry
+        return NotFired.STOPPED_PAST_LINE if passage.stands_since is not None else None
+
+
+def account_of(decision: RedDecision, entry: RedEntry) -> tuple[AccountEntry, ...]:
+    """Say in order which conditions of the rule held, and when."""
+    passage, crossing = decision.passage, decision.crossing
+    front = AccountEntry(
+        AccountCode.FRONT_CROSSED, crossing.front_frame, crossing.front_ns, entry.elapsed_ns // MILLISECOND_NS
+    )
+    if entry.early_start is not None:
+        stood = entry.early_start
+        front = AccountEntry(
+            AccountCode.EARLY_START, stood.until_frame, stood.until_ns, entry.elapsed_ns // MILLISECOND_NS
+        )
+    return (
+        *held_at(AccountCode.BEHIND_LINE_HELD, passage.behind_held_at),
+        front,
+        AccountEntry(AccountCode.REAR_CROSSED, crossing.rear_frame, crossing.rear_ns),
+        *held_at(AccountCode.BEYOND_LINE_HELD, passage.beyond_held_at),
+    )

@@ -1,0 +1,98 @@
+"""STOP_LINE: a vehicle stands with its front past the line of its class while the lamp is red."""
+
+from dataclasses import dataclass
+
+from contracts.base import Indication
+from contracts.facts import AccountCode
+from edge.domain.signal import Phase
+from edge.domain.violation import AccountEntry
+from edge.rules.lamp import NOT_KNOWN, phase_at
+from edge.rules.not_fired import NotFired, Reasons
+from edge.rules.passage import LineTime, Passage, held_at
+from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPastLine:
+    """A vehicle that stands with its front past the line on red.
+
+    Attributes:
+        passage: who and where.
+        front: when its front was on the line.
+        red: the phase.
+        since_ns: begin of the standing that counts: in place, and red begun.
+        since_frame: frame in which it came to stand.
+    """
+
+    passage: Passage
+    front: LineTime
+    red: Phase
+    since_ns: int
+    since_frame: int
+
+    @property
+    def elapsed_ns(self) -> int:
+        """Red time at the begin of the standing that counts."""
+        return self.since_ns - self.red.start_ns
+
+
+class StopLineRule:
+    """Fires once per vehicle and line, when it has stood there for the full time on settled red."""
+
+    def __init__(self, settings: RuleSettings, grace_ns: int, reasons: Reasons) -> None:
+        self._settings = settings
+        self._grace_ns = grace_ns
+        self._reasons = reasons
+        self._closed: set[tuple[int, str]] = set()
+
+    def step(self, passage: Passage, phases: tuple[Phase, ...]) -> StandingPastLine | None:
+        """Look at a passage that was measured in this frame."""
+        key = (passage.track_id, passage.line.id)
+        if key in self._closed:
+            return None
+        standing = self._judge(passage, phases)
+        if standing is not None:
+            self._closed.add(key)
+        return standing
+
+    def forget(self, passage: Passage) -> None:
+        """The track has ended."""
+        self._closed.discard((passage.track_id, passage.line.id))
+
+    def _judge(self, passage: Passage, phases: tuple[Phase, ...]) -> StandingPastLine | None:
+        since, last, front = passage.stands_since, passage.last, passage.front
+        if since is None or last is None or front is None or not passage.confirmed or passage.has_cleared:
+            return None
+        if not passage.front_is_past:
+            self._reasons[NotFired.FRONT_TOO_NEAR] += 1
+            return None
+        if not 0 <= passage.line.share_along(last.feet.front) <= 1:
+            return None
+        red = phase_at(phases, last.at_ns)
+        if red is None or red.indication is not Indication.RED:
+            self._count_lamp(red)
+            return None
+        begin_ns = max(since.at_ns, red.start_ns + self._grace_ns)
+        stood_ns = last.at_ns - begin_ns
+        if stood_ns < max(self._settings.stand_s, self._settings.settle_s) * SECOND_NS:
+            return None
+        return StandingPastLine(passage, front, red, begin_ns, since.point.frame_number)
+
+    def _count_lamp(self, phase: Phase | None) -> None:
+        unknown = phase is None or phase.indication in NOT_KNOWN
+        self._reasons[NotFired.LAMP_UNKNOWN if unknown else NotFired.LAMP_NOT_RED] += 1
+
+
+def account_of(standing: StandingPastLine) -> tuple[AccountEntry, ...]:
+    """Say in order which conditions of the rule held, and when."""
+    front = standing.front
+    return (
+        *held_at(AccountCode.BEHIND_LINE_HELD, standing.passage.behind_held_at),
+        AccountEntry(AccountCode.FRONT_CROSSED, front.frame, front.at_ns),
+        AccountEntry(
+            AccountCode.STANDING_BEYOND_LINE,
+            standing.since_frame,
+            standing.since_ns,
+            standing.elapsed_ns // MILLISECOND_NS,
+        ),
+    )
