@@ -1,0 +1,112 @@
+"""The grammar of Indonesian plates (TNKB): prefix of one or two letters, number of one to four digits, suffix."""
+
+import re
+
+TNKB = re.compile(r"([A-Z]{1,2})([1-9][0-9]{0,3})([A-Z]{0,3})")
+EXPIRY_ROW = re.compile(r"[0O1][0-9O][.,:·\-]?[0-9O]{2}")
+"""MM.YY in the smaller row below."""
+PREFIXES = frozenset(
+    [
+        "A",
+        "AA",
+        "AB",
+        "AD",
+        "AE",
+        "AG",
+        "B",
+        "BA",
+        "BB",
+        "BD",
+        "BE",
+        "BG",
+        "BH",
+        "BK",
+        "BL",
+        "BM",
+        "BN",
+        "BP",
+        "D",
+        "DA",
+        "DB",
+        "DC",
+        "DD",
+        "DE",
+        "DG",
+        "DH",
+        "DK",
+        "DL",
+        "DM",
+        "DN",
+        "DR",
+        "DT",
+        "DW",
+        "E",
+        "EA",
+        "EB",
+        "ED",
+        "F",
+        "G",
+        "H",
+        "K",
+        "KB",
+        "KH",
+        "KT",
+        "KU",
+        "L",
+        "M",
+        "N",
+        "P",
+        "PA",
+        "PB",
+        "R",
+        "S",
+        "T",
+        "W",
+        "Z",
+        "DP",
+        "PG",
+        "PS",
+        "PT",
+        "PY",
+    ]
+)
+UNKNOWN_PREFIX = "unknown_prefix"
+ALIKE = {
+    "0": "ODQ", "1": "IL", "2": "Z", "3": "E", "4": "A", "5": "S", "6": "G", "7": "T", "8": "B", "9": "P",
+    "A": "4", "B": "8", "D": "0", "E": "3", "G": "6", "I": "1", "L": "1", "O": "0", "P": "9", "Q": "0",
+    "S": "5", "T": "7", "Z": "2",
+}  # fmt: skip
+"""What a reader takes a character for; only letters for digits and back, since position settles those."""
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS = "0123456789"
+
+
+def parts(text: str) -> tuple[str, str, str] | None:
+    """Split into prefix, number and suffix; None where the grammar does not fit."""
+    match = TNKB.fullmatch(text)
+    return (match[1], match[2], match[3]) if match else None
+
+
+def may_follow(text: str) -> str:
+    """Return the characters that may come after `text`, which must be the beginning of a plate."""
+    n_prefix = len(text) - len(text.lstrip(LETTERS))
+    number = text[n_prefix:].rstrip(LETTERS)
+    n_suffix = len(text) - n_prefix - len(number)
+    if n_suffix:
+        return LETTERS if n_suffix < 3 else ""
+    if number:
+        return (DIGITS if len(number) < 4 else "") + LETTERS
+    if n_prefix == 0:
+        return LETTERS
+    return DIGITS[1:] + (LETTERS if n_prefix < 2 else "")
+
+
+def warnings(text: str) -> list[str]:
+    """Name the doubts about a text that fits the grammar; a doubt never rejects."""
+    split = parts(text)
+    return [UNKNOWN_PREFIX] if split and split[0] not in PREFIXES else []
+
+
+def is_expiry_row(text: str) -> bool:
+    """Tell whether a line is the MM.YY row."""
+    return EXPIRY_ROW.fullmatch(text.replace(" ", "").upper()) is not None
