@@ -1,0 +1,90 @@
+import { type PointerEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { clockTime, decimal, seconds } from "../format";
+import { useLanguage } from "../i18n";
+import { SPAN_MS, frameAt, lampBars, redBeganMs } from "../timeline";
+import type { Facts } from "../types";
+
+const TICKS = [-6, -4, -2, 0, 2, 4, 6];
+const percent = (offsetMs: number): number => ((offsetMs + SPAN_MS) / (2 * SPAN_MS)) * 100;
+
+interface LampStripProps {
+  facts: Facts;
+  playheadMs: number | null;
+  onSeek: (offsetMs: number) => void;
+}
+
+function Marks({ facts }: { facts: Facts }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const red = redBeganMs(facts);
+  const u = facts.crossing.uncertainty_ms;
+  return (
+    <>
+      {red !== null && red > -SPAN_MS && facts.grace_ms > 0 && (
+        <span className="grace" title={t("case.grace", { value: seconds(facts.grace_ms, language) })}
+          style={{ left: `${percent(red)}%`, width: `${percent(red + facts.grace_ms) - percent(red)}%` }} />
+      )}
+      <span className="band" style={{ left: `${percent(-u)}%`, width: `${percent(u) - percent(-u)}%` }} />
+      <span className="crossing" style={{ left: "50%" }} />
+    </>
+  );
+}
+
+function PhaseTable({ facts }: { facts: Facts }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <details className="strip-table">
+      <summary>{t("case.stripTable")}</summary>
+      <table>
+        <thead><tr><th>{t("nodes.lampNow")}</th><th>{t("case.from")}</th><th>{t("case.to")}</th></tr></thead>
+        <tbody>{lampBars(facts).map((bar) => (
+          <tr key={bar.fromMs}><td>{t(`lamp.${bar.indication}`)}</td>
+            <td>{seconds(bar.fromMs, language)} s</td><td>{seconds(bar.toMs, language)} s</td></tr>))}</tbody>
+      </table>
+    </details>
+  );
+}
+
+export function LampStrip({ facts, playheadMs, onSeek }: LampStripProps) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const [hoverMs, setHoverMs] = useState<number | null>(null);
+  const offsetAt = (event: PointerEvent<HTMLElement>): number => {
+    const box = event.currentTarget.getBoundingClientRect();
+    return ((event.clientX - box.left) / box.width) * 2 * SPAN_MS - SPAN_MS;
+  };
+  const shownMs = hoverMs ?? playheadMs ?? 0;
+  const at = new Date(Date.parse(facts.crossing.front_at) + shownMs).toISOString();
+  return (
+    <section className="strip" aria-label={t("case.lampStrip")} data-testid="lamp-strip">
+      <div className="strip-head">
+        <h2>{t("case.lampStrip")}</h2>
+        <span className="muted">{t("case.crossing", { uncertainty: seconds(facts.crossing.uncertainty_ms, language) })}
+          {" · "}{t("case.grace", { value: seconds(facts.grace_ms, language) })}</span>
+        <span className="spring" />
+        <span className="figure" data-testid="strip-at">{t("case.stripAt", {
+          frame: frameAt(facts, shownMs), offset: decimal(shownMs / 1000, 2, language), time: clockTime(at, language, true),
+        })}</span>
+      </div>
+      <div className="strip-bars" onPointerMove={(event) => setHoverMs(offsetAt(event))}
+        onPointerLeave={() => setHoverMs(null)} onPointerDown={(event) => onSeek(offsetAt(event))}>
+        {lampBars(facts).map((bar) => (
+          <span key={bar.fromMs} className={`bar lamp-${bar.indication}`}
+            style={{ left: `${percent(bar.fromMs)}%`, width: `${percent(bar.toMs) - percent(bar.fromMs)}%` }}>
+            <b>{t(`lamp.${bar.indication}`)}</b>
+          </span>
+        ))}
+        <Marks facts={facts} />
+        {playheadMs !== null && Math.abs(playheadMs) <= SPAN_MS && (
+          <span className="playhead" data-testid="playhead" style={{ left: `${percent(playheadMs)}%` }} />
+        )}
+      </div>
+      <div className="strip-axis" aria-hidden="true">
+        {TICKS.map((s) => <span key={s} style={{ left: `${percent(s * 1000)}%` }}>{s > 0 ? `+${s}` : s}</span>)}
+      </div>
+      <div className="strip-foot"><span className="muted">{t("case.axis")}</span><PhaseTable facts={facts} /></div>
+    </section>
+  );
+}
