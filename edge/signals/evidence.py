@@ -24,6 +24,9 @@ OUTLIER = 0.02
 """No single cue may rule an indication out: floor of each likelihood relative to its peak."""
 BLOWN_OUT = 2.0
 """From here the glare alone tells the place: the bloom around it colours the whole head."""
+NOT_BOTH = -10.0
+"""Log likelihood where the light does not come from a red and an amber lamp together."""
+MIN_HUE_STEP_DEG = 18.0
 COLOURED = 2.0
 """Glare counts only with this much lamp colour beside it: white cars and clouds have none."""
 
@@ -71,7 +74,7 @@ def weigh_head(
     hue = _hue_deg(profile[window])
     place = _centre(profile[:, GLARE] if source is glare else profile[:, CHROMA], peak)
     likelihood = _lamp_likelihood(hue, place if position_tells else None, strength, settings)
-    both = _red_with_amber(profile, light, settings) if position_tells else -8.0
+    both = _red_with_amber(profile, settings) if position_tells else NOT_BOTH
     return LampEvidence(strength, place, hue, np.append(likelihood, both))
 
 
@@ -114,13 +117,23 @@ def _lamp_likelihood(hue: float, place: float | None, strength: float, settings:
     return total
 
 
-def _red_with_amber(profile: Floats, light: Floats, settings: SignalSettings) -> float:
-    """Both the red and the amber slot must be lit, each in its own colour, with less light between them."""
-    upper, lower = int(settings.red_place.mean * N_BINS), int(settings.amber_place.mean * N_BINS)
-    half = WINDOW // 2 - 1
-    red, amber = profile[upper - half : upper + half + 1], profile[lower - half : lower + half + 1]
-    quiet = min(light[upper], light[lower]) / max(light.max(), 1e-6)
-    if quiet < settings.min_share or light.max() < settings.full_strength:
-        return -8.0 - float(np.log(settings.red_hue.sd))
-    hues = _log_normal(_hue_deg(red), settings.red_hue) + _log_normal(_hue_deg(amber), settings.amber_hue)
-    return hues + float(np.log(settings.amber_hue.sd))
+def _red_with_amber(profile: Floats, settings: SignalSettings) -> float:
+    """Two lamps: the light parts into an upper half in red and a lower half in amber, a lamp's distance apart."""
+    colour = profile[:, CHROMA]
+    bins = np.arange(N_BINS)
+    if colour.sum() <= 0:
+        return NOT_BOTH
+    split = float((bins * colour).sum() / colour.sum())
+    upper, lower = bins <= split, bins > split
+    light = [float(colour[half].sum()) for half in (upper, lower)]
+    if min(light) < settings.min_share * max(light):
+        return NOT_BOTH
+    centres = [
+        float((bins[half] * colour[half]).sum()) / colour[half].sum() / N_BINS for half in (upper, lower)
+    ]
+    hues = [_hue_deg(profile[half]) for half in (upper, lower)]
+    if hues[1] - hues[0] < MIN_HUE_STEP_DEG:
+        return NOT_BOTH
+    fit = _log_normal(hues[0], settings.red_hue) + _log_normal(hues[1], settings.amber_hue)
+    fit += _log_normal(centres[1] - centres[0], settings.lamp_distance)
+    return fit + float(np.log(settings.amber_hue.sd) - np.log(0.1))

@@ -66,10 +66,13 @@ class PhaseHistory:
         if before is None:
             return Change(first, self._settings.lamp_latency_ns, False)
         half = (first - before) // 2
-        return Change(before + half, half + self._settings.lamp_latency_ns, self._was_known())
+        at_ns = before + half
+        return Change(at_ns, half + self._settings.lamp_latency_ns, self._was_known(at_ns))
 
-    def _was_known(self) -> bool:
-        return bool(self._phases) and self._phases[-1].indication is not Indication.UNKNOWN
+    def _was_known(self, at_ns: int) -> bool:
+        """Tell whether the phase that ends at `at_ns` was known; one that begins later is swallowed."""
+        earlier = [phase for phase in self._phases if phase.start_ns < at_ns]
+        return bool(earlier) and earlier[-1].indication is not Indication.UNKNOWN
 
 
 def _fits(raw: Indication, indication: Indication) -> bool:

@@ -22,9 +22,10 @@ class SignalSettings:
     the sd allows for boxes drawn by hand. Times follow the usual timing: amber 3 s, flashing at 1 to 2 Hz.
 
     Attributes:
+        lamp_distance: of neighbouring lamps, as a share of the long axis.
         min_strength: mean lamp colour (0..180) below which nothing is lit.
         full_strength: from here the hue is trusted as it is; below, its sd grows.
-        min_share: how much of the head's loudest slice a lit second lamp (red with amber) has.
+        min_share: how much of the light of the stronger of two lamps (red with amber) the weaker one has.
         evidence_ns: frames nearer than this share their evidence: a camera that repeats pictures proves nothing.
         confident: posterior needed to say an indication.
         confident_red: the same for red, which accuses.
@@ -46,9 +47,10 @@ class SignalSettings:
     red_place: Normal = Normal(0.30, 0.10)
     amber_place: Normal = Normal(0.53, 0.10)
     green_place: Normal = Normal(0.76, 0.10)
+    lamp_distance: Normal = Normal(0.27, 0.06)
     min_strength: float = 3.0
     full_strength: float = 12.0
-    min_share: float = 0.6
+    min_share: float = 0.4
     evidence_ns: int = 100_000_000
     confident: float = 0.85
     confident_red: float = 0.95

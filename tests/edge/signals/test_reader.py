@@ -1,0 +1,181 @@
+"""What the reader says about drawn heads."""
+
+import cv2
+import numpy as np
+import pytest
+
+from contracts.base import Indication
+from edge.domain.signal import SignalReading
+from edge.errors import ConfigError
+from edge.ports import SignalReader
+from edge.signals import SignalSettings, build, head_spans
+from tests.edge.signals.painting import BOX, COUNTDOWN, PLAIN, Scene, frame, head, picture
+
+Lit = tuple[str, ...]
+
+
+def watch(reader: SignalReader, shown: list[tuple[Lit, int]], scene: Scene = PLAIN) -> list[SignalReading]:
+    """Show each set of lamps for a number of frames at 25 fps."""
+    lamps = [lit for lit, n_frames in shown for _ in range(n_frames)]
+    return [reader.read(frame(picture(lit, scene), number)) for number, lit in enumerate(lamps)]
+
+
+def shown_by(readings: list[SignalReading]) -> list[str]:
+    group = readings[-1].group("north")
+    assert group is not None
+    return [str(phase.indication) for phase in group.phases if phase.indication is not Indication.UNKNOWN]
+
+
+@pytest.mark.parametrize("lamp", ["red", "amber", "green"])
+@pytest.mark.parametrize(
+    "scene", [Scene(), Scene(night=True), Scene(blown_out=True), Scene(brightness=0.6)], ids=str
+)
+def test_one_steady_lamp_is_read_in_every_light(lamp: str, scene: Scene) -> None:
+    readings = watch(build([head()]), [((lamp,), 25)], scene)
+
+    assert str(readings[-1].heads[0].smoothed) == lamp
+
+
+def test_a_cycle_is_told_in_its_order() -> None:
+    cycle = [(("green",), 50), (("amber",), 75), (("red",), 75), (("red", "amber"), 50), (("green",), 50)]
+
+    readings = watch(build([head()]), cycle)
+
+    assert shown_by(readings) == ["green", "amber", "red", "red_amber", "green"]
+
+
+def test_a_change_is_put_back_to_where_it_happened() -> None:
+    readings = watch(build([head()]), [(("amber",), 75), (("red",), 75)])
+
+    group = readings[-1].group("north")
+    assert group is not None
+    red = group.phases[-1]
+    assert red.indication is Indication.RED
+    assert red.start_seen
+    assert abs(red.start_ns - 74.5 / 25 * 1e9) <= red.start_uncertainty_ns <= 100_000_000
+
+
+def test_amber_is_never_red_on_the_way() -> None:
+    readings = watch(build([head()]), [(("green",), 50), (("amber",), 75)], Scene(brightness=0.5))
+
+    assert not any(reading.heads[0].smoothed is Indication.RED for reading in readings)
+
+
+def test_an_orange_lamp_in_the_middle_is_amber() -> None:
+    reader = build([head()])
+    image = picture(())
+    cv2.circle(image, (72, 60), 5, (20, 60, 180), -1)
+
+    readings = [reader.read(frame(image, number)) for number in range(50)]
+
+    assert readings[-1].heads[0].smoothed is Indication.AMBER
+
+
+def test_no_lit_lamp_is_dark() -> None:
+    assert watch(build([head()]), [((), 50)])[-1].heads[0].smoothed is Indication.DARK
+
+
+def test_a_burnt_out_amber_is_dark_and_then_red() -> None:
+    readings = watch(build([head()]), [(("green",), 50), ((), 75), (("red",), 50)])
+
+    assert shown_by(readings) == ["green", "dark", "red"]
+
+
+def test_banding_of_led_lamps_does_not_flash() -> None:
+    """50 Hz mains, 25 fps with a drifting shutter: one frame in four is nearly off."""
+    reader = build([head()])
+    scenes = [Scene(brightness=0.15 if number % 4 == 0 else 1.0) for number in range(150)]
+
+    readings = [reader.read(frame(picture(("red",), scene), n)) for n, scene in enumerate(scenes)]
+
+    assert {reading.heads[0].smoothed for reading in readings[25:]} == {Indication.RED}
+
+
+def test_a_flashing_amber_is_told_by_its_rhythm() -> None:
+    readings = watch(build([head()]), [(("amber",), 13), ((), 12)] * 8)
+
+    assert readings[-1].heads[0].smoothed is Indication.FLASHING_AMBER
+
+
+def test_a_flashing_red_is_not_red_once_its_rhythm_is_known() -> None:
+    readings = watch(build([head()]), [(("red",), 13), ((), 12)] * 8)
+
+    assert {reading.heads[0].smoothed for reading in readings[75:]} == {Indication.FLASHING_RED}
+
+
+def test_a_lit_countdown_is_left_out() -> None:
+    box = (BOX[0], COUNTDOWN[1], BOX[2], BOX[3])
+    reader = build([head(box_px=box, countdown_px=COUNTDOWN)])
+    image = picture(())
+    cv2.rectangle(image, (62, 10), (82, 24), (40, 40, 235), -1)
+
+    readings = [reader.read(frame(image, number)) for number in range(50)]
+
+    assert readings[-1].heads[0].smoothed is Indication.DARK
+
+
+def test_another_picture_makes_everything_unknown() -> None:
+    reader = build([head()])
+    watch(reader, [(("red",), 50)])
+
+    moved = np.roll(picture(("red",)), (30, 50), axis=(0, 1))
+    after = [reader.read(frame(moved, number)) for number in range(50, 75)]
+
+    assert after[-1].heads[0].smoothed is Indication.UNKNOWN
+    assert after[-1].groups[0].indication is Indication.UNKNOWN
+
+
+def test_one_broken_frame_changes_nothing() -> None:
+    reader = build([head()])
+    watch(reader, [(("red",), 50)])
+    noise = np.random.default_rng(1).integers(0, 255, (120, 160, 3), np.uint8)
+
+    reading = reader.read(frame(noise, 50))
+
+    assert reading.heads[0].smoothed is Indication.RED
+    assert reading.heads[0].indication is Indication.UNKNOWN
+
+
+def test_memory_is_bounded() -> None:
+    settings = SignalSettings(history_ns=2_000_000_000)
+
+    readings = watch(build([head()], settings), [(("green",), 25), (("amber",), 25), (("red",), 25)] * 6)
+
+    assert len(readings[-1].groups[0].phases) <= 6
+
+
+def test_a_long_clip_still_gives_all_its_spans() -> None:
+    settings = SignalSettings(history_ns=2_000_000_000)
+    readings = watch(build([head()], settings), [(("green",), 50), (("amber",), 50), (("red",), 50)] * 2)
+
+    spans = head_spans(readings)["near"]
+
+    assert [str(span.indication) for span in spans] == ["green", "amber", "red"] * 2
+    assert [span.first for span in spans] == [0, 50, 100, 150, 200, 250]
+    assert spans[-1].last == 299
+
+
+def test_a_head_outside_the_picture_is_a_clear_error() -> None:
+    reader = build([head(box_px=(500.0, 10.0, 520.0, 60.0))])
+
+    with pytest.raises(ConfigError, match="head 'near': box_px leaves the picture of 160x120"):
+        reader.read(frame(picture(()), 0))
+
+
+def test_no_heads_no_groups() -> None:
+    reading = build([]).read(frame(picture(()), 0))
+
+    assert reading.heads == ()
+    assert reading.groups == ()
+
+
+def test_a_lying_head_is_read_along_its_long_axis() -> None:
+    reader = build([head(box_px=(30.0, 60.0, 90.0, 84.0))])
+    image = picture(())
+    image[30:90, 60:84] = 35
+    image[60:84, 30:90] = 35
+    cv2.circle(image, (42, 72), 7, (40, 40, 235), -1)
+
+    readings = [reader.read(frame(image, number)) for number in range(25)]
+
+    assert readings[-1].heads[0].smoothed is Indication.RED
