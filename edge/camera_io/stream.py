@@ -51,7 +51,7 @@ class VideoReader:
                 self._announce(packet)
             yield from self._decode(packet)
 
-    def _announce(self, packet: av.Packet) -> None:
+    def _announce(self, packet: "av.Packet[VideoStream]") -> None:
         ticks = self.timeline.ticks(packet.pts, packet.dts)
         since_ns = self.timeline.packet_ns(ticks)
         self.n_packets += 1
@@ -62,15 +62,14 @@ class VideoReader:
         known = Packet(bytes(packet), ticks, dts, packet.is_keyframe, self._origin_ns + since_ns, -1)
         self._listener(self.info(), known)
 
-    def _decode(self, packet: av.Packet) -> Iterator[Picture]:
+    def _decode(self, packet: "av.Packet[VideoStream]") -> Iterator[Picture]:
         try:
             images = packet.decode()
         except av.InvalidDataError:
             self.n_damaged += 1
             return
         for image in images:
-            if isinstance(image, av.VideoFrame):
-                yield Picture(image, self.timeline.picture_ns(image.pts))
+            yield Picture(image, self.timeline.picture_ns(image.pts))
 
     def info(self) -> StreamInfo:
         """Return what a decoder needs to know about the packets announced so far."""

@@ -3,6 +3,8 @@
 from fractions import Fraction
 
 NS = 1_000_000_000
+LATE_STEP_NS = 1_000_000
+"""A picture whose time runs backwards is put this far behind its predecessor: those after it keep their own."""
 
 
 class Timeline:
@@ -33,10 +35,13 @@ class Timeline:
 
     def picture_ns(self, ticks: int | None) -> int:
         """Return nanoseconds since the first packet, always later than the picture before."""
-        earliest_ns = 0 if self._last_ns is None else self._last_ns + self._interval_ns
-        wanted_ns = earliest_ns if ticks is None else self.packet_ns(ticks)
-        if ticks is None or (self._last_ns is not None and wanted_ns <= self._last_ns):
+        if ticks is None:
             self.n_repaired += 1
-            wanted_ns = earliest_ns
+            wanted_ns = 0 if self._last_ns is None else self._last_ns + self._interval_ns
+        else:
+            wanted_ns = self.packet_ns(ticks)
+        if self._last_ns is not None and wanted_ns <= self._last_ns:
+            self.n_repaired += 1
+            wanted_ns = self._last_ns + LATE_STEP_NS
         self._last_ns = wanted_ns
         return wanted_ns
