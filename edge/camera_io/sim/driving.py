@@ -114,4 +114,4 @@ def _idm(wished: float, speed: float, gap: float, approach: float) -> float:
     dynamic = speed * _HEADWAY_S * 0.6 + speed * approach / (2 * (_ACCELERATION * _BRAKING) ** 0.5)
     needed = _OBSTACLE_GAP_M + max(0.0, dynamic)
     pull = _ACCELERATION * (1 - (speed / wished) ** 4 - (needed / max(gap + _OBSTACLE_GAP_M, 0.05)) ** 2)
-    return max(pull, -_HARDEST_BRAKING)
+    return float(max(pull, -_HARDEST_BRAKING))

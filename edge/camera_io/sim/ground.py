@@ -34,7 +34,9 @@ class _Plan:
         n_columns = round((_X_TO_M - _X_FROM_M) * _PX_PER_M)
         self.picture = np.full((n_rows, n_columns, 3), _GRASS, np.uint8)
 
-    def fill(self, x: tuple[float, float], y: tuple[float, float], colour: tuple[float, float, float]) -> None:
+    def fill(
+        self, x: tuple[float, float], y: tuple[float, float], colour: tuple[float, float, float]
+    ) -> None:
         columns = [round((v - _X_FROM_M) * _PX_PER_M) for v in x]
         rows = [round((v - road.NEAR_Y_M) * _PX_PER_M) for v in y]
         self.picture[max(rows[0], 0) : max(rows[1], 0), max(columns[0], 0) : max(columns[1], 0)] = colour
@@ -77,7 +79,8 @@ def _lit(plan: Picture, light: Light, rng: np.random.Generator) -> Picture:
     height, width = plan.shape[:2]
     coarse = rng.normal(0, 0.05, (height // 40, width // 40)).astype(np.float32)
     fine = rng.normal(0, 0.05, (height // 4, width // 4)).astype(np.float32)
-    grain = 1 + sum(cv2.resize(n, (width, height), interpolation=cv2.INTER_LINEAR) for n in (coarse, fine))
+    large, small = (cv2.resize(n, (width, height), interpolation=cv2.INTER_LINEAR) for n in (coarse, fine))
+    grain = 1 + large + small
     tinted = plan * (np.float32(light.on_ground) * np.array(light.tint, np.float32))
     tinted *= grain[..., None]
     return np.clip(tinted, 0, 255).astype(np.uint8)
@@ -93,4 +96,6 @@ def _through(camera: Camera, plan: Picture) -> Picture:
     plan_px = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     view = cv2.getPerspectiveTransform(plan_px, seen)
     size = (camera.width, camera.height)
-    return cv2.warpPerspective(plan, view, size, flags=cv2.INTER_LINEAR, borderValue=(120, 130, 126)).astype(np.uint8)
+    return cv2.warpPerspective(plan, view, size, flags=cv2.INTER_LINEAR, borderValue=(120, 130, 126)).astype(
+        np.uint8
+    )

@@ -31,7 +31,10 @@ class Looks:
 
 def looks_of(rng: np.random.Generator) -> Looks:
     """Choose colours."""
-    chosen = {m: _pick(rng, _PAINTS) for m in (Material.BODY, Material.STRIPE, Material.CARGO, Material.SHIRT, Material.HELMET)}
+    chosen = {
+        m: _pick(rng, _PAINTS)
+        for m in (Material.BODY, Material.STRIPE, Material.CARGO, Material.SHIRT, Material.HELMET)
+    }
     glass = float(rng.uniform(0.75, 1.25))
     chosen[Material.GLASS] = (66 * glass, 56 * glass, 48 * glass)
     chosen[Material.TROUSERS] = _pick(rng, _TROUSERS)

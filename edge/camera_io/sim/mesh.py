@@ -107,14 +107,24 @@ class MeshBuilder:
         """Add a box without its bottom."""
         (x0, x1), (y0, y1), (z0, z1) = span.x, span.y, span.z
         self.part(((x0 + x1) / 2, (y0 + y1) / 2, (z0 + z1) / 2))
-        self._hull([(x0, y0), (x1, y0), (x1, y1), (x0, y1)], [(x0, y0), (x1, y0), (x1, y1), (x0, y1)], (z0, z1), [material] * 5)
+        self._hull(
+            [(x0, y0), (x1, y0), (x1, y1), (x0, y1)],
+            [(x0, y0), (x1, y0), (x1, y1), (x0, y1)],
+            (z0, z1),
+            [material] * 5,
+        )
 
     def taper(self, shape: Taper, sides: Material, top: Material) -> None:
         """Add a body that narrows towards its top."""
         (a, b), w = shape.bottom_x, shape.bottom_half_m
         (c, d), v = shape.top_x, shape.top_half_m
         self.part(((a + b) / 2, 0.0, sum(shape.z) / 2))
-        self._hull([(a, -w), (b, -w), (b, w), (a, w)], [(c, -v), (d, -v), (d, v), (c, v)], shape.z, [sides] * 4 + [top])
+        self._hull(
+            [(a, -w), (b, -w), (b, w), (a, w)],
+            [(c, -v), (d, -v), (d, v), (c, v)],
+            shape.z,
+            [sides] * 4 + [top],
+        )
 
     def _hull(
         self,

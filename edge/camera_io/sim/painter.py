@@ -65,7 +65,7 @@ class Painter:
         base += (there.x_m, there.y_m, 0.0)
         sun = self._light.towards_sun
         reach = -sun[:2] / max(sun[2], 0.3) * min(mesh.height_m, 2.2) * 0.7 * min(self._light.sun * 3, 1.0)
-        return _spread(np.concatenate([base, base + (reach[0], reach[1], 0.0)]))
+        return _spread(np.concatenate([base, base + np.array([reach[0], reach[1], 0.0])]))
 
     def vehicle(self, picture: Picture, there: Placed) -> Drawn | None:
         """Draw one vehicle; None where nothing of it is before the camera."""
@@ -81,7 +81,9 @@ class Painter:
         large = float(np.ptp(self._camera.to_pixels(seen)[:, 0])) > _OUTLINE_FROM_PX
         for i in self._order(mesh, turn, centre):
             if facing[i]:
-                self._face(picture, seen, mesh.faces[i], (self._colour(there, mesh.faces[i], float(shade[i])), large))
+                self._face(
+                    picture, seen, mesh.faces[i], (self._colour(there, mesh.faces[i], float(shade[i])), large)
+                )
         plate = self._plate(picture, there, turn) if there.heading > 0 else None
         return Drawn(self._outline(seen), plate)
 
@@ -105,7 +107,9 @@ class Painter:
         tb, tg, tr = self._light.tint
         return (min(b * shade * tb, 255.0), min(g * shade * tg, 255.0), min(r * shade * tr, 255.0))
 
-    def _face(self, picture: Picture, seen: Points, face: Face, look: tuple[tuple[float, float, float], bool]) -> None:
+    def _face(
+        self, picture: Picture, seen: Points, face: Face, look: tuple[tuple[float, float, float], bool]
+    ) -> None:
         corners = seen[face.rows]
         if corners[:, 2].min() < NEAR_M:
             corners = clip_near(corners)

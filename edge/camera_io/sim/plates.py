@@ -34,9 +34,7 @@ def draw_lot(rng: np.random.Generator, *, public: bool) -> Plate:
     return Plate(f"{prefix} {number} {suffix}", expiry, ground, letters)
 
 
-def _colours(
-    rng: np.random.Generator, *, public: bool
-) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+def _colours(rng: np.random.Generator, *, public: bool) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
     share = rng.random()
     if public:
         return _YELLOW, _BLACK

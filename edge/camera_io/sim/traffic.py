@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from contracts.base import VehicleClass
-from edge.camera_io.sim.driving import ENTER_Y_M, Driver, Trip, drive
+from edge.camera_io.sim.driving import ENTER_Y_M, STEP_S, Driver, Trip, drive
 from edge.camera_io.sim.lamps import AMBER_S, CYCLE_S, GREEN_S, RED_S, red_start_s
 from edge.camera_io.sim.looks import Looks, looks_of
 from edge.camera_io.sim.mesh import Mesh
@@ -137,8 +137,8 @@ def _oncoming(rng: np.random.Generator, block: int) -> list[Vehicle]:
         for start_s in starts:
             vehicle = _new_vehicle(rng, path_x, small=bool(rng.random() < 0.5))
             speed = 8.0
-            n = int(_ONCOMING_SPAN_M / speed / 0.05)
-            way = np.arange(n) * speed * 0.05
-            trip = Trip(float(start_s), way, np.full(n, speed), vehicle.mesh.length_m)
+            n = int(_ONCOMING_SPAN_M / speed / STEP_S)
+            way = np.arange(n, dtype=np.float64) * speed * STEP_S
+            trip = Trip(float(start_s), way, np.full(n, speed, np.float64), vehicle.mesh.length_m)
             made.append(replace(vehicle, trip=trip, oncoming=True))
     return made

@@ -17,7 +17,9 @@ def shape_of(kind: VehicleClass, rng: np.random.Generator) -> Mesh:
     return _MAKERS[kind](rng)
 
 
-def _lamps(builder: MeshBuilder, ends_x: tuple[float, float], half: tuple[float, float], z: tuple[float, float]) -> None:
+def _lamps(
+    builder: MeshBuilder, ends_x: tuple[float, float], half: tuple[float, float], z: tuple[float, float]
+) -> None:
     for sign in (-1, 1):
         low, high = sorted((sign * half[0], sign * half[1]))
         builder.rear(Span((ends_x[0], ends_x[0]), (low, high), z), M.TAIL)
@@ -39,7 +41,9 @@ def _car(rng: np.random.Generator) -> Mesh:
     b.front(Span((half + 0.01,) * 2, (-w * 0.8, w * 0.8), (0.25, 0.5)), M.DARK)
     _lamps(b, (-half + 0.02, half - 0.08), (w * 0.6, w * 0.94), (h - 0.27, h - 0.08))
     _cabin(b, length, w, (h, roof))
-    return b.finish(Span((-half - 0.02,) * 2, (-_PLATE_HALF_M, _PLATE_HALF_M), (0.44, 0.44 + _PLATE_HEIGHT_M)))
+    return b.finish(
+        Span((-half - 0.02,) * 2, (-_PLATE_HALF_M, _PLATE_HALF_M), (0.44, 0.44 + _PLATE_HEIGHT_M))
+    )
 
 
 def _cabin(b: MeshBuilder, length: float, w: float, z: tuple[float, float]) -> None:
@@ -52,7 +56,9 @@ def _cabin(b: MeshBuilder, length: float, w: float, z: tuple[float, float]) -> N
     b.rear(Span((back + 0.01,) * 2, (-w * 0.78, w * 0.78), glass_z), M.GLASS, lean)
     front_lean = (0.08 - 0.28) * length * 0.76
     b.front(Span((0.27 * length,) * 2, (-w * 0.82, w * 0.82), glass_z), M.GLASS, front_lean)
-    b.both_sides(Span((back + 0.25, 0.12 * length), (0, w * 0.945), (h + 0.06, roof - 0.1)), M.GLASS, w * 0.83)
+    b.both_sides(
+        Span((back + 0.25, 0.12 * length), (0, w * 0.945), (h + 0.06, roof - 0.1)), M.GLASS, w * 0.83
+    )
 
 
 def _bus(rng: np.random.Generator) -> Mesh:
@@ -66,12 +72,16 @@ def _bus(rng: np.random.Generator) -> Mesh:
     b.both_sides(Span((-half, half), (0, w + 0.004), (0.4, 0.75)), M.STRIPE)
     b.wheels(-half * 0.58, w + 0.01, 0.46)
     b.wheels(half * 0.66, w + 0.01, 0.46)
-    b.both_sides(Span((-half + 0.3, half - 0.5), (0, w + 0.002), (roof * 0.5, roof * 0.82)), M.GLASS, w * 0.985)
+    b.both_sides(
+        Span((-half + 0.3, half - 0.5), (0, w + 0.002), (roof * 0.5, roof * 0.82)), M.GLASS, w * 0.985
+    )
     b.rear(Span((-half - 0.005,) * 2, (-w * 0.82, w * 0.82), (roof * 0.56, roof * 0.85)), M.GLASS, 0.02)
     b.rear(Span((-half - 0.02,) * 2, (-w * 0.9, w * 0.9), (0.35, 0.62)), M.DARK)
     b.front(Span((half + 0.005,) * 2, (-w * 0.92, w * 0.92), (roof * 0.42, roof * 0.84)), M.GLASS, -0.06)
     _lamps(b, (-half - 0.01, half + 0.01), (w * 0.74, w * 0.95), (0.85, 1.2))
-    return b.finish(Span((-half - 0.03,) * 2, (-_PLATE_HALF_M, _PLATE_HALF_M), (0.68, 0.68 + _PLATE_HEIGHT_M)))
+    return b.finish(
+        Span((-half - 0.03,) * 2, (-_PLATE_HALF_M, _PLATE_HALF_M), (0.68, 0.68 + _PLATE_HEIGHT_M))
+    )
 
 
 def _truck(rng: np.random.Generator) -> Mesh:
@@ -89,7 +99,11 @@ def _truck(rng: np.random.Generator) -> Mesh:
     for x in (-half * 0.6, half * 0.7):
         b.wheels(x, w + 0.01, 0.45)
     _lamps(b, (-half - 0.03, half + 0.01), (w * 0.6, w * 0.9), (0.62, 0.84))
-    b.taper(Taper((0.45, roof * 0.85), (half - cab, half), w * 0.96, (half - cab, half - 0.3), w * 0.9), M.BODY, M.BODY)
+    b.taper(
+        Taper((0.45, roof * 0.85), (half - cab, half), w * 0.96, (half - cab, half - 0.3), w * 0.9),
+        M.BODY,
+        M.BODY,
+    )
     b.front(Span((half - 0.1,) * 2, (-w * 0.85, w * 0.85), (roof * 0.5, roof * 0.75)), M.GLASS, -0.1)
     return b.finish(Span((-half - 0.035,) * 2, (-_PLATE_HALF_M, _PLATE_HALF_M), (0.5, 0.5 + _PLATE_HEIGHT_M)))
 
@@ -101,9 +115,17 @@ def _motorcycle(rng: np.random.Generator) -> Mesh:
     for x in (-half + r, half - r):
         b.box(Span((x - r, x + r), (-0.06, 0.06), (0.0, 2 * r)), M.TYRE)
         b.wheels(x, 0.065, r)
-    b.taper(Taper((0.34, 0.76), (-half + 0.12, 0.12 * length), 0.14, (-half + 0.02, 0.1 * length), 0.16), M.BODY, M.DARK)
+    b.taper(
+        Taper((0.34, 0.76), (-half + 0.12, 0.12 * length), 0.14, (-half + 0.02, 0.1 * length), 0.16),
+        M.BODY,
+        M.DARK,
+    )
     b.rear(Span((-half,) * 2, (-0.1, 0.1), (0.64, 0.75)), M.TAIL)
-    b.taper(Taper((0.3, 0.98), (0.12 * length, 0.3 * length), 0.2, (0.2 * length, 0.28 * length), 0.17), M.BODY, M.BODY)
+    b.taper(
+        Taper((0.3, 0.98), (0.12 * length, 0.3 * length), 0.2, (0.2 * length, 0.28 * length), 0.17),
+        M.BODY,
+        M.BODY,
+    )
     b.front(Span((0.31 * length,) * 2, (-0.1, 0.1), (0.78, 0.93)), M.HEADLAMP)
     b.box(Span((0.2 * length, 0.25 * length), (-0.36, 0.36), (0.98, 1.03)), M.DARK)
     for sign in (-1, 1):
@@ -113,7 +135,9 @@ def _motorcycle(rng: np.random.Generator) -> Mesh:
     if rng.random() < 0.25:
         _rider(b, -0.45, 0.8)
     plate_half, z0 = _SMALL_PLATE_HALF_M, 0.46
-    return b.finish(Span((-half - 0.01,) * 2, (-plate_half, plate_half), (z0, z0 + _SMALL_PLATE_HEIGHT_M)), thin=True)
+    return b.finish(
+        Span((-half - 0.01,) * 2, (-plate_half, plate_half), (z0, z0 + _SMALL_PLATE_HEIGHT_M)), thin=True
+    )
 
 
 def _rider(b: MeshBuilder, x: float, seat_z: float) -> None:
@@ -124,7 +148,11 @@ def _rider(b: MeshBuilder, x: float, seat_z: float) -> None:
         b.box(Span((x + 0.05, x + 0.5), (low, high), (seat_z + 0.26, seat_z + 0.38)), M.SHIRT)
     z = seat_z + 0.56
     b.taper(Taper((z, z + 0.14), (x - 0.07, x + 0.19), 0.11, (x - 0.09, x + 0.21), 0.14), M.HELMET, M.HELMET)
-    b.taper(Taper((z + 0.14, z + 0.29), (x - 0.09, x + 0.21), 0.14, (x - 0.03, x + 0.15), 0.08), M.HELMET, M.HELMET)
+    b.taper(
+        Taper((z + 0.14, z + 0.29), (x - 0.09, x + 0.21), 0.14, (x - 0.03, x + 0.15), 0.08),
+        M.HELMET,
+        M.HELMET,
+    )
 
 
 _MAKERS: dict[VehicleClass, Callable[[np.random.Generator], Mesh]] = {

@@ -43,7 +43,7 @@ def moment_at(seed: int, scene_s: float) -> Moment:
     block = block_of(scene_s)
     placed = [
         there
-        for number in range(max(0, block - 2), block + 2)
+        for number in range(max(0, block - 1), block + 2)
         for vehicle in block_traffic(seed, number)
         if (there := _place(vehicle, scene_s)) is not None
     ]

@@ -1,0 +1,105 @@
+"""Labelled pictures of the simulated junction, in the folder layout that ultralytics reads."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.base import VehicleClass
+from edge.camera_io.sim.camera import Camera, Pose
+from edge.camera_io.sim.lamps import CYCLE_S
+from edge.camera_io.sim.light import DAY, LIGHTS
+from edge.camera_io.sim.renderer import Label, Renderer
+from edge.camera_io.sim.world import moment_at
+
+CLASSES = (VehicleClass.CAR, VehicleClass.MOTORCYCLE, VehicleClass.BUS, VehicleClass.TRUCK)
+SIZE_PX = (640, 360)
+FRAMES_PER_SCENE = 10
+LEAST_VISIBLE_SHARE = 0.3
+LEAST_SIDE_PX = 6.0
+_STANDARD_SHARE = 0.5
+
+Picture = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture and the vehicles in it that a detector should find."""
+
+    picture: Picture
+    labels: tuple[Label, ...]
+
+
+def samples(n_frames: int, seed: int) -> Iterator[Sample]:
+    """Yield pictures of many scenes; seeds below 10,000 are for training, others are fresh."""
+    rng = np.random.default_rng(seed)
+    for scene in range(-(-n_frames // FRAMES_PER_SCENE)):
+        renderer = _renderer(rng, seed + scene)
+        start_s = float(rng.uniform(1, 50)) * CYCLE_S
+        for scene_s in start_s + rng.uniform(0, 2 * CYCLE_S, FRAMES_PER_SCENE):
+            picture, labels = renderer.labelled(moment_at(seed + scene, float(scene_s)))
+            yield Sample(degrade(picture, rng), tuple(label for label in labels if is_wanted(label)))
+
+
+def _renderer(rng: np.random.Generator, seed: int) -> Renderer:
+    if rng.random() < _STANDARD_SHARE:
+        return Renderer(Camera(*SIZE_PX), DAY, seed)
+    pose = Pose(
+        x_m=float(rng.uniform(-5, -1)),
+        height_m=float(rng.uniform(5.2, 7.0)),
+        pitch_deg=float(rng.uniform(18, 24)),
+        yaw_deg=float(rng.uniform(-6, 6)),
+        focal_per_width=float(rng.uniform(0.95, 1.3)),
+    )
+    light = tuple(LIGHTS.values())[rng.integers(len(LIGHTS))]
+    return Renderer(Camera(*SIZE_PX, pose), light, seed)
+
+
+def is_wanted(label: Label) -> bool:
+    """Tell whether a detector is expected to find this vehicle."""
+    x0, y0, x1, y1 = label.visible_px
+    return label.visible_share >= LEAST_VISIBLE_SHARE and min(x1 - x0, y1 - y0) >= LEAST_SIDE_PX
+
+
+def degrade(picture: Picture, rng: np.random.Generator) -> Picture:
+    """Do to a clean picture what lens, sensor and coding do."""
+    worse = picture.astype(np.float32) * rng.uniform(0.8, 1.2)
+    if rng.random() < 0.5:
+        worse = cv2.GaussianBlur(worse, (3, 3), float(rng.uniform(0.3, 1.0)))
+    worse += rng.normal(0, rng.uniform(0, 5), worse.shape)
+    coded = cv2.imencode(
+        ".jpg", np.clip(worse, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
+    )
+    return cv2.imdecode(coded[1], cv2.IMREAD_COLOR).astype(np.uint8)
+
+
+def write_set(folder: Path, name: str, n_frames: int, seed: int) -> None:
+    """Write images and label files of one part of the set."""
+    images, texts = folder / "images" / name, folder / "labels" / name
+    for place in (images, texts):
+        place.mkdir(parents=True, exist_ok=True)
+    for number, sample in enumerate(samples(n_frames, seed)):
+        cv2.imwrite(str(images / f"{number:05d}.jpg"), sample.picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
+        rows = "\n".join(_row(label) for label in sample.labels)
+        (texts / f"{number:05d}.txt").write_text(rows)
+
+
+def _row(label: Label) -> str:
+    (x0, y0, x1, y1), (width, height) = label.visible_px, SIZE_PX
+    centre = ((x0 + x1) / 2 / width, (y0 + y1) / 2 / height, (x1 - x0) / width, (y1 - y0) / height)
+    return " ".join([str(CLASSES.index(label.kind)), *(f"{v:.6f}" for v in centre)])
+
+
+def write_all(folder: Path, n_train: int, n_fresh: int) -> Path:
+    """Write both parts and the description file; return the latter."""
+    write_set(folder, "train", n_train, seed=1)
+    write_set(folder, "val", n_fresh, seed=100_000)
+    names = "\n".join(f"  {i}: {kind.value}" for i, kind in enumerate(CLASSES))
+    description = folder / "set.yaml"
+    description.write_text(
+        f"path: {folder.resolve()}\ntrain: images/train\nval: images/val\nnames:\n{names}\n"
+    )
+    return description
