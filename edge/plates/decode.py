@@ -5,15 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.plates.grammar import ALIKE, DIGITS, LETTERS, may_follow, parts
+from edge.plates.grammar import ALIKE, DIGITS, LETTERS, may_follow, parts, warnings
 
 ALPHABET = LETTERS + DIGITS
 """Columns 1.. of a reading matrix; column 0 is the blank."""
 COLUMN = {character: column + 1 for column, character in enumerate(ALPHABET)}
 BEAM_WIDTH = 10
 MIN_CHARACTER = 1e-3
-ALIKE_SHARE = 0.2
-"""How much of a look-alike's probability counts for a character where only the other kind may stand."""
+UNKNOWN_PREFIX_PRIOR = 0.05
+"""Against a reading with a known prefix; alone, an unknown one wins."""
 
 Matrix = NDArray[np.float32]
 """(n_steps, 37): probability of blank and of each character at each step along the line."""
@@ -22,7 +22,10 @@ Beam = dict[str, tuple[float, float]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text that fits the grammar, how sure the reader is of all of it, and of each character (0..1)."""
+    """A text that fits the grammar, how sure the reader is, and of each character (0..1).
+
+    `confidence` is the probability of the whole text, per character (geometric mean): what was left out counts.
+    """
 
     text: str
     confidence: float
@@ -35,22 +38,21 @@ def decode(matrix: Matrix) -> Reading | None:
     beam: Beam = {"": (1.0, 0.0)}
     for row in shared:
         beam = _step(beam, row)
-        if not beam:
-            return None
-    whole = {text: sum(weights) for text, weights in beam.items() if parts(text)}
+    whole = {text: sum(weights) for text, weights in beam.items() if parts(text) and sum(weights) > 0}
     if not whole:
         return None
-    best = max(whole, key=lambda text: whole[text])
-    each = _align(best, shared)
-    return Reading(best, float(np.exp(np.mean(np.log(np.maximum(each, 1e-6))))), each)
+    best = max(whole, key=lambda text: whole[text] * (UNKNOWN_PREFIX_PRIOR if warnings(text) else 1.0))
+    confidence = min(1.0, whole[best] ** (1 / len(best)))
+    return Reading(best, confidence, _align(best, shared))
 
 
 def share_alike(matrix: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give each character a part of what its look-alikes of the other kind have."""
     shared = matrix.copy()
-    for character, others in ALIKE.items():
-        for other in others:
-            shared[:, COLUMN[character]] += ALIKE_SHARE * matrix[:, COLUMN[other]]
+    for pair, share in ALIKE.items():
+        digit, letter = pair[0], pair[1]
+        shared[:, COLUMN[digit]] += share * matrix[:, COLUMN[letter]]
+        shared[:, COLUMN[letter]] += share * matrix[:, COLUMN[digit]]
     return shared
 
 
@@ -69,8 +71,7 @@ def _step(beam: Beam, row: NDArray[np.float64]) -> Beam:
                 before = blank if text and text[-1] == character else blank + solid
                 following.setdefault(text + character, [0.0, 0.0])[1] += before * probability
     ranked = sorted(following.items(), key=lambda entry: -sum(entry[1]))[:BEAM_WIDTH]
-    total = sum(sum(weights) for _, weights in ranked)
-    return {text: (blank / total, solid / total) for text, (blank, solid) in ranked} if total > 0 else {}
+    return {text: (blank, solid) for text, (blank, solid) in ranked}
 
 
 def _align(text: str, matrix: NDArray[np.float64]) -> tuple[float, ...]:

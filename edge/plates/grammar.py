@@ -71,12 +71,13 @@ PREFIXES = frozenset(
     ]
 )
 UNKNOWN_PREFIX = "unknown_prefix"
-ALIKE = {
-    "0": "ODQ", "1": "IL", "2": "Z", "3": "E", "4": "A", "5": "S", "6": "G", "7": "T", "8": "B", "9": "P",
-    "A": "4", "B": "8", "D": "0", "E": "3", "G": "6", "I": "1", "L": "1", "O": "0", "P": "9", "Q": "0",
-    "S": "5", "T": "7", "Z": "2",
-}  # fmt: skip
-"""What a reader takes a character for; only letters for digits and back, since position settles those."""
+ALIKE = {"0O": 0.2, "1I": 0.2, "2Z": 0.2, "5S": 0.2, "6G": 0.2, "8B": 0.2} | dict.fromkeys(
+    ("0D", "0Q", "1L", "3E", "4A", "7T", "9P"), 0.1
+)
+"""Pairs that a reader takes for each other, and the share of the one's probability that counts for the other.
+
+Only a digit with a letter: position settles those. The usual mistakes weigh more than the rare ones.
+"""
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIGITS = "0123456789"
 

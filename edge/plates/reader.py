@@ -14,7 +14,7 @@ from edge.plates.grammar import is_expiry_row
 from edge.plates.recognise import LineRecogniser
 from edge.plates.vote import ViewReading, best_view, candidates
 
-MIN_CONFIDENCE = 0.5
+MIN_CONFIDENCE = 0.6
 """Geometric mean over the characters; below it nothing is said."""
 SURE = 0.9
 """From here the other polarity is not tried."""

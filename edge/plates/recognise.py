@@ -13,6 +13,8 @@ from edge.plates.decode import ALPHABET, Matrix
 
 HEIGHT_PX = 48
 MIN_WIDTH_PX, MAX_WIDTH_PX = 96, 480
+SEPARATORS = ("", *" .,:;'-_·•|/")
+"""Gaps, bolts and the ends of the frame. Any other foreign sign stands for a character that was not known."""
 WEIGHTS = "PP-OCRv6_rec_small.onnx"
 
 
@@ -41,17 +43,20 @@ class LineRecogniser:
         self._input = self._session.get_inputs()[0].name
         described = self._session.get_modelmeta().custom_metadata_map["character"]
         self._characters = ["", *described.splitlines(), " "]
+        self._separators = [i for i, seen in enumerate(self._characters) if seen in SEPARATORS]
         self._columns = [
             [i for i, seen in enumerate(self._characters) if seen.upper() == wanted] for wanted in ALPHABET
         ]
 
     def read(self, line_bgr: BgrImage) -> tuple[Matrix, str]:
-        """Return (n_steps, 37) probabilities of blank and ALPHABET, and the text without any grammar."""
+        """Return (n_steps, 37) probabilities of nothing (a gap, a dot) and of ALPHABET, and the text without any grammar."""
         scores = self._session.run(None, {self._input: _network_input(line_bgr)})[0][0]
         steps = scores.argmax(axis=1)
         kept = [int(step) for i, step in enumerate(steps) if step != 0 and (i == 0 or step != steps[i - 1])]
-        columns = [scores[:, 0], *(scores[:, columns].sum(axis=1) for columns in self._columns)]
-        matrix = np.stack(columns, axis=1).astype(np.float32)
+        known = np.stack([scores[:, columns].sum(axis=1) for columns in self._columns], axis=1)
+        between = scores[:, self._separators].sum(axis=1, keepdims=True)
+        foreign = np.maximum(0.0, 1.0 - between - known.sum(axis=1, keepdims=True))
+        matrix = np.concatenate([between, known + foreign / len(ALPHABET)], axis=1).astype(np.float32)
         return matrix, "".join(self._characters[step] for step in kept)
 
 
