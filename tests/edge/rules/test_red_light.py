@@ -1,0 +1,188 @@
+"""RED_LIGHT, case by case as the field defines it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from contracts.base import Indication, VehicleClass
+from contracts.layout import ManualControlWindow, StopLine
+from edge.rules import NotFired
+from tests.edge.rules.scenes import (
+    LINE_Y,
+    ORIGIN_NS,
+    SECOND,
+    Scene,
+    Vehicle,
+    Witness,
+    drive,
+    play,
+    stop_at,
+)
+
+RED, AMBER, GREEN = Indication.RED, Indication.AMBER, Indication.GREEN
+CASES = {
+    "enters on red": (((0, AMBER), (2, RED)), drive(5), ["red_light"], None),
+    "red from the first frame": (((0, RED),), drive(4), ["red_light"], None),
+    "crosses on green": (((0, GREEN),), drive(4), [], NotFired.LAMP_NOT_RED),
+    "crosses on amber": (((0, GREEN), (2, AMBER), (6, RED)), drive(4), [], NotFired.LAMP_NOT_RED),
+    "front before red, kept moving": (((0, AMBER), (4.0, RED)), drive(4.1), [], NotFired.FRONT_BEFORE_RED),
+    "front within the grace": (((0, AMBER), (4.0, RED)), drive(4.5), [], NotFired.WITHIN_GRACE),
+    "front just after the grace": (((0, AMBER), (4.0, RED)), drive(4.7), ["red_light"], None),
+    "green before the rear": (((0, RED), (4.0, GREEN)), drive(4.1), [], NotFired.RED_ENDED),
+    "red and amber": (((0, RED), (3, Indication.RED_AMBER)), drive(4), [], NotFired.LAMP_NOT_RED),
+    "lamp unknown": (((0, Indication.UNKNOWN),), drive(4), [], NotFired.LAMP_UNKNOWN),
+    "lamp dark": (((0, Indication.DARK),), drive(4), [], NotFired.LAMP_UNKNOWN),
+    "unknown as the front crosses": (
+        ((0, Indication.UNKNOWN), (4.0, RED)),
+        drive(4.1),
+        [],
+        NotFired.LAMP_UNKNOWN,
+    ),
+    "flashing red": (((0, Indication.FLASHING_RED),), drive(4), [], NotFired.LAMP_NOT_RED),
+    "waits behind the line": (((0, RED),), stop_at(LINE_Y + 40, 3), [], None),
+    "early start": (
+        ((0, GREEN), (1, AMBER), (4, RED), (11, GREEN)),
+        stop_at(LINE_Y + 8, 2, leaves_s=5.0),
+        ["red_light"],
+        None,
+    ),
+    "leaves on green": (((0, AMBER), (4, RED), (5.3, GREEN)), stop_at(LINE_Y + 8, 2, leaves_s=6), [], None),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name):
+    lamp, path, kinds, reason = CASES[name]
+    played = play(Scene((Vehicle(path),), lamp))
+    assert played.kinds == kinds
+    assert reason is None or played.reasons[reason] == 1
+
+
+def test_red_elapsed_is_at_the_line_and_between_frames():
+    played = play(Scene((Vehicle(drive(5.03)),), ((0, AMBER), (2, RED))))
+    candidate = played.candidates[0]
+    front_ns = 5.03 * SECOND - 0.3 * 60 / 60 * SECOND - 2 * SECOND
+    assert abs(candidate.red_elapsed_ns - front_ns) < 0.01 * SECOND
+    assert candidate.red_elapsed_uncertainty_ns == 100_000_000
+    assert candidate.amber_duration_ns is None
+
+
+def test_amber_seen_whole_is_told():
+    played = play(Scene((Vehicle(drive(8)),), ((0, GREEN), (1, AMBER), (4, RED))))
+    assert played.candidates[0].amber_duration_ns == 3 * SECOND
+
+
+def test_a_lamp_known_late_decides_with_its_history():
+    lamp = ((0.0, RED), (3.9, GREEN))
+    assert play(Scene((Vehicle(drive(4)),), lamp, late_s=1.2)).kinds == []
+
+
+def test_red_known_late_is_still_red():
+    lamp = ((0.0, AMBER), (3.0, RED))
+    assert play(Scene((Vehicle(drive(4)),), lamp, late_s=1.2)).kinds == ["red_light"]
+
+
+def test_flicker_over_the_line_does_not_cross():
+    def flicker(t):
+        return LINE_Y - 8 if round(t * 10) % 10 == 5 else LINE_Y + 40
+
+    assert play(Scene((Vehicle(flicker),))).crossings == []
+
+
+def test_an_unconfirmed_track_does_not_cross():
+    played = play(Scene((Vehicle(drive(4), confirmed=False, ends_s=8),)))
+    assert played.crossings == []
+    assert played.reasons[NotFired.UNCONFIRMED] == 1
+
+
+def test_motion_that_disagrees_clears_the_vehicle_and_is_asked_once():
+    witness = Witness(answer=False)
+    played = play(Scene((Vehicle(drive(4)),), witness=witness))
+    assert played.kinds == []
+    assert played.reasons[NotFired.MOTION_DISAGREED] == 1
+    assert witness.asked == 1
+
+
+def test_motion_that_cannot_be_told_does_not_clear():
+    assert play(Scene((Vehicle(drive(4)),), witness=Witness(answer=None))).kinds == ["red_light"]
+
+
+def test_a_track_that_ends_before_its_rear_passed():
+    played = play(Scene((Vehicle(drive(4), ends_s=3.9),)))
+    assert played.kinds == []
+    assert played.reasons[NotFired.NOT_SEEN_TO_ENTER] == 1
+
+
+def test_a_track_that_ends_behind_a_bus_after_it_entered():
+    assert play(Scene((Vehicle(drive(4), ends_s=4.4),))).kinds == ["red_light"]
+
+
+def test_the_end_of_the_clip_leaves_an_unsettled_lamp_undecided():
+    played = play(Scene((Vehicle(drive(4)),), lasts_s=5.0))
+    assert played.kinds == []
+    assert played.reasons[NotFired.LAMP_NOT_SETTLED] == 1
+
+
+def test_an_id_that_switches_at_the_line_accuses_nobody_twice():
+    before = Vehicle(drive(4), track_id=1, ends_s=4.0)
+    after = Vehicle(lambda t: drive(4)(t) if t >= 4 else None, track_id=2)
+    assert len(play(Scene((before, after))).candidates) == 0
+
+
+def test_a_short_occlusion_widens_the_uncertainty():
+    hidden = Vehicle(lambda t: None if 3.7 < t < 4.3 else drive(4)(t))
+    played = play(Scene((hidden,), ((0, AMBER), (1, RED))))
+    assert played.kinds == ["red_light"]
+    assert played.candidates[0].uncertainty_ns > 250_000_000
+
+
+def test_a_nearer_vehicle_over_the_lower_edge_hides_it():
+    behind = Vehicle(lambda t: LINE_Y + 20, track_id=1)
+    nearer = Vehicle(lambda t: LINE_Y + 60, track_id=2)
+    assert play(Scene((behind, nearer))).reasons[NotFired.HIDDEN] > 0
+
+
+def test_manual_control_suspends():
+    moment = datetime.fromtimestamp(ORIGIN_NS / SECOND, UTC)
+    window = ManualControlWindow(
+        starts_at=moment, ends_at=moment.replace(year=moment.year + 1), reason="officer"
+    )
+    played = play(Scene((Vehicle(drive(4)),), windows=(window,)))
+    assert played.kinds == []
+    assert played.reasons[NotFired.MANUAL_CONTROL] == 1
+
+
+def test_a_clock_jump_forgets_what_was_open():
+    played = play(Scene((Vehicle(drive(4)),), jump_at_s=4.1))
+    assert played.kinds == []
+    assert played.reasons[NotFired.CLOCK_JUMPED] == 1
+
+
+def test_each_class_has_its_own_line():
+    cars = StopLine(id="cars", line_px=((0, 300), (640, 300)), vehicle_classes=[VehicleClass.CAR])
+    bikes = StopLine(
+        id="bikes", line_px=((0, LINE_Y), (640, LINE_Y)), vehicle_classes=[VehicleClass.MOTORCYCLE]
+    )
+    waits = stop_at(LINE_Y + 30, 3)
+    bike = play(Scene((Vehicle(waits),), lines=(cars, bikes)))
+    car = play(Scene((Vehicle(waits, vehicle_class=VehicleClass.CAR),), lines=(cars, bikes)))
+    assert bike.candidates == []
+    assert [c.stop_line for c in car.crossings] == ["cars"]
+
+
+def test_without_a_direction_both_ways_are_counted_and_none_is_enforced():
+    down = Vehicle(lambda t: LINE_Y + 60 * (t - 4), x=200, track_id=1)
+    played = play(Scene((down, Vehicle(drive(4), track_id=2)), direction=None))
+    assert (len(played.crossings), played.kinds) == (2, [])
+
+
+def test_beside_the_line_is_not_over_it():
+    short = StopLine(id="main", line_px=((0, LINE_Y), (200, LINE_Y)))
+    assert play(Scene((Vehicle(drive(4)),), lines=(short,))).crossings == []
+
+
+@pytest.mark.parametrize("fps", [6.0, 10.0, 25.0, 30.0])
+def test_the_frame_rate_changes_nothing_but_the_uncertainty(fps):
+    played = play(Scene((Vehicle(drive(5)),), ((0, AMBER), (2, RED)), fps=fps))
+    assert played.kinds == ["red_light"]
+    assert abs(played.candidates[0].red_elapsed_ns - 2.7 * SECOND) < 0.01 * SECOND

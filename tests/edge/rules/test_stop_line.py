@@ -1,0 +1,69 @@
+"""STOP_LINE, case by case as the field defines it."""
+
+import pytest
+
+from contracts.base import Indication, VehicleClass
+from contracts.layout import StopLine
+from edge.rules import NotFired
+from tests.edge.rules.scenes import LINE_Y, SECOND, Scene, Vehicle, drive, play, stop_at
+
+RED, AMBER, GREEN = Indication.RED, Indication.AMBER, Indication.GREEN
+OVER, BEHIND, JUST_PAST = LINE_Y + 2, LINE_Y + 40, LINE_Y - 15
+CASES = {
+    "stands over the line on red": (((0, RED),), stop_at(OVER, 3), ["stop_line"]),
+    "stands over the line before red begins": (((0, AMBER), (5, RED)), stop_at(OVER, 2), ["stop_line"]),
+    "crosses and stops just past the line": (((0, RED),), stop_at(JUST_PAST, 4), ["stop_line"]),
+    "stands behind the line": (((0, RED),), stop_at(BEHIND, 3), []),
+    "stands over the line on green": (((0, GREEN),), stop_at(OVER, 3), []),
+    "stands over the line on amber": (((0, AMBER),), stop_at(OVER, 3), []),
+    "lamp not known": (((0, Indication.UNKNOWN),), stop_at(OVER, 3), []),
+    "stops only for a moment": (((0, AMBER), (4, RED), (4.5, GREEN)), stop_at(OVER, 3, leaves_s=6), []),
+    "was always there, never seen to come": (((0, RED),), lambda t: OVER, []),
+    "drives through": (((0, AMBER), (2, RED)), drive(5), ["red_light"]),
+    "stands far inside the junction": (((0, RED),), stop_at(LINE_Y - 80, 6), ["red_light"]),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case(name):
+    lamp, path, kinds = CASES[name]
+    assert play(Scene((Vehicle(path),), lamp)).kinds == kinds
+
+
+def test_it_fires_once_however_long_it_stands():
+    assert len(play(Scene((Vehicle(stop_at(OVER, 2)),), lasts_s=30)).candidates) == 1
+
+
+def test_red_elapsed_is_the_begin_of_standing_on_red():
+    candidate = play(Scene((Vehicle(stop_at(OVER, 4)),), ((0, AMBER), (1, RED)))).candidates[0]
+    assert abs(candidate.red_elapsed_ns - 3.0 * SECOND) <= 0.2 * SECOND
+    assert candidate.rear_ns is None
+
+
+def test_who_stopped_just_past_the_line_did_not_enter():
+    played = play(Scene((Vehicle(stop_at(JUST_PAST, 4)),), lasts_s=14))
+    assert played.reasons[NotFired.STOPPED_PAST_LINE] == 1
+
+
+def test_a_front_that_may_still_be_behind_is_not_past():
+    played = play(Scene((Vehicle(stop_at(LINE_Y + 14, 3)),)))
+    assert played.kinds == []
+    assert played.reasons[NotFired.FRONT_TOO_NEAR] > 0
+
+
+def test_a_car_in_the_motorcycle_box_stands_past_its_own_line():
+    lines = (
+        StopLine(id="cars", line_px=((0, 300), (640, 300)), vehicle_classes=[VehicleClass.CAR]),
+        StopLine(id="bikes", line_px=((0, 240), (640, 240)), vehicle_classes=[VehicleClass.MOTORCYCLE]),
+    )
+    waits = stop_at(302, 3)
+    car = play(Scene((Vehicle(waits, vehicle_class=VehicleClass.CAR),), lines=lines))
+    bike = play(Scene((Vehicle(waits),), lines=lines))
+    assert ([c.stop_line for c in car.candidates], bike.candidates) == (["cars"], [])
+
+
+def test_jitter_of_a_box_is_standing():
+    def jitters(t):
+        return stop_at(OVER, 3)(t) + (2 if round(t * 10) % 2 else -2)
+
+    assert play(Scene((Vehicle(jitters),))).kinds == ["stop_line"]
