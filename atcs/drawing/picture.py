@@ -88,7 +88,8 @@ def draw_layout(picture: BgrPicture, layout: Layout) -> BgrPicture:
     scale = np.array([canvas.shape[1] / width, canvas.shape[0] / height])
 
     def points(values: list[tuple[float, float]]) -> NDArray[np.int32]:
-        return np.rint(np.array(values) * scale).astype(np.int32).reshape(-1, 1, 2)
+        corners: NDArray[np.int32] = np.rint(np.array(values) * scale).astype(np.int32).reshape(-1, 1, 2)
+        return corners
 
     for approach in layout.approaches:
         for lane in approach.lanes:

@@ -1,0 +1,125 @@
+import json
+import threading
+import urllib.error
+import urllib.request
+
+import cv2
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from atcs.drawing.command import layout_app
+from atcs.drawing.picture import draw_layout, open_background
+from atcs.drawing.server import Drawing, DrawingServer, fault_of, save_layout
+from contracts.errors import ContractError
+from contracts.layout import Layout
+
+RUNNER = CliRunner()
+
+
+def document(**changes) -> dict:
+    line = {"id": "line-1", "line_px": [[20, 100], [180, 100]]}
+    base = {
+        "camera": "cam-1",
+        "junction": "j-1",
+        "reference_size_px": [200, 150],
+        "approaches": [{"id": "north", "signal_group": "g", "stop_lines": [line]}],
+        "heads": [{"id": "h", "group": "g", "box_px": [10, 10, 30, 60]}],
+    }
+    return base | changes
+
+
+@pytest.fixture
+def still(tmp_path):
+    path = tmp_path / "still.png"
+    cv2.imwrite(str(path), np.full((150, 200, 3), 90, np.uint8))
+    return path
+
+
+@pytest.fixture
+def server(still, tmp_path):
+    running = DrawingServer(Drawing(open_background(still), None, tmp_path / "layout.json"))
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    yield running
+    running.shutdown()
+    running.server_close()
+
+
+def post(server, path, body, **headers):
+    request = urllib.request.Request(server.url + path, json.dumps(body).encode(), headers)
+    return json.load(urllib.request.urlopen(request))
+
+
+def test_a_right_layout_has_no_fault():
+    assert fault_of(json.dumps(document()).encode()) is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"colour": "red"}, "unknown field"),
+        ({"reference_size_px": [100, 80]}, "leaves the picture"),
+        ({"heads": [{"id": "h", "group": "g", "box_px": [10, 10, 10, 10]}]}, "no area"),
+    ],
+)
+def test_check_names_the_fault_in_one_line_and_exits_2(tmp_path, changes, says):
+    path = tmp_path / "layout.json"
+    path.write_text(json.dumps(document(**changes)))
+    result = RUNNER.invoke(layout_app, ["check", str(path)])
+    assert result.exit_code == 2
+    assert says in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("verb", ["draw", "check"])
+def test_a_missing_file_is_one_line_and_exit_2(tmp_path, verb):
+    result = RUNNER.invoke(layout_app, [verb, str(tmp_path / "none.png")])
+    assert result.exit_code == 2
+    assert "none.png" in result.output
+
+
+def test_what_is_no_video_is_refused(tmp_path):
+    path = tmp_path / "text.mp4"
+    path.write_text("not a video")
+    assert RUNNER.invoke(layout_app, ["draw", str(path)]).exit_code == 2
+
+
+def test_check_writes_a_picture_with_the_layout_on_it(still, tmp_path):
+    path, out = tmp_path / "layout.json", tmp_path / "seen.png"
+    path.write_text(json.dumps(document()))
+    result = RUNNER.invoke(layout_app, ["check", str(path), "--clip", str(still), "--out", str(out)])
+    assert result.exit_code == 0, result.output
+    assert (cv2.imread(str(out)) != 90).any()
+
+
+def test_a_layout_is_drawn_in_the_pictures_own_size():
+    layout = Layout.parse(json.dumps(document()), "test")
+    assert draw_layout(np.zeros((300, 400, 3), np.uint8), layout)[200, 200].any()
+
+
+def test_a_wrong_layout_leaves_the_old_file(tmp_path):
+    out = tmp_path / "layout.json"
+    save_layout(json.dumps(document()).encode(), out)
+    before = out.read_bytes()
+    with pytest.raises(ContractError):
+        save_layout(b"{}", out)
+    assert out.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_the_page_validates_and_saves(server):
+    assert "approaches" in post(server, "validate", document(approaches=[]))["fault"]
+    assert post(server, "save", document())["fault"] is None
+    assert Layout.read(server.drawing.out).camera == "cam-1"
+    assert server.drawing.saved.is_set()
+
+
+def test_another_origin_is_refused(server):
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        post(server, "save", document(), Origin="http://example.org")
+    assert not server.drawing.out.exists()
+
+
+@pytest.mark.parametrize("path", ["", "draw.js", "draw.css", "texts.json", "frame.jpg?n=0", "state"])
+def test_everything_the_page_needs_is_served(server, path):
+    assert urllib.request.urlopen(server.url + path).status == 200
