@@ -1,0 +1,167 @@
+"""The command `atcs central`."""
+
+import signal
+from pathlib import Path
+from threading import Event
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from central.app import Central
+from central.auth.permissions import Role, Scope
+from central.auth.repository import operators
+from central.auth.secrets_made import grouped_code
+from central.auth.service import add_operator, add_partner_key, set_password
+from central.config import CentralConfig
+from central.errors import CentralError, ConfigError
+from central.nodes.service import node_rows
+
+central_app = typer.Typer(
+    help="The ATCS room: takes messages, keeps evidence, serves operators.", no_args_is_help=True
+)
+user_app = typer.Typer(help="Operators' accounts.", no_args_is_help=True)
+node_app = typer.Typer(help="Edge boxes.", no_args_is_help=True)
+key_app = typer.Typer(help="Keys of other systems.", no_args_is_help=True)
+central_app.add_typer(user_app, name="user")
+central_app.add_typer(node_app, name="node")
+central_app.add_typer(key_app, name="key")
+
+ConfigOption = Annotated[
+    Path | None, typer.Option("--config", "-c", help="YAML file; ATCS_CENTRAL_* variables win over it.")
+]
+_out = Console(highlight=False, soft_wrap=True)
+_PASSWORD_CHARACTERS = 16
+
+
+def _fail(error: CentralError) -> NoReturn:
+    Console(stderr=True, highlight=False, soft_wrap=True).print(f"atcs: {error.message}", markup=False)
+    raise typer.Exit(error.exit_code)
+
+
+def _prepared(config: Path | None) -> Central:
+    central = Central(CentralConfig.read(config))
+    central.prepare()
+    if central.first_password:
+        _out.print(f"first account: admin, password: {central.first_password} (shown once)")
+    return central
+
+
+@central_app.command()
+def start(config: ConfigOption = None) -> None:
+    """Run until Ctrl-C: HTTP server and ingest in one process; makes or updates the tables first."""
+    try:
+        central = Central(CentralConfig.read(config))
+        central.start()
+    except CentralError as error:
+        _fail(error)
+    if central.first_password:
+        _out.print(f"first account: admin, password: {central.first_password} (shown once)")
+    _out.print(f"central listens on {central.address}  (dashboard: {central.address}/dashboard/)")
+    ending = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    while central.running and not ending.wait(0.5):
+        pass
+    central.stop()
+
+
+@user_app.command("add")
+def user_add(
+    username: str,
+    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.OPERATOR,
+    config: ConfigOption = None,
+) -> None:
+    """Make an account; its password is printed once."""
+    password = grouped_code(_PASSWORD_CHARACTERS)
+    try:
+        with _prepared(config).database.write() as session:
+            add_operator(session, username, role, password)
+    except CentralError as error:
+        _fail(error)
+    _out.print(f"user {username} ({role}), password: {password} (shown once)")
+
+
+@user_app.command("password")
+def user_password(username: str, config: ConfigOption = None) -> None:
+    """Set a password, asked for twice; ends all sessions of the account."""
+    password: str = typer.prompt("new password", hide_input=True, confirmation_prompt=True)
+    try:
+        with _prepared(config).database.write() as session:
+            set_password(session, username, password)
+    except CentralError as error:
+        _fail(error)
+    _out.print(f"password of {username} changed")
+
+
+@user_app.command("list")
+def user_list(config: ConfigOption = None) -> None:
+    """List the accounts."""
+    table = Table("user", "role", "since")
+    try:
+        with _prepared(config).database.read() as session:
+            for row in operators(session):
+                table.add_row(row.username, row.role, f"{row.created_at:%Y-%m-%d}")
+    except CentralError as error:
+        _fail(error)
+    _out.print(table)
+
+
+@node_app.command("add")
+def node_add(
+    name: str,
+    public_key: Annotated[str, typer.Option(help="The node's Ed25519 public key: file, or 64 hex digits.")],
+    config: ConfigOption = None,
+) -> None:
+    """Register an edge box; its token is printed once."""
+    try:
+        token = _prepared(config).register_node(name, read_public_key(public_key))
+    except CentralError as error:
+        _fail(error)
+    _out.print(f"node {name} registered, token: {token} (shown once)", markup=False)
+
+
+@node_app.command("list")
+def node_list(config: ConfigOption = None) -> None:
+    """List the edge boxes."""
+    table = Table("node", "status", "last seen (UTC)")
+    try:
+        with _prepared(config).database.read() as session:
+            for row in node_rows(session):
+                seen = f"{row.last_seen_at:%Y-%m-%d %H:%M:%S}" if row.last_seen_at else "never"
+                table.add_row(row.node, row.status, seen)
+    except CentralError as error:
+        _fail(error)
+    _out.print(table)
+
+
+@key_app.command("add")
+def key_add(
+    name: str,
+    scope: Annotated[list[Scope] | None, typer.Option(help="What the key may read; can be repeated.")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Make a key for another system; it is printed once."""
+    try:
+        with _prepared(config).database.write() as session:
+            key = add_partner_key(session, name, scope or [Scope.CASES])
+    except CentralError as error:
+        _fail(error)
+    _out.print(f"key {name}: {key} (shown once)", markup=False)
+
+
+def read_public_key(text: str) -> bytes:
+    """Read a public key from a file (32 raw bytes, or hexadecimal digits) or from the digits themselves.
+
+    Raises:
+        ConfigError: it is neither.
+    """
+    path = Path(text)
+    try:
+        if len(text) >= 255 or not path.is_file():
+            return bytes.fromhex(text)
+        raw = path.read_bytes()
+        return raw if len(raw) == 32 else bytes.fromhex(raw.decode().strip())
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"--public-key: {text[:80]} is neither a key file nor 64 hex digits") from error

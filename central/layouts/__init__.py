@@ -1,1 +1,0 @@
-"""Layouts of cameras, by version."""

@@ -1,0 +1,193 @@
+"""Registering nodes, knowing them again, hearing how they are, and the quarantine."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from sqlalchemy.orm import Session
+
+from central.audit.repository import note
+from central.auth.secrets_made import new_token, token_sha256
+from central.db.base import insert_if_absent
+from central.db.changes import Change
+from central.db.engine import announce
+from central.errors import ConflictError, NotSignedInError, RefusedError
+from central.nodes import repository
+from central.nodes.models import Node, QuarantinedMessage, ReceivedMessage
+from central.nodes.schemas import NodeRow, QuarantinePage, QuarantineRow
+from contracts.base import Contract
+from contracts.canonical import canonical_bytes
+from contracts.envelope import HealthEnvelope
+from contracts.facts import Signature
+from contracts.health import Health
+
+_KEY_BYTES = 32
+_PAGE = 50
+_STATUS: dict[str, Literal["online", "offline"]] = {"online": "online", "offline": "offline"}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageKey:
+    """What tells a durable message from every other: (node, sequence), and its own id."""
+
+    node: str
+    sequence: int
+    message_id: str
+
+
+def register(session: Session, name: str, public_key: bytes) -> str:
+    """Register a node by its raw 32-byte Ed25519 key; return its token, of which only the hash is kept.
+
+    Raises:
+        ConflictError: name or key is registered already.
+        RefusedError: not a key of 32 bytes.
+    """
+    if len(public_key) != _KEY_BYTES:
+        raise RefusedError(
+            f"public key: {len(public_key)} bytes; give the raw 32 bytes as 64 hexadecimal digits"
+        )
+    token = new_token()
+    fresh = insert_if_absent(
+        session,
+        Node,
+        {
+            "name": name,
+            "public_key": public_key.hex(),
+            "key_id": hashlib.sha256(public_key).hexdigest(),
+            "token_sha256": token_sha256(token),
+            "registered_at": datetime.now(UTC),
+            "status": "unknown",
+        },
+    )
+    if not fresh:
+        raise ConflictError(f"node '{name}' or its key is registered already; see 'atcs central node list'")
+    note(session, "system", "node_registered", name)
+    announce(session, Change("node", name))
+    return token
+
+
+def node_with_token(session: Session, token: str | None) -> str:
+    """Return the name of the node that holds this token.
+
+    Raises:
+        NotSignedInError: none does.
+    """
+    node = repository.node_with_token(session, token_sha256(token)) if token else None
+    if node is None:
+        raise NotSignedInError("unknown node token; register the node with 'atcs central node add'")
+    return node.name
+
+
+def signature_valid(session: Session, node: str, document: Contract, signature: Signature) -> bool:
+    """Tell whether the registered key of a node signed the document's canonical JSON."""
+    row = repository.node_named(session, node)
+    if row is None or row.key_id != signature.key_id:
+        return False
+    key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(row.public_key))
+    try:
+        key.verify(base64.b64decode(signature.value), canonical_bytes(document))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def claim_sequence(session: Session, key: MessageKey, kind: str) -> bool:
+    """Use up a sequence number; return False where this very message used it before.
+
+    Raises:
+        RefusedError: another message has this sequence.
+    """
+    fresh = insert_if_absent(
+        session,
+        ReceivedMessage,
+        {
+            "node": key.node,
+            "sequence": key.sequence,
+            "message_id": key.message_id,
+            "type": kind,
+            "received_at": datetime.now(UTC),
+        },
+    )
+    if not fresh and repository.message_id_at(session, key.node, key.sequence) != key.message_id:
+        raise RefusedError(f"sequence {key.sequence} of node '{key.node}' belongs to another message")
+    return fresh
+
+
+def hear(session: Session, envelope: HealthEnvelope) -> None:
+    """Keep how a node is. An older report than the one kept is passed over; a last will has no fresh time."""
+    node = repository.node_named(session, envelope.node)
+    if node is None:
+        raise RefusedError(f"node '{envelope.node}' is not registered")
+    offline = envelope.data.status == "offline"
+    if not offline and node.health_at is not None and envelope.time < node.health_at:
+        return
+    node.status = envelope.data.status
+    if not offline or node.health is None:
+        node.health = envelope.data.model_dump_json()
+        node.health_at = envelope.time
+        node.last_seen_at = envelope.time
+    announce(session, Change("node", envelope.node))
+
+
+def quarantine(session: Session, topic: str, payload: bytes, reason: str, max_bytes: int) -> None:
+    """Keep a refused message, its first `max_bytes` bytes and its whole size; the same bytes are kept once."""
+    digest = hashlib.sha256(payload).hexdigest()
+    if repository.has_quarantined(session, topic[:300], digest):
+        return
+    parts = topic.split("/")
+    session.add(
+        QuarantinedMessage(
+            node=parts[3][:63] if len(parts) == 5 else None,
+            topic=topic[:300],
+            received_at=datetime.now(UTC),
+            reason=reason.replace("\0", "")[:500],
+            size_bytes=len(payload),
+            payload_sha256=digest,
+            payload=payload[:max_bytes],
+        )
+    )
+    note(session, "ingest", "quarantined", topic[:120], digest)
+    announce(session, Change("quarantine", topic))
+
+
+def node_row(node: Node) -> NodeRow:
+    """Say how a node is."""
+    health = None if node.health is None else Health.model_validate_json(node.health)
+    return NodeRow(
+        node=node.name,
+        status=_STATUS.get(node.status, "unknown"),
+        last_seen_at=node.last_seen_at,
+        health=health,
+    )
+
+
+def node_rows(session: Session) -> list[NodeRow]:
+    """Say how all nodes are."""
+    return [node_row(node) for node in repository.nodes(session)]
+
+
+def named_row(session: Session, name: str) -> NodeRow | None:
+    """Say how one node is, or None where it is not registered."""
+    node = repository.node_named(session, name)
+    return None if node is None else node_row(node)
+
+
+def quarantine_page(session: Session, before_id: int | None) -> QuarantinePage:
+    """Return a page of refused messages, newest first."""
+    rows = repository.quarantined(session, before_id, _PAGE + 1)
+    items = [
+        QuarantineRow(
+            id=row.id,
+            node=row.node,
+            topic=row.topic,
+            received_at=row.received_at,
+            reason=row.reason,
+            size_bytes=row.size_bytes,
+        )
+        for row in rows[:_PAGE]
+    ]
+    return QuarantinePage(items=items, next_cursor=str(items[-1].id) if len(rows) > _PAGE else None)
