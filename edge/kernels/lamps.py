@@ -121,7 +121,8 @@ def _sample(luma, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     step = max(1, width // (side * SAMPLES_PER_CELL))
     for row in range(side):
         for col in range(side):
-            n = total = 0
+            n = 0
+            total = 0.0
             for y in range(row * height // side, (row + 1) * height // side, step):
                 for x in range(col * width // side, (col + 1) * width // side, step):
                     total += luma[y, x]
