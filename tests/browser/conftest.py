@@ -55,7 +55,7 @@ def page(browser, address):
     """A page at 1366x768; afterwards: no error on the console, no request to another origin."""
     context = browser.new_context(viewport={"width": 1366, "height": 768})
     shown = context.new_page()
-    shown.set_default_timeout(15_000)
+    shown.set_default_timeout(8_000)
     errors, foreign = [], []
     shown.on("console", lambda m: errors.append(m.text) if m.type == "error" and "40" not in m.text else None)
     shown.on("pageerror", lambda e: errors.append(str(e)))
