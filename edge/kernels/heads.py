@@ -138,9 +138,7 @@ def decode_yolov8(
     return n
 
 
-@kernel(
-    int64(readonly(float32, 2), readonly(float32, 1), readonly(int32, 1), float32, boolean, int64[::1])
-)
+@kernel(int64(readonly(float32, 2), readonly(float32, 1), readonly(int32, 1), float32, boolean, int64[::1]))
 def suppress(
     xyxy: NDArray[np.float32],
     score: NDArray[np.float32],

@@ -181,7 +181,9 @@ def colour_hwc(
             green = y + matrix[3] * u + matrix[4] * v
             row[left + c, red_at] = min(max(y + matrix[2] * v, np.float32(0)), np.float32(255)) * matrix[6]
             row[left + c, 1] = min(max(green, np.float32(0)), np.float32(255)) * matrix[6]
-            row[left + c, 2 - red_at] = min(max(y + matrix[5] * u, np.float32(0)), np.float32(255)) * matrix[6]
+            row[left + c, 2 - red_at] = (
+                min(max(y + matrix[5] * u, np.float32(0)), np.float32(255)) * matrix[6]
+            )
 
 
 # ITU-R BT.601, the matrix that OpenCV and ultralytics' training pictures use.

@@ -1,0 +1,44 @@
+"""Detector on onnxruntime: one thread, CPU."""
+
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from contracts.facts import ModelIdentity
+from edge.detector.heads import HeadDecoder
+from edge.detector.network_input import NetworkInput
+from edge.detector.spec import ModelSpec
+from edge.domain.detection import DetectedFrame
+from edge.domain.frame import Frame
+from edge.errors import ModelError
+
+
+class OnnxDetector:
+    """One worker process per core, so one thread per session: pools collapse beside a busy neighbour."""
+
+    def __init__(self, spec: ModelSpec, path: Path) -> None:
+        """Load the weights.
+
+        Raises:
+            ModelError: they cannot be loaded.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # noqa: BLE001 - onnxruntime raises classes without a common public base
+            reason = str(error).splitlines()[0]
+            raise ModelError(f"{path}: not usable as ONNX weights ({reason}); fetch them again") from error
+        self._name = self._session.get_inputs()[0].name
+        self._input = NetworkInput(spec, channels_last=False)
+        self._head = HeadDecoder(spec)
+        self.identity = ModelIdentity(name=spec.name, sha256=spec.sha256)
+
+    def detect(self, frame: Frame) -> DetectedFrame:
+        """Return the frame with boxes in its own pixels."""
+        picture, letterbox = self._input.fill(frame)
+        raw = np.asarray(self._session.run(None, {self._name: picture})[0])
+        return DetectedFrame(frame, self._head.decode(raw[0], letterbox))
