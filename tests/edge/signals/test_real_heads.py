@@ -6,6 +6,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.video.plane import VideoPlane
 
 from contracts.base import Indication
 from contracts.layout import SignalHead
@@ -31,7 +32,7 @@ def heads_of(truth: dict) -> list[SignalHead]:
     ]
 
 
-def plane_of(plane: av.VideoPlane) -> Plane:
+def plane_of(plane: VideoPlane) -> Plane:
     rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
     return np.ascontiguousarray(rows[:, : plane.width])
 

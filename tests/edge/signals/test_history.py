@@ -1,0 +1,55 @@
+"""Phases are begun where the picture changed."""
+
+from contracts.base import Indication
+from edge.signals.history import PhaseHistory
+from edge.signals.settings import SignalSettings
+
+R, A, D, U = Indication.RED, Indication.AMBER, Indication.DARK, Indication.UNKNOWN
+MS = 1_000_000
+
+
+def taken(rows: list[tuple[Indication, Indication]], step_ms: int = 40) -> PhaseHistory:
+    """A history after these (smoothed, raw) pairs."""
+    history = PhaseHistory(SignalSettings(lamp_latency_ns=0))
+    for number, (smoothed, raw) in enumerate(rows):
+        history.take(smoothed, raw, number * step_ms * MS)
+    return history
+
+
+def test_a_late_decision_is_put_back_between_two_frames() -> None:
+    red = taken([(A, A), (A, A), (A, R), (A, R), (R, R)]).phases[-1]
+
+    assert (red.indication, red.start_ns, red.start_uncertainty_ns) == (R, 60 * MS, 20 * MS)
+    assert red.start_seen
+
+
+def test_unknown_while_deciding_leaves_no_phase() -> None:
+    phases = taken([(A, A), (A, A), (U, R), (U, R), (R, R)]).phases
+
+    assert [phase.indication for phase in phases] == [A, R]
+    assert phases[0].end_ns == phases[1].start_ns == 60 * MS
+
+
+def test_the_first_phase_was_not_seen_to_begin() -> None:
+    first = taken([(U, R), (U, R), (R, R)]).phases[0]
+
+    assert (first.indication, first.start_ns, first.start_seen) == (R, 0, False)
+
+
+def test_red_after_a_time_that_nobody_knows_was_not_seen_to_begin() -> None:
+    last = taken([(U, U)] * 10 + [(R, R)]).phases[-1]
+
+    assert last.indication is R
+    assert not last.start_seen
+
+
+def test_a_phase_is_never_put_back_further_than_the_limit() -> None:
+    history = taken([(A, R)] * 50 + [(R, R)])
+
+    assert history.phases[-1].start_ns >= (50 * 40 - 1500) * MS
+
+
+def test_back_to_the_same_indication_goes_on_with_the_old_phase() -> None:
+    phases = taken([(R, R), (R, R), (U, R), (R, R)]).phases
+
+    assert [(phase.indication, phase.start_ns, phase.end_ns) for phase in phases] == [(R, 0, None)]
