@@ -1,5 +1,6 @@
 """The lamp cycle: red, green, amber. A block of traffic begins with each red."""
 
+import math
 from dataclasses import dataclass
 
 from contracts.base import Indication
@@ -34,5 +35,5 @@ def lamp_at(scene_s: float) -> LampState:
         (Indication.GREEN, RED_S + GREEN_S),
     ):
         if into_s < end_s:
-            return LampState(indication, int(end_s - into_s) + 1)
+            return LampState(indication, math.ceil(end_s - into_s))
     return LampState(Indication.AMBER, 0)

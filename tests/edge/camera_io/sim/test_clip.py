@@ -1,0 +1,54 @@
+import json
+from pathlib import Path
+
+import av
+import pytest
+
+from contracts.layout import Layout
+from edge.camera_io.sim.clip import ClipPlan, truth_of, write_clip
+from edge.camera_io.sim.settings import SimSettings
+
+SETTINGS = SimSettings.of_url("sim://junction?seed=1&fps=6&size=640x360")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("clip")
+    write_clip(ClipPlan(SETTINGS, 3.0), place, lambda _: None)
+    return place
+
+
+def test_the_clip_has_every_frame(folder: Path) -> None:
+    with av.open(str(folder / "clip.mp4")) as container:
+        assert sum(1 for _ in container.decode(video=0)) == 18
+
+
+def test_the_frames_file_has_a_row_per_frame(folder: Path) -> None:
+    rows = [json.loads(line) for line in (folder / "clip.frames.jsonl").read_text().splitlines()]
+    assert [row["frame"] for row in rows] == list(range(18))
+    assert rows[0]["indication"] == "red"
+
+
+def test_the_layout_can_be_read_back(folder: Path) -> None:
+    assert Layout.read(folder / "layout.json").reference_size_px == (640, 360)
+
+
+def test_truth_has_the_states_of_the_lamp_without_gaps() -> None:
+    truth = truth_of(ClipPlan(SETTINGS, 40.0))
+    states = json.loads(json.dumps(truth))["signals"][0]["states"]
+    assert [s["state"] for s in states] == ["red", "green", "yellow", "red"]
+    assert all(a["to"] + 1 == b["from"] for a, b in zip(states, states[1:], strict=False))
+    assert states[-1]["to"] == 239
+
+
+def test_truth_is_the_same_for_the_same_seed() -> None:
+    assert truth_of(ClipPlan(SETTINGS, 30.0)) == truth_of(ClipPlan(SETTINGS, 30.0))
+
+
+def test_crossings_lie_on_the_line_and_inside_the_clip() -> None:
+    truth = json.loads(json.dumps(truth_of(ClipPlan(SETTINGS, 60.0))))
+    (left, _), (right, _) = truth["stop_line"]
+    assert {row["score"] for row in truth["crossings"]} >= {"violation", "legal"}
+    for row in truth["crossings"]:
+        assert left <= row["x_px"] <= right
+        assert 0 <= row["rear_frame"] <= 360

@@ -1,0 +1,35 @@
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from edge.cli.simulate import simulate
+from edge.errors import ConfigError, SourceError
+
+APP = typer.Typer()
+APP.command()(simulate)
+SMALL = ["--seconds", "1", "--fps", "4", "--size", "320x180"]
+
+
+def test_a_clip_with_truth_and_layout_is_written(tmp_path: Path) -> None:
+    result = CliRunner().invoke(APP, ["--out", str(tmp_path), *SMALL])
+    assert result.exit_code == 0
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names == {"clip.mp4", "clip.truth.json", "clip.frames.jsonl", "layout.json"}
+
+
+def test_a_wrong_size_is_told() -> None:
+    result = CliRunner().invoke(APP, ["--out", "x", "--size", "huge"])
+    assert isinstance(result.exception, SourceError)
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = CliRunner().invoke(APP, ["--out", str(tmp_path / "file" / "under"), *SMALL])
+    assert isinstance(result.exception, ConfigError)
+
+
+@pytest.mark.parametrize("option", ["--seed", "--seconds"])
+def test_options_need_numbers(option: str) -> None:
+    assert CliRunner().invoke(APP, ["--out", "x", option, "many"]).exit_code == 2
