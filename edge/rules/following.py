@@ -1,7 +1,9 @@
 """The stage before the rules: follows every track at every line and says who crossed."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import dist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +12,12 @@ from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.violation import LineCrossing, TrackPoint
 from edge.rules.geometry import CompiledLine
 from edge.rules.not_fired import NotFired, Reasons
-from edge.rules.passage import Passage
-from edge.rules.settings import RuleSettings
+from edge.rules.passage import LineTime, Passage
+from edge.rules.settings import SECOND_NS, RuleSettings
 
 LOWER_EDGE_SHARE = 0.2
+N_COUNTED = 32
+"""More vehicles than can pass one approach within the time in which two crossings may be one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,23 @@ class Followed:
     ended: tuple[Passage, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A crossing that has been told."""
+
+    line: CompiledLine
+    rear: LineTime
+    height_px: float
+
+    def is_same(self, other: "Counted", settings: RuleSettings) -> bool:
+        """Tell whether both are one vehicle."""
+        if self.line is not other.line:
+            return False
+        apart_px = dist(self.rear.point_px, other.rear.point_px)
+        near = apart_px <= settings.same_share * max(self.height_px, other.height_px)
+        return near and abs(self.rear.at_ns - other.rear.at_ns) <= settings.same_s * SECOND_NS
+
+
 class Follower:
     """Keeps one passage per track and line, and forgets it when the track ends."""
 
@@ -39,6 +60,7 @@ class Follower:
         self._settings = settings
         self._reasons = reasons
         self._passages: dict[int, tuple[Passage, ...]] = {}
+        self._counted: deque[Counted] = deque(maxlen=N_COUNTED)
 
     def update(self, tracked: TrackedFrame) -> Followed:
         """Take the next frame; frames must come in order."""
@@ -49,7 +71,7 @@ class Follower:
                 self._reasons[NotFired.HIDDEN] += 1
             else:
                 seen += self._see(tracked, int(row))
-        crossed = [passage for passage in seen if self._has_just_crossed(passage)]
+        crossed = [p for p in seen if self._has_just_crossed(p) and not self._is_counted(p)]
         return Followed(tuple(seen), tuple(crossed), tuple(self._end(tracked.ended)))
 
     def forget(self) -> tuple[Passage, ...]:
@@ -78,6 +100,17 @@ class Follower:
             return False
         passage.crossing = _crossing(passage)
         return passage.crossing is not None
+
+    def _is_counted(self, passage: Passage) -> bool:
+        """Two boxes on one vehicle make two tracks that cross at one time in one place."""
+        if passage.rear is None or passage.last is None:
+            return False
+        this = Counted(passage.line, passage.rear, passage.last.height_px)
+        if any(this.is_same(other, self._settings) for other in self._counted):
+            self._reasons[NotFired.SAME_VEHICLE] += 1
+            return True
+        self._counted.append(this)
+        return False
 
     def _end(self, track_ids: tuple[int, ...]) -> list[Passage]:
         ended = [passage for track_id in track_ids for passage in self._passages.pop(track_id, ())]

@@ -22,6 +22,7 @@ class NotFired(StrEnum):
     MOTION_DISAGREED = "motion_disagreed"
     CLOCK_JUMPED = "clock_jumped"
     HIDDEN = "hidden"
+    SAME_VEHICLE = "same_vehicle"
 
 
 Reasons = Counter[NotFired]

@@ -23,8 +23,11 @@ class RuleSettings:
         stand_share: "in place": its ground point moved no further than this.
         clear_share: past the line by more than this, a vehicle has entered and did not stop just past the line.
         trail_s: how much of a vehicle's way is kept.
-        witness_s: how much of its way around the crossing is shown to the motion witness.
+        witness_s: how much of its way up to the certain crossing is shown to the motion witness at most; the
+            witness keeps a second of pictures.
         max_jump_s: a capture time that differs more from the monotonic time is a jump of the clock.
+        same_s: two tracks that cross within this time ...
+        same_share: ... and this distance are two boxes on one vehicle (a rider and his motorcycle).
         hidden_share: a box whose lower edge is covered by nearer boxes to this share is not judged.
     """
 
@@ -36,8 +39,10 @@ class RuleSettings:
     stand_share: float = 0.12
     clear_share: float = 0.5
     trail_s: float = 8.0
-    witness_s: float = 0.5
+    witness_s: float = 0.9
     max_jump_s: float = 0.25
+    same_s: float = 0.35
+    same_share: float = 0.25
     hidden_share: float = 0.5
 
 

@@ -186,3 +186,15 @@ def test_the_frame_rate_changes_nothing_but_the_uncertainty(fps):
     played = play(Scene((Vehicle(drive(5)),), ((0, AMBER), (2, RED)), fps=fps))
     assert played.kinds == ["red_light"]
     assert abs(played.candidates[0].red_elapsed_ns - 2.7 * SECOND) < 0.01 * SECOND
+
+
+def test_two_boxes_on_one_vehicle_are_one_crossing():
+    rider = Vehicle(drive(4.1), x=324, track_id=2)
+    played = play(Scene((Vehicle(drive(4)), rider)))
+    assert (len(played.crossings), played.kinds) == (1, ["red_light"])
+    assert played.reasons[NotFired.SAME_VEHICLE] == 1
+
+
+def test_two_motorcycles_side_by_side_are_two():
+    beside = Vehicle(drive(4.1), x=365, track_id=2)
+    assert len(play(Scene((Vehicle(drive(4)), beside))).candidates) == 2
