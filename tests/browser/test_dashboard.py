@@ -47,8 +47,8 @@ def test_plate_lamp_strip_account_and_facts_are_told(case):
     expect(case.locator(".tnkb")).to_have_text("F 1234 ST")
     expect(case.locator(".strip-bars .lamp-red")).to_have_count(1)
     expect(case.locator(".strip-bars .lamp-unknown")).to_have_count(2)
-    expect(case.locator("[data-testid=account]")).to_contain_text("1,84 d setelah merah")
-    expect(case.locator("[data-testid=facts]")).to_contain_text("1,84 ± 0,02 d setelah merah")
+    expect(case.locator("[data-testid=account]")).to_contain_text("1,84 s setelah merah")
+    expect(case.locator("[data-testid=facts]")).to_contain_text("1,84 ± 0,02 s setelah merah")
 
 
 def test_a_decision_needs_no_scrolling(case):

@@ -73,7 +73,7 @@ export function LampStrip({ facts, playheadMs, onSeek }: LampStripProps) {
         {lampBars(facts).map((bar) => (
           <span key={bar.fromMs} className={`bar lamp-${bar.indication}`}
             style={{ left: `${percent(bar.fromMs)}%`, width: `${percent(bar.toMs) - percent(bar.fromMs)}%` }}>
-            <b>{t(`lamp.${bar.indication}`)}</b>
+            {bar.toMs - bar.fromMs > 900 && <b>{t(`lamp.${bar.indication}`)}</b>}
           </span>
         ))}
         <Marks facts={facts} />

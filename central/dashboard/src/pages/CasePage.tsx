@@ -162,6 +162,8 @@ export function CasePage({ id, session }: { id: string; session: Session }) {
   useEffect(() => { document.title = t("case.title", { number: data?.number ?? "" }); }, [t, data?.number]);
   useEffect(() => { if (data?.next_id) preload(data.next_id); }, [data?.next_id]);
   useLiveEvents((event) => {
+    if (event.type === "reconnected") ahead.clear();
+    if (event.type === "case") ahead.delete(event.data.id);
     if (event.type === "reconnected" || (event.type === "case" && event.data.id === id)) reload();
   });
   const show = useCallback((review: Review | null) => setData((old) => old && { ...old, review }), [setData]);
