@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Self
 
+from pydantic import Field
+
 from contracts.base import BoxPx, Contract, PointPx
 from contracts.layout import Layout
 from edge.domain.violation import Box, TrackPoint, ViolationCandidate
@@ -23,8 +25,8 @@ class Overlay(Contract):
     """What annotated copies mark and mask, in pixels of the full frame."""
 
     stop_line_px: tuple[PointPx, PointPx] | None = None
-    lamp_boxes_px: list[BoxPx] = []
-    masks_px: list[list[PointPx]] = []
+    lamp_boxes_px: list[BoxPx] = Field(default_factory=list)
+    masks_px: list[list[PointPx]] = Field(default_factory=list)
 
 
 class CaseNotes(Contract):

@@ -1,0 +1,74 @@
+"""Annotated copies of stills: what was decided, drawn on a copy; the original stays unmarked."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.facts import Facts
+from edge.domain.plate import BgrImage
+from edge.errors import EvidenceError
+from edge.evidence.facts import utc
+from edge.evidence.notes import Overlay
+from edge.evidence.pictures import Still
+
+_LINE, _VEHICLE, _LAMP = (0, 255, 255), (80, 80, 255), (255, 255, 0)
+_BAR_ROWS = 4
+
+
+def annotated(still: Still, facts: Facts, overlay: Overlay) -> BgrImage:
+    """Return a copy with masks, stop line, vehicle and lamp boxes, and the data bar below it."""
+    image = still.image_bgr.copy()
+    for mask in overlay.masks_px:
+        cv2.fillPoly(image, [np.asarray(mask, np.int32)], (0, 0, 0))
+    if overlay.stop_line_px is not None:
+        start, end = (tuple(round(v) for v in point) for point in overlay.stop_line_px)
+        cv2.line(image, start, end, _LINE, 2, cv2.LINE_AA)
+    for box in overlay.lamp_boxes_px:
+        _rectangle(image, box, _LAMP)
+    if still.box is not None:
+        _rectangle(image, still.box, _VEHICLE)
+    return np.vstack([image, _data_bar(image.shape[1], _lines(still, facts))])
+
+
+def _rectangle(image: BgrImage, box: tuple[float, float, float, float], colour: tuple[int, int, int]) -> None:
+    x1, y1, x2, y2 = (round(v) for v in box)
+    cv2.rectangle(image, (x1, y1), (x2, y2), colour, 2)
+
+
+def _lines(still: Still, facts: Facts) -> list[str]:
+    amber = "?" if facts.amber_duration_ms is None else f"{facts.amber_duration_ms / 1000:.2f} s"
+    elapsed, doubt = facts.red_elapsed_ms / 1000, facts.red_elapsed_uncertainty_ms / 1000
+    moment = utc(still.captured_at_ns).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    return [
+        f"DUGAAN PELANGGARAN / ALLEGED {facts.kind.value.upper()}",
+        f"{facts.city} {facts.junction} {facts.approach}  {facts.camera}",
+        f"{moment} UTC  frame {still.frame_number}",
+        f"red +{elapsed:.2f} s (+-{doubt:.2f} s)  amber {amber}",
+    ]
+
+
+def _data_bar(width: int, lines: list[str]) -> NDArray[np.uint8]:
+    scale = max(0.3, min(0.8, width / 1000))
+    step = round(32 * scale)
+    bar = np.zeros((step * _BAR_ROWS + step // 2, width, 3), np.uint8)
+    for row, line in enumerate(lines, start=1):
+        place = (6, row * step)
+        cv2.putText(bar, line, place, cv2.FONT_HERSHEY_SIMPLEX, scale, (255, 255, 255), 1, cv2.LINE_AA)
+    return bar
+
+
+def png(image: BgrImage) -> bytes:
+    """Encode without loss."""
+    return _encoded(".png", image, [])
+
+
+def jpeg(image: BgrImage) -> bytes:
+    """Encode at quality 95."""
+    return _encoded(".jpg", image, [int(cv2.IMWRITE_JPEG_QUALITY), 95])
+
+
+def _encoded(kind: str, image: BgrImage, options: list[int]) -> bytes:
+    done, content = cv2.imencode(kind, image, options)
+    if not done:
+        raise EvidenceError(f"a picture of shape {image.shape} cannot be encoded as {kind}")
+    return bytes(content)
