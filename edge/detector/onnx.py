@@ -29,7 +29,7 @@ class OnnxDetector:
             self._session = onnxruntime.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:  # noqa: BLE001 - onnxruntime raises classes without a common public base
+        except Exception as error:
             reason = str(error).splitlines()[0]
             raise ModelError(f"{path}: not usable as ONNX weights ({reason}); fetch them again") from error
         self._name = self._session.get_inputs()[0].name

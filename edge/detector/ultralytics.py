@@ -15,7 +15,7 @@ from edge.errors import ModelError
 
 os.environ.setdefault("YOLO_AUTOINSTALL", "false")
 
-from ultralytics import YOLO, settings  # noqa: E402 - the variable above is read at import
+from ultralytics import YOLO, settings
 
 settings.update(sync=False)  # its default posts usage figures
 
@@ -31,7 +31,7 @@ class UltralyticsDetector:
         """
         try:
             self._network = YOLO(str(path), task="detect").model.float().eval()
-        except Exception as error:  # noqa: BLE001 - unpickling raises whatever the file makes it raise
+        except Exception as error:
             reason = str(error).splitlines()[0]
             raise ModelError(f"{path}: not usable as .pt weights ({reason}); fetch them again") from error
         self._input = NetworkInput(spec, channels_last=False)

@@ -1,1 +1,7 @@
-"""Gives detections an identity over frames."""
+"""Vehicles keep an identity over frames."""
+
+from edge.tracking.settings import TrackerSettings
+from edge.tracking.tracker import VehicleTracker
+from edge.tracking.witness import FlowWitness, WitnessSettings
+
+__all__ = ["FlowWitness", "TrackerSettings", "VehicleTracker", "WitnessSettings"]
