@@ -20,18 +20,11 @@ def simulate(
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT")] = "1280x720",
 ) -> None:
     """Write a clip of the simulated junction: clip.mp4, clip.truth.json, clip.frames.jsonl, layout.json."""
-    console = Console(stderr=True)
+    settings = SimSettings.of_url(f"sim://junction?seed={seed}&fps={fps}&size={size}")
     try:
-        settings = SimSettings.of_url(f"sim://junction?seed={seed}&fps={fps}&size={size}")
-        _write(ClipPlan(settings, seconds), out, console)
-    except ConfigError as error:
-        console.print(f"atcs simulate: {error}", style="red", soft_wrap=True, markup=False)
-        raise typer.Exit(error.exit_code) from error
+        _write(ClipPlan(settings, seconds), out, Console(stderr=True))
     except OSError as error:
-        console.print(
-            f"atcs simulate: {out}: cannot be written ({error.strerror})", style="red", markup=False
-        )
-        raise typer.Exit(1) from error
+        raise ConfigError(f"{out}: cannot be written ({error.strerror}); choose another folder") from error
     typer.echo(str(out / "clip.mp4"))
 
 

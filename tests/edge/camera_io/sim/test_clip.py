@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -37,7 +38,7 @@ def test_truth_has_the_states_of_the_lamp_without_gaps() -> None:
     truth = truth_of(ClipPlan(SETTINGS, 40.0))
     states = json.loads(json.dumps(truth))["signals"][0]["states"]
     assert [s["state"] for s in states] == ["red", "green", "yellow", "red"]
-    assert all(a["to"] + 1 == b["from"] for a, b in zip(states, states[1:], strict=False))
+    assert all(a["to"] + 1 == b["from"] for a, b in pairwise(states))
     assert states[-1]["to"] == 239
 
 
