@@ -46,7 +46,7 @@ def assign_greedily(similarity: NDArray[np.float64], least: float, match: NDArra
         least: pairs must be more similar than this.
         match: (n,) int64 out, column of each row, -1 for none.
     """
-    n_rows, n_columns = similarity.shape
+    n_columns = similarity.shape[1]
     taken = np.zeros(n_columns, np.bool_)
     match[:] = -1
     flat = similarity.copy().reshape(-1)
