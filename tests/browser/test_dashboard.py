@@ -61,6 +61,7 @@ def test_a_key_decides_and_another_undoes(case, central):
     expect(case.locator("[data-testid=decided]")).to_contain_text("Diteruskan")
     expect(case.locator("[data-testid=undo]")).to_be_visible()
     case.keyboard.press("u")
+    expect(case.locator("[data-testid=toast]")).to_contain_text("dibatalkan")
     expect(case.locator("[data-testid=review]")).to_be_visible()
     assert all(row["review"] is None for row in central.cases.values())
 
