@@ -67,10 +67,7 @@ class Follower:
         hidden = hidden_lower_edge(tracked.tracks.xyxy, self._settings.hidden_share)
         seen: list[Passage] = []
         for row in np.flatnonzero(tracked.tracks.measured):
-            if hidden[row]:
-                self._reasons[NotFired.HIDDEN] += 1
-            else:
-                seen += self._see(tracked, int(row))
+            seen += self._see(tracked, int(row), is_hidden=bool(hidden[row]))
         crossed = [p for p in seen if self._has_just_crossed(p) and not self._is_counted(p)]
         return Followed(tuple(seen), tuple(crossed), tuple(self._end(tracked.ended)))
 
@@ -78,20 +75,28 @@ class Follower:
         """End every passage: the source has ended, or its clock has jumped."""
         return tuple(self._end(tuple(self._passages)))
 
-    def _see(self, tracked: TrackedFrame, row: int) -> list[Passage]:
+    def _see(self, tracked: TrackedFrame, row: int, *, is_hidden: bool) -> list[Passage]:
         tracks, frame = tracked.tracks, tracked.frame
         point = TrackPoint(frame.number, frame.captured_at_ns, _box(tracks, row))
-        track_id = int(tracks.track_id[row])
-        if track_id not in self._passages:
-            self._passages[track_id] = tuple(Passage(track_id, line, self._settings) for line in self._lines)
+        passages = self._of(int(tracks.track_id[row]))
+        if is_hidden:
+            self._reasons[NotFired.HIDDEN] += 1
+            for passage in passages:
+                passage.remember(point)
+            return []
         vehicle_class = VEHICLE_CLASSES[int(tracks.class_id[row])]
-        for passage in self._passages[track_id]:
+        for passage in passages:
             passage.vehicle_class = vehicle_class
             passage.confirmed = bool(tracks.confirmed[row])
             passage.confidence_sum += float(tracks.confidence[row])
             passage.n_seen += 1
             passage.see(point)
-        return [p for p in self._passages[track_id] if vehicle_class in p.line.vehicle_classes]
+        return [passage for passage in passages if vehicle_class in passage.line.vehicle_classes]
+
+    def _of(self, track_id: int) -> tuple[Passage, ...]:
+        if track_id not in self._passages:
+            self._passages[track_id] = tuple(Passage(track_id, line, self._settings) for line in self._lines)
+        return self._passages[track_id]
 
     def _has_just_crossed(self, passage: Passage) -> bool:
         if passage.crossing is not None or not passage.held_both_sides or passage.rear is None:

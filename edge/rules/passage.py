@@ -86,11 +86,18 @@ class Passage:
         if self.last is not None and now.at_ns - self.last.at_ns > self.settings.max_gap_s * SECOND_NS:
             self._begin_anew()
         self.first = self.first or now
-        self._remember(point)
+        self.remember(point)
         self._follow_front(now)
         self._follow_rear(now)
         self._follow_standing(now)
         self.last = now
+
+    def remember(self, point: TrackPoint) -> None:
+        """Keep a measured box in the trail; alone for one whose ground contact is hidden."""
+        self.trail.append(point)
+        oldest_ns = point.captured_at_ns - int(self.settings.trail_s * SECOND_NS)
+        while self.trail[0].captured_at_ns < oldest_ns:
+            self.trail.popleft()
 
     @property
     def held_both_sides(self) -> bool:
@@ -147,12 +154,6 @@ class Passage:
         self.first = self.anchor = self.last = None
         self.front = self.rear = self.stood_over = None
         self.n_behind = self.n_beyond = self.n_front_behind = 0
-
-    def _remember(self, point: TrackPoint) -> None:
-        self.trail.append(point)
-        oldest_ns = point.captured_at_ns - int(self.settings.trail_s * SECOND_NS)
-        while self.trail[0].captured_at_ns < oldest_ns:
-            self.trail.popleft()
 
     def _follow_front(self, now: Sighting) -> None:
         if now.front_px <= -self.settings.hold_share * now.height_px:

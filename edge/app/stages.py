@@ -1,0 +1,68 @@
+"""Puts the stages of one camera together: the layout in, a stepper out."""
+
+from dataclasses import dataclass, field
+
+from contracts.base import BoxPx
+from contracts.layout import Layout, SignalHead
+from edge.pipeline import Stepper
+from edge.ports import Detector
+from edge.rules import RuleBook, RuleConfig, RuleSettings
+from edge.signals import SignalSettings, VisionSignalReader
+from edge.tracking import FlowWitness, TrackerSettings, VehicleTracker, WitnessSettings
+
+
+@dataclass(frozen=True, slots=True)
+class StageSettings:
+    """Every threshold of every stage: one set for all cameras and clips."""
+
+    tracking: TrackerSettings = field(default_factory=TrackerSettings)
+    signals: SignalSettings = field(default_factory=SignalSettings)
+    witness: WitnessSettings = field(default_factory=WitnessSettings)
+    rules: RuleSettings = field(default_factory=RuleSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The stepper of a camera, and its rules for their counted reasons."""
+
+    stepper: Stepper
+    rules: RuleBook
+
+
+def build_stepper(
+    layout: Layout, detector: Detector, frame_size_px: tuple[int, int], settings: StageSettings
+) -> Stages:
+    """Compile the layout for frames of a size and connect the stages.
+
+    Raises:
+        ConfigError: the layout cannot be used for such frames.
+    """
+    witness = FlowWitness(settings.witness)
+    rules = RuleBook(RuleConfig.of(layout, frame_size_px), witness, settings.rules)
+    stepper = Stepper(
+        detector=detector,
+        tracker=VehicleTracker(settings.tracking),
+        signals=VisionSignalReader(scaled_heads(layout, frame_size_px), settings.signals),
+        witness=witness,
+        rules=rules,
+    )
+    return Stages(stepper, rules)
+
+
+def scaled_heads(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[SignalHead, ...]:
+    """Return the heads with their boxes in pixels of the frame."""
+    x = frame_size_px[0] / layout.reference_size_px[0]
+    y = frame_size_px[1] / layout.reference_size_px[1]
+
+    def scaled(box: BoxPx) -> BoxPx:
+        return box[0] * x, box[1] * y, box[2] * x, box[3] * y
+
+    return tuple(
+        head.model_copy(
+            update={
+                "box_px": scaled(head.box_px),
+                "countdown_px": scaled(head.countdown_px) if head.countdown_px is not None else None,
+            }
+        )
+        for head in layout.heads
+    )

@@ -1,0 +1,62 @@
+"""`atcs evaluate`: replay every clip with a truth file and print the scores."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from edge.app.stages import StageSettings
+from edge.detector import load_detector
+from edge.errors import ConfigError
+from edge.evaluation.plots import plot_clip
+from edge.evaluation.run import ClipScore, evaluate_clip, said_name, truths_in
+from edge.evaluation.table import as_json, head_table, violation_table
+from edge.pipeline import StepResult
+
+DEFAULT_MODEL = "yolov8n-int8-640"
+
+
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Folder of clips with X.truth.json files (schema 2).")],
+    model: Annotated[str, typer.Option(help="Name of the weights, see `atcs models list`.")] = DEFAULT_MODEL,
+    said: Annotated[Path | None, typer.Option(help="Folder for the X.said.json files.")] = None,
+    json: Annotated[Path | None, typer.Option(help="File for all scores.")] = None,
+    plots: Annotated[Path | None, typer.Option(help="Folder for one PNG per clip.")] = None,
+) -> None:
+    """Score the whole pipeline on clips whose truth was read by hand; one set of settings for all."""
+    console = Console()
+    clips = _replay(folder, model, console, said)
+    console.print(violation_table(clips), head_table(clips))
+    if json is not None:
+        json.write_text(as_json(clips))
+    _plot(clips, plots)
+
+
+def _replay(folder: Path, model: str, console: Console, said: Path | None) -> list[ClipScore]:
+    if not folder.is_dir():
+        raise ConfigError(f"{folder}: no such folder; name a folder of clips with truth files")
+    detector, settings = load_detector(model), StageSettings()
+    clips: list[ClipScore] = []
+    with Progress(console=console) as progress:
+        for path, truth in truths_in(folder):
+            task = progress.add_task(truth.clip, total=truth.frames)
+
+            def advance(_: StepResult, task: TaskID = task) -> None:
+                progress.advance(task)
+
+            clips.append(evaluate_clip(folder / truth.clip, truth, detector, settings, advance))
+            if said is not None:
+                said.mkdir(parents=True, exist_ok=True)
+                clips[-1].said.write(said / said_name(path))
+    return clips
+
+
+def _plot(clips: Sequence[ClipScore], folder: Path | None) -> None:
+    if folder is None:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    for clip in clips:
+        plot_clip(clip, folder)

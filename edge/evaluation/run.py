@@ -1,0 +1,72 @@
+"""Replays every clip of a folder that has a truth file, and scores what was said."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.app.stages import StageSettings, build_stepper
+from edge.camera_io.file import FileSource
+from edge.domain.frame import CameraId
+from edge.errors import ConfigError
+from edge.evaluation.collect import Collector
+from edge.evaluation.said import Said, said_of
+from edge.evaluation.score import HeadScore, ViolationScore, score_head, score_violations
+from edge.evaluation.truth import Truth, layout_of
+from edge.pipeline import Observer, run
+from edge.ports import Detector
+
+TRUTH_SUFFIX = ".truth.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ClipScore:
+    """One clip: the truth, what was said, and the comparison; `violations` is None without a stop line."""
+
+    truth: Truth
+    said: Said
+    violations: ViolationScore | None
+    heads: tuple[HeadScore, ...]
+    not_fired: dict[str, int]
+
+
+def truths_in(folder: Path) -> list[tuple[Path, Truth]]:
+    """Return the clips of a folder that can be scored, by name.
+
+    Raises:
+        ConfigError: the folder has no truth file, or one is damaged.
+    """
+    paths = sorted(folder.glob("*" + TRUTH_SUFFIX))
+    if not paths:
+        raise ConfigError(f"{folder}: has no *{TRUTH_SUFFIX}; name a folder of clips with truth files")
+    read = [(path, Truth.read(path)) for path in paths]
+    return [(path, truth) for path, truth in read if truth.stop_line is not None or truth.signals]
+
+
+def evaluate_clip(
+    clip: Path, truth: Truth, detector: Detector, settings: StageSettings, observer: Observer
+) -> ClipScore:
+    """Replay one clip with the layout made from its truth.
+
+    Raises:
+        SourceError: the clip cannot be read.
+    """
+    collector = Collector()
+    stages = build_stepper(layout_of(truth), detector, truth.size, settings)
+    run(FileSource(clip, CameraId("clip")), stages.stepper, collector, (collector.observe, observer))
+    said = said_of(collector.candidates, collector.crossings, collector.readings)
+    return score_clip(truth, said, {reason.value: n for reason, n in stages.rules.reasons.items() if n})
+
+
+def score_clip(truth: Truth, said: Said, not_fired: dict[str, int]) -> ClipScore:
+    """Compare what was said with the truth."""
+    return ClipScore(
+        truth=truth,
+        said=said,
+        violations=score_violations(truth, said) if truth.stop_line is not None else None,
+        heads=tuple(score_head(truth, head, said.heads.get(head.name, [])) for head in truth.signals),
+        not_fired=not_fired,
+    )
+
+
+def said_name(truth_path: Path) -> str:
+    """Return the name of the file in which a clip's said is kept: X.truth.json becomes X.said.json."""
+    return truth_path.name.removesuffix(TRUTH_SUFFIX) + ".said.json"

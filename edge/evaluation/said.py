@@ -1,0 +1,83 @@
+"""What the pipeline said about a clip, in the form in which it is scored."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.base import Indication
+from contracts.facts import AccountCode
+from edge.domain.signal import SignalReading
+from edge.domain.violation import LineCrossing, ViolationCandidate
+from edge.signals import head_spans
+
+SAYABLE = {Indication.RED, Indication.AMBER, Indication.GREEN, Indication.DARK}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, populate_by_name=True)
+
+
+class SaidCrossing(_Part):
+    """A vehicle that was seen to cross."""
+
+    frame: int
+    x_px: float
+
+
+class SaidEvent(SaidCrossing):
+    """An alleged violation: the frame in which the rear passed, or the vehicle came to stand."""
+
+    kind: str
+
+
+class SaidSpan(_Part):
+    """Frames `first`..`last`, both included, in which a head was read as `state`."""
+
+    first: int = Field(alias="from")
+    last: int = Field(alias="to")
+    state: str
+
+
+class Said(_Part):
+    """Everything said about one clip."""
+
+    events: list[SaidEvent] = Field(default_factory=list)
+    crossings: list[SaidCrossing] = Field(default_factory=list)
+    heads: dict[str, list[SaidSpan]] = Field(default_factory=dict)
+
+    def write(self, path: Path) -> None:
+        """Write the JSON document."""
+        path.write_text(self.model_dump_json(by_alias=True, indent=1) + "\n")
+
+
+def said_of(
+    candidates: Sequence[ViolationCandidate],
+    crossings: Sequence[LineCrossing],
+    readings: Sequence[SignalReading],
+) -> Said:
+    """Collect the results of a replay."""
+    return Said(
+        events=[_event(candidate) for candidate in candidates],
+        crossings=[SaidCrossing(frame=c.rear_frame, x_px=round(c.point_px[0], 1)) for c in crossings],
+        heads={
+            head: [
+                SaidSpan(first=span.first, last=span.last, state=_state(span.indication)) for span in spans
+            ]
+            for head, spans in head_spans(readings).items()
+        },
+    )
+
+
+def _event(candidate: ViolationCandidate) -> SaidEvent:
+    frame = candidate.rear_frame
+    if frame is None:
+        frame = next(
+            (e.frame_number for e in candidate.account if e.code is AccountCode.STANDING_BEYOND_LINE),
+            candidate.decided_frame,
+        )
+    return SaidEvent(kind=candidate.kind.value, frame=frame, x_px=round(candidate.point_px[0], 1))
+
+
+def _state(indication: Indication) -> str:
+    return indication.value if indication in SAYABLE else "unknown"

@@ -1,0 +1,143 @@
+"""Scores of violations and lamps against the truth: our own reckoning of the reference in the truth's description."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from edge.evaluation.said import Said, SaidCrossing, SaidEvent, SaidSpan
+from edge.evaluation.truth import IgnoreRegion, StateSpan, TrueCrossing, TrueHead, Truth
+
+MATCH_S = 1.0
+MATCH_WIDTH_SHARE = 0.07
+
+
+@dataclass(frozen=True, slots=True)
+class ViolationScore:
+    """Violations of one clip, or of all."""
+
+    certain_total: int = 0
+    found: int = 0
+    missed_frames: tuple[int, ...] = ()
+    duplicates: int = 0
+    false_accusations: int = 0
+    legal_total: int = 0
+    legal_seen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HeadScore:
+    """Frames of one head, or of all, by outcome."""
+
+    head: str
+    frames: int = 0
+    right: int = 0
+    unknown: int = 0
+    wrong: int = 0
+    read_red_wrongly: int = 0
+    red_frames: int = 0
+    red_right: int = 0
+
+
+def score_violations(truth: Truth, said: Said) -> ViolationScore:
+    """Match events with crossings, closest pairs first, and sort the rest into duplicates and false ones."""
+    taken = _assign(said.events, truth.crossings, truth)
+    found = {
+        c
+        for e, c in taken.items()
+        if truth.crossings[c].score == "violation" and said.events[e].kind in truth.crossings[c].kinds
+    }
+    verdicts = [
+        _verdict(event, truth.crossings[taken[e]] if e in taken else None, truth)
+        for e, event in enumerate(said.events)
+    ]
+    wanted = [c for c, crossing in enumerate(truth.crossings) if crossing.score == "violation"]
+    legal = [crossing for crossing in truth.crossings if crossing.score == "legal"]
+    return ViolationScore(
+        certain_total=len(wanted),
+        found=len(found),
+        missed_frames=tuple(truth.crossings[c].rear_frame for c in wanted if c not in found),
+        duplicates=verdicts.count("duplicate"),
+        false_accusations=verdicts.count("false"),
+        legal_total=len(legal),
+        legal_seen=len(_assign(said.crossings, legal, truth)),
+    )
+
+
+def score_head(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> HeadScore:
+    """Compare frame by frame; the first second is not scored, and where it is dark `unknown` is right too."""
+    pairs = [
+        (true, _state_at(said, frame) or "unknown")
+        for frame in range(round(truth.fps), truth.frames)
+        if (true := _state_at(head.states, frame)) is not None
+    ]
+    right = [true == read or (true == "dark" and read == "unknown") for true, read in pairs]
+    wrong = [pair for pair, is_right in zip(pairs, right, strict=True) if not is_right]
+    return HeadScore(
+        head=head.name,
+        frames=len(pairs),
+        right=sum(right),
+        unknown=sum(read == "unknown" for _, read in wrong),
+        wrong=sum(read != "unknown" for _, read in wrong),
+        read_red_wrongly=sum(read == "red" for _, read in wrong),
+        red_frames=sum(true == "red" for true, _ in pairs),
+        red_right=sum(true == read == "red" for true, read in pairs),
+    )
+
+
+def _distance(event: SaidCrossing, crossing: TrueCrossing, truth: Truth) -> float | None:
+    seconds = abs(event.frame - crossing.rear_frame) / truth.fps
+    share = 0.0 if crossing.x_px is None else abs(event.x_px - crossing.x_px) / truth.size[0]
+    if seconds > MATCH_S or share > MATCH_WIDTH_SHARE:
+        return None
+    return seconds / MATCH_S + share / MATCH_WIDTH_SHARE
+
+
+def _assign(
+    events: Sequence[SaidCrossing], crossings: Sequence[TrueCrossing], truth: Truth
+) -> dict[int, int]:
+    pairs = sorted(
+        (distance, e, c)
+        for e, event in enumerate(events)
+        for c, crossing in enumerate(crossings)
+        if (distance := _distance(event, crossing, truth)) is not None
+    )
+    taken: dict[int, int] = {}
+    for _, e, c in pairs:
+        if e not in taken and c not in taken.values():
+            taken[e] = c
+    return taken
+
+
+def _verdict(event: SaidEvent, taken: TrueCrossing | None, truth: Truth) -> str:
+    if taken is not None:
+        return "false" if taken.score == "legal" else "matched"
+    near = {c.score for c in truth.crossings if _distance(event, c, truth) is not None}
+    if "violation" in near:
+        return "duplicate"
+    return "ignored" if "ignore" in near or _is_ignored(event, truth) else "false"
+
+
+def _is_ignored(event: SaidEvent, truth: Truth) -> bool:
+    if truth.stop_line is None:
+        return False
+    (x1, y1), (x2, y2) = truth.stop_line
+    y = y1 + (event.x_px - x1) * (y2 - y1) / (x2 - x1)
+    return any(
+        region.first <= event.frame <= region.last
+        and event.kind in region.kinds
+        and _is_inside(event.x_px, y, region)
+        for region in truth.ignore
+    )
+
+
+def _is_inside(x: float, y: float, region: IgnoreRegion) -> bool:
+    """Even-odd rule."""
+    odd = False
+    ring = region.polygon
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            odd = not odd
+    return odd
+
+
+def _state_at(spans: list[StateSpan] | list[SaidSpan], frame: int) -> str | None:
+    return next((span.state for span in spans if span.first <= frame <= span.last), None)

@@ -1,0 +1,122 @@
+"""Hand-read truth of a clip (schema 2), and the layout that is made from its geometry alone."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contracts.base import BoxPx, PointPx, explain
+from contracts.layout import Approach, LampRegions, Layout, SignalHead, StopLine
+from edge.errors import ConfigError
+
+GROUP = "main"
+LINE = "main"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class StateSpan(_Part):
+    """Frames `first`..`last`, both included, in which a head showed `state`."""
+
+    first: int = Field(alias="from")
+    last: int = Field(alias="to")
+    state: str
+
+
+class TrueHead(_Part):
+    """A signal head: its place, and (for scoring only) what it showed."""
+
+    name: str
+    box: BoxPx
+    lamps: dict[str, PointPx] | None = None
+    countdown_box: BoxPx | None = None
+    position_tells: bool = True
+    states: list[StateSpan]
+
+
+class TrueCrossing(_Part):
+    """A vehicle whose rear passed the line in `rear_frame`; `x_px` on the line, null where it was not read."""
+
+    rear_frame: int
+    x_px: float | None
+    score: Literal["violation", "legal", "ignore"]
+    kinds: list[str]
+
+
+class IgnoreRegion(_Part):
+    """A place and time in which nobody counted events of some kinds."""
+
+    polygon: list[PointPx]
+    first: int = Field(alias="from")
+    last: int = Field(alias="to")
+    kinds: list[str]
+
+
+class Truth(_Part):
+    """Everything a person read from one clip."""
+
+    schema_version: Literal[2] = Field(alias="schema")
+    clip: str
+    size: tuple[int, int]
+    fps: float = Field(gt=0)
+    frames: int
+    approach_vector: tuple[float, float] | None
+    stop_line: tuple[PointPx, PointPx] | None
+    signals: list[TrueHead]
+    crossings: list[TrueCrossing]
+    ignore: list[IgnoreRegion]
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Read a truth file.
+
+        Raises:
+            ConfigError: one line that names the file, the field and the remedy.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        except ValidationError as error:
+            raise ConfigError(f"{path}: {explain(error)}") from error
+
+
+def layout_of(truth: Truth) -> Layout:
+    """Make the layout of a clip from the places that its truth names; what the lamps showed is not used.
+
+    All heads rule the one approach: where they contradict each other, the group is not known and nothing is
+    alleged. A clip without a stop line gets one across its middle that only counts.
+    """
+    width, height = truth.size
+    across = ((0.0, height / 2), (float(width), height / 2))
+    enforced = truth.stop_line is not None and truth.approach_vector is not None and bool(truth.signals)
+    return Layout(
+        camera="clip",
+        junction="clip",
+        reference_size_px=truth.size,
+        approaches=[
+            Approach(
+                id="main",
+                direction=truth.approach_vector if truth.stop_line is not None else None,
+                signal_group=GROUP if enforced else None,
+                stop_lines=[StopLine(id=LINE, line_px=truth.stop_line or across)],
+            )
+        ],
+        heads=[_head(head) for head in truth.signals],
+    )
+
+
+def _head(head: TrueHead) -> SignalHead:
+    lamps = head.lamps
+    return SignalHead(
+        id=head.name,
+        group=GROUP,
+        box_px=head.box,
+        lamps_px=LampRegions(red=lamps.get("red"), amber=lamps.get("yellow"), green=lamps.get("green"))
+        if lamps
+        else None,
+        countdown_px=head.countdown_box,
+        position_tells=head.position_tells,
+    )

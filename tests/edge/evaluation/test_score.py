@@ -1,0 +1,130 @@
+"""Our scores against cases worked out by hand and against the reference scorer."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from edge.evaluation.run import score_clip
+from edge.evaluation.said import Said
+from edge.evaluation.table import as_json, totals
+from edge.evaluation.truth import Truth, layout_of
+from tests.support.needs import needs_shared
+
+TRUTH = {
+    "schema": 2,
+    "clip": "x.mp4",
+    "size": [640, 480],
+    "fps": 10,
+    "frames": 40,
+    "approach_vector": [0, -1],
+    "stop_line": [[0, 200], [640, 200]],
+    "signals": [
+        {
+            "name": "head",
+            "box": [10, 10, 20, 40],
+            "lamps": None,
+            "countdown_box": None,
+            "position_tells": True,
+            "states": [{"from": 0, "to": 19, "state": "red"}, {"from": 20, "to": 39, "state": "dark"}],
+        }
+    ],
+    "crossings": [
+        {"rear_frame": 10, "x_px": 100, "score": "violation", "kinds": ["red_light"]},
+        {"rear_frame": 30, "x_px": None, "score": "legal", "kinds": []},
+        {"rear_frame": 38, "x_px": 300, "score": "ignore", "kinds": []},
+    ],
+    "ignore": [
+        {
+            "polygon": [[400, 100], [640, 100], [640, 300], [400, 300]],
+            "from": 0,
+            "to": 5,
+            "kinds": ["red_light"],
+        }
+    ],
+}
+
+
+def truth():
+    return Truth.model_validate(TRUTH)
+
+
+def event(frame, x_px, kind="red_light"):
+    return {"kind": kind, "frame": frame, "x_px": x_px}
+
+
+CASES = {
+    "found": ([event(12, 110)], (1, 0, 0)),
+    "wrong kind is not found": ([event(12, 110, "stop_line")], (0, 0, 0)),
+    "too far along the line": ([event(12, 200)], (0, 0, 1)),
+    "too late": ([event(25, 640, "stop_line")], (0, 0, 1)),
+    "second event on it": ([event(10, 100), event(11, 100)], (1, 1, 0)),
+    "legal crossing accused": ([event(30, 600)], (0, 0, 1)),
+    "ignored crossing": ([event(38, 300)], (0, 0, 0)),
+    "ignored region": ([event(3, 500)], (0, 0, 0)),
+    "other kind in the region": ([event(3, 500, "stop_line")], (0, 0, 1)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_events(name):
+    events, expected = CASES[name]
+    score = score_clip(truth(), Said.model_validate({"events": events}), {}).violations
+    assert (score.found, score.duplicates, score.false_accusations) == expected
+
+
+def test_dark_read_as_unknown_is_right_and_silence_is_unknown():
+    said = Said.model_validate({"heads": {"head": [{"from": 0, "to": 14, "state": "red"}]}})
+    (head,) = score_clip(truth(), said, {}).heads
+    assert (head.frames, head.right, head.unknown, head.red_right, head.red_frames) == (30, 25, 5, 5, 10)
+
+
+def test_red_read_where_it_is_dark_is_the_fault_that_counts():
+    said = Said.model_validate({"heads": {"head": [{"from": 0, "to": 39, "state": "red"}]}})
+    assert score_clip(truth(), said, {}).heads[0].read_red_wrongly == 20
+
+
+def test_the_layout_uses_places_only():
+    layout = layout_of(truth())
+    other = TRUTH | {"crossings": [], "signals": [TRUTH["signals"][0] | {"states": []}]}
+    assert layout == layout_of(Truth.model_validate(other))
+    assert layout.approaches[0].signal_group == layout.heads[0].group
+
+
+def test_without_a_direction_nothing_is_enforced():
+    layout = layout_of(Truth.model_validate(TRUTH | {"approach_vector": None}))
+    assert layout.approaches[0].signal_group is None
+
+
+@pytest.mark.shared
+def test_agrees_with_the_reference_scorer(tmp_path):
+    scorer = needs_shared("score/score_clips.py")
+    events = [e for rows, _ in CASES.values() for e in rows]
+    said = Said.model_validate(
+        {
+            "events": events,
+            "crossings": [{"frame": 30, "x_px": 5}, {"frame": 31, "x_px": 7}],
+            "heads": {
+                "head": [{"from": 5, "to": 25, "state": "red"}, {"from": 26, "to": 30, "state": "green"}]
+            },
+        }
+    )
+    (tmp_path / "x.truth.json").write_text(json.dumps(TRUTH))
+    said.write(tmp_path / "x.said.json")
+    result = tmp_path / "result.json"
+    subprocess.run(
+        [sys.executable, scorer, tmp_path, tmp_path, "--json", result], check=True, capture_output=True
+    )
+    theirs = json.loads(result.read_text())["total"]
+    ours = json.loads(as_json([score_clip(truth(), said, {})]))["total"]
+    both = {**ours["violations"], **ours["heads"]}
+    assert {key: both[key] for key in theirs if key != "worst_unknown_share"} == {
+        key: value for key, value in theirs.items() if key != "worst_unknown_share"
+    }
+
+
+def test_totals_add_up():
+    clip = score_clip(truth(), Said(), {})
+    violations, heads = totals([clip, clip])
+    assert (violations.certain_total, violations.legal_total, heads.frames) == (2, 2, 60)
