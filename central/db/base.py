@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, Insert, MetaData
+from sqlalchemy import DateTime, Dialect, MetaData, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -49,10 +48,14 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, Value]) -> bool:
     """Insert a row; return False, with nothing changed, where a unique key already has one."""
-    rows: Insert
+    table = Base.metadata.tables[model.__tablename__]
+    kept = literal_column("1")
     if session.get_bind().dialect.name == "sqlite":
-        rows = sqlite.insert(model).values(**values).on_conflict_do_nothing()
-    else:
-        rows = postgresql.insert(model).values(**values).on_conflict_do_nothing()
-    outcome = session.execute(rows)
-    return isinstance(outcome, CursorResult) and outcome.rowcount == 1
+        return (
+            session.scalar(sqlite.insert(table).values(**values).on_conflict_do_nothing().returning(kept))
+            is not None
+        )
+    return (
+        session.scalar(postgresql.insert(table).values(**values).on_conflict_do_nothing().returning(kept))
+        is not None
+    )

@@ -179,6 +179,7 @@ class FakeNode:
     name: str = "node-1"
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     sequences: "count[int]" = field(default_factory=lambda: count(1))
+    token: str = ""
 
     @property
     def public_key(self) -> bytes:

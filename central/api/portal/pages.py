@@ -86,7 +86,9 @@ def _answer(context: Context, language: Language, who: str, asked: tuple[str, st
 
 def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLResponse:
     facts, text = case.facts, catalogue(language)
-    words = StripText(_table(text, "lamps"), str(text["lamp_alt"]), str(text["lamp_phase"]))
+    words = StripText(
+        _table(text, "lamps"), str(text["lamp_alt"]), str(text["lamp_phase"]), str(text["decimal_mark"])
+    )
     elapsed = f"{facts.red_elapsed_ms / 1000:.2f} ± {facts.red_elapsed_uncertainty_ms / 1000:.2f}"
     return _page(
         context,
@@ -95,7 +97,7 @@ def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLR
         case=case,
         facts=facts,
         local_time=_local_time(facts.crossing.front_at),
-        red_elapsed=elapsed.replace(".", ",") if language == "id" else elapsed,
+        red_elapsed=elapsed.replace(".", words.decimal_mark),
         article_text=_article_text(case, language, text),
         strip=lamp_strip(facts, words),
     )

@@ -1,4 +1,4 @@
-"""The lamp strip of a case, as numbers for an inline SVG of 640 units: 6 s before to 6 s after the crossing."""
+"""The lamp strip of a case, as numbers for an inline SVG of 400 units: 6 s before to 6 s after the crossing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from contracts.base import Indication
 from contracts.facts import Facts, LampPhase
 
 SPAN_S = 6.0
-_WIDTH = 640.0
+_WIDTH = 400.0
 _CENTRE = _WIDTH / 2
 _FILLS = {
     Indication.RED: ("#b3261e", "#ffffff"),
@@ -61,6 +61,7 @@ class StripText:
     lamps: Mapping[str, str]
     sentence: str
     phase: str
+    decimal_mark: str
 
 
 def lamp_strip(facts: Facts, text: StripText) -> Strip:
@@ -69,7 +70,10 @@ def lamp_strip(facts: Facts, text: StripText) -> Strip:
     bars = [_bar(phase, crossing, text) for phase in facts.lamp_history]
     known = [bar for bar in bars if bar is not None]
     half = _x(facts.crossing.uncertainty_ms / 1000) - _CENTRE
-    phases = [text.phase.format(name=bar.name, start=f"{bar.start_s:+.1f}") for bar in known]
+    phases = [
+        text.phase.format(name=bar.name, start=f"{bar.start_s:+.1f}".replace(".", text.decimal_mark))
+        for bar in known
+    ]
     label = text.sentence.format(before=f"{SPAN_S:g}", after=f"{SPAN_S:g}", phases="; ".join(phases) + ".")
     return Strip(
         _with_gaps(known, text), round(_CENTRE - half, 1), round(max(2 * half, 2.0), 1), _ticks(), label
