@@ -49,11 +49,12 @@ class HeadDecoder:
         xyxy = np.empty((n_anchors, 4), np.float32)
         score = np.empty(n_anchors, np.float32)
         class_id = np.empty(n_anchors, np.int32)
-        classes = (self._columns, self._class_ids, np.float32(self._spec.confidence_floor))
+        classes = (self._columns, self._class_ids)
+        floor = self._spec.confidence_floor
         if yolox:
-            n = decode_yolox(raw, self._grid, *classes, xyxy, score, class_id)
+            n = decode_yolox(raw, self._grid, *classes, floor, xyxy, score, class_id)
         else:
-            n = decode_yolov8(raw, self._unit_px, *classes, xyxy, score, class_id)
+            n = decode_yolov8(raw, self._unit_px, *classes, floor, xyxy, score, class_id)
         inside = without_doubles(Detections(xyxy[:n], score[:n], class_id[:n]), self._spec.iou_max)
         return Detections(letterbox.to_frame(inside.xyxy), inside.confidence, inside.class_id)
 
@@ -75,6 +76,6 @@ def _index_of(name: VehicleClass) -> int:
 def without_doubles(found: Detections, iou_max: float) -> Detections:
     """Drop boxes that overlap a stronger one by more than `iou_max`, whatever their classes; strongest first."""
     keep = np.empty(len(found), np.int64)
-    n = suppress(found.xyxy, found.confidence, found.class_id, np.float32(iou_max), False, keep)
+    n = suppress(found.xyxy, found.confidence, found.class_id, iou_max, False, keep)
     rows = keep[:n]
     return Detections(found.xyxy[rows], found.confidence[rows], found.class_id[rows])

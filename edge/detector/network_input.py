@@ -48,13 +48,9 @@ class NetworkInput:
             self._settle(frame)
         matrix = colour_matrix(full_range=frame.full_range, value_max=self._spec.value_max)
         box = self._letterbox
-        planes = [
-            resizer.resize(plane)
-            for resizer, plane in zip(
-                self._resizers, (frame.luma, frame.chroma_u, frame.chroma_v), strict=True
-            )
-        ]
-        self._write(*planes, matrix, box.left_px, box.top_px, self._red_at, self._out)
+        luma = self._resizers[0].resize(frame.luma)
+        u, v = self._resizers[1].resize(frame.chroma_u), self._resizers[2].resize(frame.chroma_v)
+        self._write(luma, u, v, matrix, box.left_px, box.top_px, self._red_at, self._out)
         return self._out[np.newaxis], box
 
     def _settle(self, frame: Frame) -> None:

@@ -1,9 +1,8 @@
 """Detector on `.pt` weights, for training and comparison; the only place that imports ultralytics."""
 
 import os
+from importlib import import_module
 from pathlib import Path
-
-import torch
 
 from contracts.facts import ModelIdentity
 from edge.detector.heads import HeadDecoder
@@ -18,6 +17,7 @@ os.environ.setdefault("YOLO_AUTOINSTALL", "false")
 from ultralytics import YOLO, settings
 
 settings.update(sync=False)  # its default posts usage figures
+torch = import_module("torch")
 
 
 class UltralyticsDetector:

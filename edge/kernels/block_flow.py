@@ -10,14 +10,14 @@ BLOCK_PX = 8
 
 
 @kernel(int64(readonly(uint8, 2), int64, int64))
-def block_texture(luma: NDArray[np.uint8], x: int, y: int) -> int:
+def block_texture(luma: NDArray[np.uint8], x: int, y: int) -> np.int64:
     """Return the sum of absolute differences of the 8 x 8 block at (x, y) to its mean, grey levels."""
-    total = 0
+    total = np.int64(0)
     for r in range(BLOCK_PX):
         for c in range(BLOCK_PX):
             total += np.int64(luma[y + r, x + c])
     mean = total // (BLOCK_PX * BLOCK_PX)
-    texture = 0
+    texture = np.int64(0)
     for r in range(BLOCK_PX):
         for c in range(BLOCK_PX):
             texture += abs(np.int64(luma[y + r, x + c]) - mean)
@@ -26,8 +26,8 @@ def block_texture(luma: NDArray[np.uint8], x: int, y: int) -> int:
 
 @kernel(int64(readonly(uint8, 2), readonly(uint8, 2), readonly(int64, 1), int64))
 def block_difference(
-    before: NDArray[np.uint8], after: NDArray[np.uint8], places: NDArray[np.int64], limit: int
-) -> int:
+    before: NDArray[np.uint8], after: NDArray[np.uint8], places: NDArray[np.int64], limit: np.int64
+) -> np.int64:
     """Return the sum of absolute differences of two 8 x 8 blocks; it stops at `limit`.
 
     Args:
@@ -36,7 +36,7 @@ def block_difference(
         places: (4,) int64: x, y in `before`, x, y in `after`.
         limit: sum from which the exact value does not matter.
     """
-    cost = 0
+    cost = np.int64(0)
     for r in range(BLOCK_PX):
         for c in range(BLOCK_PX):
             a = np.int64(before[places[1] + r, places[0] + c])
@@ -75,7 +75,7 @@ def block_flow(
         for x in range(max(box[0], 0), min(box[2], width) - BLOCK_PX + 1, BLOCK_PX):
             if n >= out.shape[0] or block_texture(before, x, y) < least_texture * BLOCK_PX * BLOCK_PX:
                 continue
-            least = 1 << 30
+            least = np.int64(1 << 30)
             places[0], places[1] = x, y
             for v in range(max(y - radius, 0), min(y + radius, height - BLOCK_PX) + 1):
                 for u in range(max(x - radius, 0), min(x + radius, width - BLOCK_PX) + 1):

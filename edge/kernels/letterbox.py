@@ -50,7 +50,8 @@ class Letterbox:
         offset = np.array([self.left_px, self.top_px] * 2, np.float32)
         limit = np.array(self.source_px * 2, np.float32)
         boxes = (xyxy - offset) / np.float32(self.scale)
-        return np.clip(boxes, np.float32(0), limit).astype(np.float32)
+        clipped: NDArray[np.float32] = np.clip(boxes, np.float32(0), limit).astype(np.float32)
+        return clipped
 
 
 @kernel(
