@@ -66,14 +66,12 @@ def is_wanted(label: Label) -> bool:
 
 def degrade(picture: Picture, rng: np.random.Generator) -> Picture:
     """Do to a clean picture what lens, sensor and coding do."""
-    worse = picture.astype(np.float32) * rng.uniform(0.8, 1.2)
-    if rng.random() < 0.5:
-        worse = cv2.GaussianBlur(worse, (3, 3), float(rng.uniform(0.3, 1.0)))
-    worse += rng.normal(0, rng.uniform(0, 5), worse.shape)
-    coded = cv2.imencode(
-        ".jpg", np.clip(worse, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
-    )
-    return cv2.imdecode(coded[1], cv2.IMREAD_COLOR).astype(np.uint8)
+    soft = cv2.GaussianBlur(picture, (3, 3), float(rng.uniform(0.3, 1.0))) if rng.random() < 0.5 else picture
+    noisy = soft * rng.uniform(0.8, 1.2) + rng.normal(0, rng.uniform(0, 5), picture.shape)
+    quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(40, 95))]
+    _, coded = cv2.imencode(".jpg", np.clip(noisy, 0, 255).astype(np.uint8), quality)
+    seen: Picture = np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), np.uint8)
+    return seen
 
 
 def write_set(folder: Path, name: str, n_frames: int, seed: int) -> None:
