@@ -14,6 +14,7 @@ from av.video.codeccontext import VideoCodecContext
 from edge.domain.frame import Packet, StreamInfo
 from edge.errors import EvidenceError
 from edge.evidence.durable import refused
+from edge.evidence.template import template_of
 
 _BROWSER_CODEC = "h264"
 _VIEWING_BASE = Fraction(1, 90_000)
@@ -31,10 +32,9 @@ def write_original(path: Path, info: StreamInfo, packets: tuple[Packet, ...]) ->
 
 def _mux(container: OutputContainer, info: StreamInfo, packets: tuple[Packet, ...]) -> None:
     base = Fraction(*info.time_base)
-    stream = container.add_mux_stream(info.codec, width=info.width, height=info.height)
+    with template_of(info) as template:
+        stream = container.add_stream_from_template(template.streams.video[0])
     stream.time_base = base
-    if info.extradata:
-        stream.codec_context.extradata = info.extradata
     begins = min(p.pts for p in packets)
     last_dts: int | None = None
     for packet in packets:
@@ -44,6 +44,7 @@ def _mux(container: OutputContainer, info: StreamInfo, packets: tuple[Packet, ..
         last_dts = dts
         coded = _coded(packet, base)
         coded.dts, coded.pts = dts, max(packet.pts - begins, dts)
+        coded.duration = max(1, round(info.frame_interval_ns / 1_000_000_000 / base))
         coded.stream = stream
         container.mux(coded)
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from contracts.manifest import ClipSpan, EvidenceFile, FileRole, PlateVote
 from edge.domain.case import OpenCase, StoredFile
+from edge.domain.frame import Packet, StreamInfo
 from edge.domain.plate import EMPTY_READING
 from edge.errors import EvidenceError
 from edge.evidence.annotate import annotated, jpeg, png
@@ -22,6 +24,7 @@ _ANNOTATED = {
     FileRole.STILL_B: FileRole.STILL_B_ANNOTATED,
     FileRole.STILL_C: FileRole.STILL_C_ANNOTATED,
 }
+ClipWriter = Callable[[Path, StreamInfo, tuple[Packet, ...]], None]
 _NS_PER_MS = 1_000_000
 
 
@@ -61,19 +64,24 @@ class PackageBuilder:
         info, packets = recording.info, recording.packets
         if info is None:
             return
-        path = self._case.folder / "clip.mp4"
+        self._try_clip(FileRole.CLIP, write_original, recording)
+        if needs_viewing_copy(info, packets):
+            self._try_clip(FileRole.CLIP_VIEWING, write_viewing, recording)
+
+    def _try_clip(self, role: FileRole, write: ClipWriter, recording: Recording) -> None:
+        path = self._case.folder / f"{role.value}.mp4"
+        if recording.info is None:
+            return
         try:
-            write_original(path, info, packets)
+            write(path, recording.info, recording.packets)
         except EvidenceError as error:
             if isinstance(error.__cause__, OSError):
                 raise
-            self.missing.append(f"the original packets do not fit into MP4 ({info.codec})")
+            self.missing.append(
+                f"{role.value}: cannot be made of the camera's {recording.info.codec} packets"
+            )
         else:
-            self._add(FileRole.CLIP, path, "video/mp4")
-        if needs_viewing_copy(info, packets):
-            viewing = self._case.folder / "clip_viewing.mp4"
-            write_viewing(viewing, info, packets)
-            self._add(FileRole.CLIP_VIEWING, viewing, "video/mp4")
+            self._add(role, path, "video/mp4")
 
     def _add_pictures(self, recording: Recording, notes: CaseNotes) -> None:
         pictures = take_pictures(recording, notes, self._facts)
