@@ -2,9 +2,11 @@
 
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 64 * 1024
+_TOO_LARGE = f"the body is over {MAX_BODY_BYTES} bytes"
 _EVIDENCE_PREFIX = "/api/node/v1/evidence/"
 _OPERATOR_PREFIX = "/api/operator/"
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -20,10 +22,6 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-
-
-class _BodyTooLargeError(Exception):
-    """More came than the address takes."""
 
 
 class Guard:
@@ -45,10 +43,7 @@ class Guard:
             await refusal(scope, receive, with_headers)
             return
         taken = _counted(receive) if limited else receive
-        try:
-            await self._app(scope, taken, with_headers)
-        except _BodyTooLargeError:
-            await _too_large()(scope, receive, with_headers)
+        await self._app(scope, taken, with_headers)
 
 
 def _refusal(scope: Scope, headers: Headers, limited: bool) -> JSONResponse | None:
@@ -63,7 +58,7 @@ def _refusal(scope: Scope, headers: Headers, limited: bool) -> JSONResponse | No
 
 
 def _too_large() -> JSONResponse:
-    return _error(413, "too_large", f"the body is over {MAX_BODY_BYTES} bytes")
+    return _error(413, "too_large", _TOO_LARGE)
 
 
 def _error(status: int, code: str, message: str) -> JSONResponse:
@@ -78,7 +73,7 @@ def _counted(receive: Receive) -> Receive:
         message = await receive()
         n_bytes += len(message.get("body", b""))
         if n_bytes > MAX_BODY_BYTES:
-            raise _BodyTooLargeError
+            raise HTTPException(413, _TOO_LARGE)
         return message
 
     return take

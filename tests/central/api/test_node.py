@@ -1,0 +1,84 @@
+"""Evidence over HTTP: under its announced hash only, whole or not at all."""
+
+import errno
+import os
+
+import pytest
+from fastapi.testclient import TestClient
+
+from central.app import Central
+from contracts.manifest import FileRole
+from tests.central.builders import FakeNode, file_entry, wire
+
+CONTENT = b"clip" * 500
+ENTRY = file_entry(CONTENT, FileRole.CLIP, "video/mp4")
+PATH = f"/api/node/v1/evidence/{ENTRY.sha256}"
+
+
+@pytest.fixture
+def announced(central: Central, node: FakeNode) -> FakeNode:
+    record = node.recorded()
+    central.intake.accept(node.topic(), wire(record))
+    central.intake.accept(node.topic(), wire(node.evidence_for(record, [ENTRY])))
+    return node
+
+
+def put(client: TestClient, node: FakeNode, content: bytes = CONTENT) -> tuple[int, str]:
+    answer = client.put(PATH, content=content, headers={"Authorization": f"Bearer {node.token}"})
+    return answer.status_code, answer.json().get("error", {}).get("code") or answer.json()["result"]
+
+
+def n_kept(central: Central) -> int:
+    return sum(path.is_file() for path in central.config.evidence_dir.rglob("*"))
+
+
+def test_stored_then_duplicate(client: TestClient, announced: FakeNode, central: Central) -> None:
+    assert put(client, announced) == (201, "stored")
+    assert put(client, announced) == (200, "duplicate")
+    assert central.files.checked(ENTRY.sha256).read_bytes() == CONTENT
+
+
+def test_not_announced_yet(client: TestClient, node: FakeNode) -> None:
+    assert put(client, node) == (404, "not_announced")
+
+
+def test_announced_by_another_node_only(client: TestClient, announced: FakeNode, central: Central) -> None:
+    other = FakeNode("node-2")
+    other.token = central.register_node(other.name, other.public_key)
+    assert put(client, other) == (404, "not_announced")
+
+
+def test_an_unknown_token(client: TestClient, announced: FakeNode) -> None:
+    announced.token = "guess"
+    assert put(client, announced) == (401, "not_signed_in")
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(CONTENT[:-1], "wrong_size"), (CONTENT + b"x", "wrong_size"), (b"X" * 2000, "wrong_hash")],
+)
+def test_wrong_content_leaves_nothing(
+    client: TestClient, announced: FakeNode, central: Central, content: bytes, code: str
+) -> None:
+    assert put(client, announced, content) == (422, code)
+    assert n_kept(central) == 0
+
+
+def test_a_chunked_body_that_is_too_long(client: TestClient, announced: FakeNode, central: Central) -> None:
+    chunks = (CONTENT for _ in range(5))
+    answer = client.put(PATH, content=chunks, headers={"Authorization": f"Bearer {announced.token}"})
+    assert answer.status_code == 422
+    assert n_kept(central) == 0
+
+
+def test_a_full_disk_is_507(
+    client: TestClient, announced: FakeNode, central: Central, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert put(client, announced) == (507, "disk_full")
+    assert n_kept(central) == 0
+    assert put(client, announced) == (201, "stored")

@@ -1,0 +1,75 @@
+"""The citizens' pages: alleged, same answer for anything wrong, no pictures, no scripts."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from central.api.portal.pages import catalogue
+from central.app import Central
+from central.reviews.schemas import Decision, Outcome
+from central.reviews.service import decide
+
+FORMS = ("/periksa", "/check")
+
+
+@pytest.fixture
+def reference(central: Central, case_id: str) -> str:
+    with central.database.write() as session:
+        return decide(session, case_id, "rina", Decision(outcome=Outcome.REFER)).reference or ""
+
+
+@pytest.mark.parametrize(("path", "word"), [("/periksa", "dugaan"), ("/check", "allegation")])
+def test_the_right_pair_shows_the_case(client: TestClient, reference: str, path: str, word: str) -> None:
+    answer = client.post(path, data={"reference": reference, "plate": "f1234st"})
+    assert answer.status_code == 200
+    assert word in answer.text
+    assert "Dishub" in answer.text or "Dinas Perhubungan" in answer.text
+    assert "<svg" in answer.text
+
+
+def test_typing_is_forgiven(client: TestClient, reference: str) -> None:
+    typed = reference.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert client.post("/check", data={"reference": typed, "plate": "F-1234-ST"}).status_code == 200
+
+
+def test_a_wrong_reference_and_a_wrong_plate_get_the_same_answer(client: TestClient, reference: str) -> None:
+    wrong = client.post("/check", data={"reference": "0000-0000-0000-0000", "plate": "F 1234 ST"})
+    plate = client.post("/check", data={"reference": reference, "plate": "B 1 A"})
+    assert (wrong.status_code, wrong.content) == (plate.status_code, plate.content) == (404, wrong.content)
+
+
+def test_only_referred_cases_can_be_seen(client: TestClient, central: Central, reference: str) -> None:
+    with central.database.write() as session:
+        from central.reviews.repository import referred_case
+
+        row = referred_case(session, reference)
+        assert row is not None
+        assert row.review is not None
+        row.review.undone_at = row.review.decided_at
+    assert client.post("/check", data={"reference": reference, "plate": "F 1234 ST"}).status_code == 404
+
+
+def test_guessing_is_slowed_down(client: TestClient) -> None:
+    codes = [client.post("/check", data={"reference": f"{i}", "plate": "x"}).status_code for i in range(6)]
+    assert codes == [404] * 5 + [429]
+
+
+@pytest.mark.parametrize("path", ["/", "/en", *FORMS])
+def test_pages_are_small_plain_and_name_version_and_source(client: TestClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert len(answer.content) < 100_000
+    assert "<script" not in answer.text
+    assert "<img" not in answer.text
+    assert 'href="/source.tar.gz"' in answer.text
+    assert "0." in answer.text
+
+
+def test_input_is_escaped(client: TestClient) -> None:
+    answer = client.post("/check", data={"reference": "<script>x</script>", "plate": "<b>"})
+    assert "<script" not in answer.text
+
+
+def test_both_catalogues_say_the_same_things() -> None:
+    assert catalogue("id").keys() == catalogue("en").keys()
+    for name in ("kinds", "vehicles", "lamps"):
+        assert set(catalogue("id")[name]) == set(catalogue("en")[name])

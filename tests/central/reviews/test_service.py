@@ -1,0 +1,169 @@
+"""Decisions: once, with a reason where one is due, taken back in time. Same suite on both stores."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+
+from central.audit.repository import entries_for
+from central.db.engine import Database
+from central.errors import ConflictError, NotFoundError, RefusedError
+from central.ingest.service import Intake
+from central.nodes.service import register
+from central.reviews.cases import CaseReader
+from central.reviews.repository import CaseFilter
+from central.reviews.schemas import Decision, Outcome, RejectReason
+from central.reviews.service import decide, undo
+from tests.central.builders import CITY, NOW, FakeNode, facts_of, wire
+
+UNDO_S = 10
+
+
+def cases_in(database: Database, n: int = 1) -> list[str]:
+    node = FakeNode()
+    with database.write() as session:
+        register(session, node.name, node.public_key)
+    intake = Intake(database, CITY, 100_000)
+    ids = []
+    for i in range(n):
+        envelope = node.recorded(facts_of(at=NOW + timedelta(minutes=i // 2)))
+        intake.accept(node.topic(), wire(envelope))
+        ids.append(envelope.data.violation_id)
+    return ids
+
+
+def say(database: Database, case_id: str, outcome: Outcome = Outcome.EDUCATE) -> None:
+    with database.write() as session:
+        decide(session, case_id, "rina", Decision(outcome=outcome))
+
+
+def test_a_decision_stands_and_is_audited(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    say(database, case_id, Outcome.ANNOUNCE)
+    with database.read() as session:
+        summary = CaseReader(session, UNDO_S).summary(case_id)
+        actions = [entry.action for entry in entries_for(session, case_id)]
+    assert summary is not None
+    assert summary.review is not None
+    assert (summary.review.outcome, summary.review.operator) == (Outcome.ANNOUNCE, "rina")
+    assert actions == ["record_stored", "decided_announce"]
+
+
+def test_a_second_decision_is_refused(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    say(database, case_id)
+    with pytest.raises(ConflictError, match="decided already"):
+        say(database, case_id, Outcome.REFER)
+
+
+def test_two_at_once_make_one_decision(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    together, outcomes = Barrier(2), []
+
+    def try_it() -> None:
+        together.wait()
+        try:
+            say(database, case_id)
+            outcomes.append("decided")
+        except ConflictError:
+            outcomes.append("refused")
+
+    threads = [Thread(target=try_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["decided", "refused"]
+
+
+def test_only_a_referred_case_gets_a_reference_of_80_bits(database: Database) -> None:
+    first, second = cases_in(database, 2)
+    say(database, first, Outcome.REFER)
+    say(database, second, Outcome.EDUCATE)
+    with database.read() as session:
+        reference = CaseReader(session, UNDO_S).detail(first).reference
+        assert CaseReader(session, UNDO_S).detail(second).reference is None
+    assert reference is not None
+    assert len(reference.replace("-", "")) == 16
+
+
+def test_undone_is_open_again_and_stays_in_the_history(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    say(database, case_id)
+    with database.write() as session:
+        undo(session, case_id, "rina", UNDO_S)
+    say(database, case_id, Outcome.REFER)
+    with database.read() as session:
+        reviews = CaseReader(session, UNDO_S).detail(case_id).reviews
+    assert [review.undone_at is None for review in reviews] == [False, True]
+
+
+def test_undo_is_too_late_after_its_time(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    say(database, case_id)
+    with database.write() as session, pytest.raises(ConflictError, match="for 0 s only"):
+        undo(session, case_id, "rina", 0)
+
+
+def test_there_must_be_something_to_undo(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    with database.write() as session, pytest.raises(NotFoundError):
+        undo(session, case_id, "rina", UNDO_S)
+
+
+@pytest.mark.parametrize(
+    ("decision", "field"),
+    [
+        (Decision(outcome=Outcome.REJECT), "reason"),
+        (Decision(outcome=Outcome.REFER, reason=RejectReason.NOT_RED), "reason"),
+        (Decision(outcome=Outcome.REJECT, reason=RejectReason.OTHER, note="  "), "note"),
+    ],
+)
+def test_reasons_are_where_they_belong(database: Database, decision: Decision, field: str) -> None:
+    (case_id,) = cases_in(database)
+    with database.write() as session, pytest.raises(RefusedError) as caught:
+        decide(session, case_id, "rina", decision)
+    assert caught.value.field == field
+
+
+def test_pages_show_each_case_once_newest_first(database: Database) -> None:
+    ids = cases_in(database, 7)
+    seen: list[str] = []
+    cursor = None
+    with database.read() as session:
+        while True:
+            page = CaseReader(session, UNDO_S).page(CaseFilter(), cursor, 2)
+            seen += [case.id for case in page.items]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    assert seen == ids[::-1]
+
+
+def test_the_filter_knows_status_kind_junction_and_plate(database: Database) -> None:
+    ids = cases_in(database, 3)
+    say(database, ids[0])
+    expected = {
+        CaseFilter("open"): 2,
+        CaseFilter("decided"): 1,
+        CaseFilter(kind="stop_line"): 0,
+        CaseFilter(junction="simpang-rumah-sakit"): 3,
+        CaseFilter(plate="F1234"): 0,
+    }
+    with database.read() as session:
+        reader = CaseReader(session, UNDO_S)
+        assert {key: len(reader.page(key, None, 10).items) for key in expected} == expected
+        assert reader.page(CaseFilter(), None, 10).n_open == 2
+
+
+def test_neighbours_lead_through_the_list(database: Database) -> None:
+    oldest, middle, newest = cases_in(database, 3)
+    with database.read() as session:
+        detail = CaseReader(session, UNDO_S).detail(middle)
+        assert (detail.next_id, detail.previous_id) == (oldest, newest)
+        assert CaseReader(session, UNDO_S).detail(newest).previous_id is None
+
+
+def test_a_strange_cursor_is_refused(database: Database) -> None:
+    with database.read() as session, pytest.raises(RefusedError, match="cursor"):
+        CaseReader(session, UNDO_S).page(CaseFilter(), "nonsense", 5)
