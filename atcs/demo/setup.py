@@ -1,0 +1,103 @@
+"""What the demo's node is told: its layout, configuration and token, written into the state folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from atcs.errors import DemoError
+from contracts.layout import Layout
+from edge.app.node import KEY_FILE
+from edge.camera_io.sim import layout_of
+from edge.detector.weights import Manifest
+from edge.evidence.keys import NodeKey
+
+CITY = "kota-sukabumi"
+NODE = "demo-node"
+SIM_URL = "sim://junction?seed=1&fps=8&size=960x540"
+REAL_MODEL = "yolov8n-int8-640"
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChoice:
+    """The camera of the demo. `layout` None: the simulated junction's own; `model` None: the shipped one."""
+
+    url: str = SIM_URL
+    layout: Path | None = None
+    model: str | None = None
+
+    @property
+    def is_simulated(self) -> bool:
+        """Whether the camera is rendered by this program."""
+        return self.url.startswith("sim:")
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where broker and central listen on loopback."""
+
+    mqtt: int
+    http: int
+
+
+def write_node(state_dir: Path, choice: CameraChoice, ports: Ports) -> Path:
+    """Write layout and configuration and return the configuration's path; the token comes later.
+
+    Raises:
+        DemoError: a camera of one's own without a layout.
+        ContractError: the layout is wrong.
+    """
+    layout = _layout(choice)
+    (state_dir / "layout.json").write_text(layout.model_dump_json(indent=1))
+    document = {
+        "city": CITY,
+        "node": NODE,
+        "state_dir": "edge",
+        "cameras": [
+            {
+                "id": layout.camera,
+                "url": _address(choice.url),
+                "layout": "layout.json",
+                "model": _model(choice),
+            }
+        ],
+        "central": {
+            "mqtt_port": ports.mqtt,
+            "http_url": f"http://127.0.0.1:{ports.http}",
+            "token_file": "node.token",
+        },
+    }
+    path = state_dir / "node.yaml"
+    path.touch(mode=0o600)
+    path.write_text(yaml.safe_dump(document))
+    return path
+
+
+def node_public_key(state_dir: Path) -> bytes:
+    """Return the node's public key, made at the first start."""
+    return NodeKey.load_or_make(state_dir / "edge" / KEY_FILE).public_bytes
+
+
+def _layout(choice: CameraChoice) -> Layout:
+    if choice.layout is not None:
+        return Layout.read(choice.layout)
+    if choice.is_simulated:
+        return layout_of(choice.url)
+    raise DemoError(
+        "a camera of your own needs --layout FILE; draw one with 'atcs layout draw STILL_OR_CLIP'"
+    )
+
+
+def _address(url: str) -> str:
+    return url if "://" in url else str(Path(url).resolve())
+
+
+def _model(choice: CameraChoice) -> str:
+    if choice.model is not None:
+        return choice.model
+    if not choice.is_simulated:
+        return REAL_MODEL
+    found = next((entry.name for entry in Manifest.read().model if entry.simulation_only), None)
+    if found is None:
+        raise DemoError("no weights for the simulated camera are in the manifest; name others with --model")
+    return found

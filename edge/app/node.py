@@ -1,0 +1,112 @@
+"""The live node: cameras, evidence worker, relay and uploader over one outbox."""
+
+import os
+import threading
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+import structlog
+
+from contracts.facts import ClockState
+from contracts.health import Health
+from edge.app.camera import CameraRuntime, NodeParts, clock_state
+from edge.app.clock import SystemClock
+from edge.config import NodeConfig
+from edge.errors import EdgeError, OutboxError
+from edge.evidence.keys import NodeKey
+from edge.evidence.worker import EvidenceWorker, WorkerSettings
+from edge.mqtt import Relay, RelaySettings, Uploader, UploaderSettings
+from edge.outbox import NodeName, SqliteOutbox
+from edge.plates import RapidPlateReader
+
+_log = structlog.get_logger()
+_EVIDENCE_POLL_S = 0.5
+KEY_FILE = "node.key"
+
+
+class LiveNode:
+    """Everything that runs on an edge box. `start`, then `stop`; what was decided before a kill is finished here."""
+
+    def __init__(self, config: NodeConfig) -> None:
+        clock = SystemClock()
+        self._config = config
+        self._started_at = datetime.now(UTC)
+        self._stopping = threading.Event()
+        self.key = NodeKey.load_or_make(config.state_dir / KEY_FILE)
+        name = NodeName(config.city, config.node)
+        self.outbox = SqliteOutbox(config.state_dir / "outbox.sqlite3", name, clock)
+        parts = NodeParts(config, self.outbox, self.outbox.put_flow, self.key, clock)
+        self.cameras = [CameraRuntime(camera, parts) for camera in config.cameras]
+        central = config.central
+        settings = RelaySettings(config.city, config.node, central.mqtt_host, central.mqtt_port)
+        self._relay = Relay(settings, self.outbox, self.health, clock)
+        self._uploader = Uploader(UploaderSettings(central.http_url, central.token_file), self.outbox)
+        self._worker = EvidenceWorker(
+            WorkerSettings(self._clock_state(), version("atcs-vision")),
+            self.outbox,
+            self.key,
+            RapidPlateReader(),
+            self._is_recording,
+        )
+        self._finisher = threading.Thread(target=self._finish_cases, name="evidence", daemon=True)
+
+    def start(self) -> None:
+        """Begin everything; cameras last, so that old decisions are on their way first."""
+        self._relay.start()
+        self._uploader.start()
+        self._finisher.start()
+        for camera in self.cameras:
+            camera.start()
+        _log.info("node_started", node=self._config.node, n_cameras=len(self.cameras))
+
+    def stop(self) -> None:
+        """End everything in a few seconds; open cases are finished at the next start."""
+        self._stopping.set()
+        for camera in self.cameras:
+            camera.stop()
+        self._relay.stop()
+        self._uploader.stop()
+        if self._finisher.is_alive():
+            self._finisher.join(timeout=2)
+        self.outbox.close()
+        _log.info("node_stopped", node=self._config.node)
+
+    @property
+    def finished(self) -> bool:
+        """True once every camera has ended by itself."""
+        return all(camera.finished for camera in self.cameras)
+
+    def health(self) -> Health:
+        """Return how the node is, faults and all."""
+        state = self.outbox.state()
+        own = (self._relay.fault, self._uploader.fault, self._worker.fault)
+        faults = [fault for fault in own if fault is not None]
+        disk = os.statvfs(self._config.state_dir)
+        return Health(
+            status="online",
+            started_at=self._started_at,
+            software_version=version("atcs-vision"),
+            cameras=[camera.health() for camera in self.cameras],
+            outbox_depth=state.n_messages + state.n_files + state.n_open_cases,
+            outbox_bytes=state.file_bytes,
+            clock=self._clock_state(),
+            disk_free_bytes=disk.f_bavail * disk.f_frsize,
+            faults=[*faults, *state.dead_letters, *state.file_faults],
+        )
+
+    def _is_recording(self, violation_id: str) -> bool:
+        return any(camera.recorder.is_recording(violation_id) for camera in self.cameras)
+
+    def _finish_cases(self) -> None:
+        while not self._stopping.wait(_EVIDENCE_POLL_S):
+            try:
+                self._worker.step()
+            except (EdgeError, OutboxError) as error:
+                self._worker.fault = str(error)
+            except Exception:  # noqa: BLE001 - thread boundary: logged, shown, tried again
+                _log.exception("evidence_failed")
+                self._worker.fault = "the evidence worker failed; see the log"
+
+    def _clock_state(self) -> ClockState:
+        states = [clock_state(camera.url) for camera in self._config.cameras]
+        return next((state for state in states if state.source == "unknown"), states[0])
