@@ -1,0 +1,133 @@
+"""Identities over made-up traffic."""
+
+import numpy as np
+import pytest
+
+from edge.domain.detection import TrackedFrame
+from edge.tracking import TrackerSettings, VehicleTracker
+from tests.edge.tracking.scenes import TEXTURE, seen
+
+
+def ids(tracked: TrackedFrame) -> list[int]:
+    return tracked.tracks.track_id.tolist()
+
+
+def test_an_empty_frame_has_no_tracks() -> None:
+    tracked = VehicleTracker().update(seen(0, 0.0))
+    assert len(tracked.tracks) == 0
+    assert tracked.tracks.xyxy.shape == (0, 4)
+
+
+@pytest.mark.parametrize("step_px", [0, 5, 17, 24])
+def test_a_small_motorcycle_keeps_its_number_at_six_frames_a_second(step_px: int) -> None:
+    tracker = VehicleTracker()
+    for n in range(12):
+        tracked = tracker.update(seen(n, n / 6, (20 + n * step_px, 60, 20, 30, 0.3, 1)))
+    assert ids(tracked) == [1]
+    assert tracked.tracks.confirmed.all()
+
+
+def test_weak_boxes_hold_a_track_but_begin_none() -> None:
+    tracker = VehicleTracker()
+    tracker.update(seen(0, 0.0, (50, 50, 20, 20, 0.4, 0), (120, 50, 20, 20, 0.15, 0)))
+    tracked = tracker.update(seen(1, 0.1, (51, 50, 20, 20, 0.12, 0), (120, 50, 20, 20, 0.15, 0)))
+    assert ids(tracked) == [1]
+    assert tracked.tracks.measured.all()
+
+
+def test_confirmed_only_after_three_detections() -> None:
+    tracker = VehicleTracker()
+    confirmed = [
+        tracker.update(seen(n, n / 10, (50, 50, 20, 20, 0.9, 0))).tracks.confirmed[0] for n in range(4)
+    ]
+    assert confirmed == [False, False, True, True]
+
+
+@pytest.mark.parametrize(("gap_s", "expected"), [(0.3, [1]), (0.7, [1]), (1.1, [2])])
+def test_hidden_vehicles_come_back_within_the_memory(gap_s: float, expected: list[int]) -> None:
+    tracker = VehicleTracker()
+    for n in range(6):
+        tracker.update(seen(n, n / 10, (20 + 3 * n, 50, 20, 20, 0.9, 0)))
+    after = 6 + round(gap_s * 10)
+    for n in range(6, after):
+        tracker.update(seen(n, n / 10))
+    assert ids(tracker.update(seen(after, after / 10, (20 + 3 * after, 50, 20, 20, 0.9, 0)))) == expected
+
+
+def test_a_predicted_box_is_marked_and_goes_on() -> None:
+    tracker = VehicleTracker()
+    for n in range(8):
+        tracker.update(seen(n, n / 10, (20 + 4 * n, 50, 20, 20, 0.9, 0)))
+    tracks = tracker.update(seen(8, 0.8)).tracks
+    assert not tracks.measured[0]
+    assert tracks.xyxy[0, [0, 2]].mean() == pytest.approx(52, abs=1.5)
+
+
+def test_an_ended_number_is_reported_once_and_never_used_again() -> None:
+    tracker = VehicleTracker()
+    for n in range(4):
+        tracker.update(seen(n, n / 10, (50, 50, 20, 20, 0.9, 0)))
+    ended = [i for n in range(4, 30) for i in tracker.update(seen(n, n / 10)).ended]
+    assert ended == [1]
+    assert ids(tracker.update(seen(30, 3.0, (50, 50, 20, 20, 0.9, 0)))) == [2]
+
+
+def test_two_that_meet_keep_their_numbers() -> None:
+    tracker = VehicleTracker()
+    for n in range(20):
+        right, left = (20 + 5 * n, 50, 16, 20, 0.8, 0), (130 - 5 * n, 72, 16, 20, 0.8, 0)
+        tracked = tracker.update(seen(n, n / 10, right, left))
+    order = tracked.tracks.xyxy[np.argsort(tracked.tracks.track_id), 0]
+    assert ids(tracked) == [1, 2]
+    assert order[0] > order[1]
+
+
+def test_a_double_of_a_matched_vehicle_begins_no_track() -> None:
+    tracker = VehicleTracker()
+    tracker.update(seen(0, 0.0, (50, 50, 20, 20, 0.9, 0)))
+    tracked = tracker.update(seen(1, 0.1, (50, 50, 20, 20, 0.9, 0), (51, 52, 20, 22, 0.5, 1)))
+    assert ids(tracked) == [1]
+
+
+def test_the_class_is_that_of_the_majority() -> None:
+    tracker = VehicleTracker()
+    for n, name in enumerate([1, 0, 1, 1, 0]):
+        tracked = tracker.update(seen(n, n / 10, (50, 50, 20, 20, 0.6, name)))
+    assert tracked.tracks.class_id.tolist() == [1]
+
+
+@pytest.mark.parametrize("luma", [255 - TEXTURE, np.ascontiguousarray(TEXTURE[:60, :80])])
+def test_another_picture_or_size_ends_all(luma: np.ndarray) -> None:
+    tracker = VehicleTracker()
+    for n in range(4):
+        tracker.update(seen(n, n / 10, (50, 50, 20, 20, 0.9, 0)))
+    tracked = tracker.update(seen(4, 0.4, (50, 50, 20, 20, 0.9, 0), luma=luma))
+    assert tracked.ended == (1,)
+    assert ids(tracked) == [2]
+
+
+@pytest.mark.parametrize("t_s", [9.0, -1.0])
+def test_a_jump_of_time_ends_all(t_s: float) -> None:
+    tracker = VehicleTracker()
+    tracker.update(seen(0, 0.0, (50, 50, 20, 20, 0.9, 0)))
+    assert tracker.update(seen(1, t_s)).ended == (1,)
+
+
+def test_the_same_input_gives_the_same_tracks() -> None:
+    rng = np.random.default_rng(8)
+    frames = [
+        seen(n, n / 10, *[(*rng.uniform(10, 110, 2), 20, 20, rng.uniform(0.1, 1), 0) for _ in range(8)])
+        for n in range(20)
+    ]
+    runs = [
+        [ids(tracked) for tracked in map(VehicleTracker(TrackerSettings()).update, frames)] for _ in range(2)
+    ]
+    assert runs[0] == runs[1]
+
+
+def test_memory_is_bounded_by_what_is_in_view() -> None:
+    tracker = VehicleTracker()
+    rng = np.random.default_rng(9)
+    for n in range(300):
+        tracked = tracker.update(seen(n, n / 10, (*rng.uniform(10, 110, 2), 8, 8, 0.9, 0)))
+    assert len(tracked.tracks) <= 10
