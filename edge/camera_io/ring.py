@@ -31,9 +31,9 @@ class PacketRing:
         self.n_overflows = 0
 
     def add(self, info: StreamInfo, packet: Packet) -> None:
-        """Take the next packet; a stream that changed its size or codec begins the ring anew."""
+        """Take the next packet; a stream that changed its size or codec, or was connected again, begins it anew."""
         with self._lock:
-            if self._info is not None and _kind(info) != _kind(self._info):
+            if self._info is not None and (_kind(info) != _kind(self._info) or self._restarts(info, packet)):
                 self._clear()
             self._info = info
             self._note_gop(packet)
@@ -69,6 +69,10 @@ class PacketRing:
                     "lower the bit rate or raise ring_bytes"
                 )
             return lines
+
+    def _restarts(self, info: StreamInfo, packet: Packet) -> bool:
+        second = info.time_base[1] // info.time_base[0]
+        return bool(self._packets) and packet.dts + second < self._packets[-1].dts
 
     def _note_gop(self, packet: Packet) -> None:
         if self._keyframe_ns is not None:

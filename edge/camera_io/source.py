@@ -1,18 +1,14 @@
 """The factory: an address in, a camera out."""
 
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from contracts.health import CameraStatus
 from edge.camera_io.file import FileSource
 from edge.camera_io.redact import redact
+from edge.camera_io.rtsp import RtspHooks, RtspSource, StatusListener
 from edge.domain.frame import CameraId
 from edge.errors import SourceError
 from edge.ports import Clock, FrameSource, PacketListener
-
-StatusListener = Callable[[CameraStatus], None]
-"""Told by a live source each time its camera comes or goes."""
 
 
 def open_source(
@@ -34,6 +30,8 @@ def open_source(
         return open_sim(url, camera, clock, listener)
     if parts.scheme == "file":
         return FileSource(Path(unquote(parts.path)), camera, listener)
+    if parts.scheme in ("rtsp", "rtsps"):
+        return RtspSource(url, camera, clock, RtspHooks(listener, on_status))
     if "://" in url:
         raise SourceError(f"{redact(url)}: unknown scheme; use a path, file:, rtsp:, rtsps: or sim:")
     return FileSource(Path(url), camera, listener)

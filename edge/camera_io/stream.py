@@ -32,7 +32,7 @@ class VideoReader:
         self._stream: VideoStream = container.streams.video[0]
         self._stream.codec_context.thread_count = 1
         self._listener = listener
-        self._origin_ns = origin_ns
+        self.origin_ns = origin_ns
         self.interval_ns = interval_of(self._stream)
         self.stated_ns = round((self._stream.duration or 0) * (self._stream.time_base or 0) * NS)
         self.timeline = Timeline(self._stream.time_base or Fraction(1, 90_000), self.interval_ns)
@@ -59,7 +59,7 @@ class VideoReader:
         if self._listener is None:
             return
         dts = packet.dts if packet.dts is not None else ticks
-        known = Packet(bytes(packet), ticks, dts, packet.is_keyframe, self._origin_ns + since_ns, -1)
+        known = Packet(bytes(packet), ticks, dts, packet.is_keyframe, self.origin_ns + since_ns, -1)
         self._listener(self.info(), known)
 
     def _decode(self, packet: "av.Packet[VideoStream]") -> Iterator[Picture]:

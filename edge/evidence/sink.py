@@ -80,6 +80,8 @@ class PostEventRecorder:
             return
         if not spooling.writer.takes(info):
             self._end(violation_id, "the camera changed its picture size or codec")
+        elif spooling.last is not None and packet.dts + _second(info) < spooling.last.dts:
+            self._end(violation_id, "the camera was connected again")
         elif packet.captured_at_ns > spooling.until_ns:
             self._end(violation_id, ENDED_IN_TIME)
         else:
@@ -88,6 +90,7 @@ class PostEventRecorder:
     def _append(self, violation_id: str, spooling: _Spooling, packet: Packet) -> None:
         try:
             spooling.writer.append(packet)
+            spooling.last = packet
         except EvidenceError as error:
             self._give_up(violation_id, error)
 
@@ -101,6 +104,11 @@ class PostEventRecorder:
     def _give_up(self, violation_id: str, error: EvidenceError) -> None:
         self.faults.append(str(error))
         self._open.pop(violation_id)
+
+
+def _second(info: StreamInfo) -> int:
+    numerator, denominator = info.time_base
+    return denominator // numerator
 
 
 @dataclass(frozen=True, slots=True)

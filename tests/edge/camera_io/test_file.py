@@ -121,5 +121,4 @@ def test_a_file_address_opens_the_file(tmp_path):
 
 
 def _read_into(numbers: list[int], source: FileSource) -> None:
-    for frame in source.frames():
-        numbers.append(frame.number)
+    numbers.extend(frame.number for frame in source.frames())
