@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _log_to_stderr()
     try:
         build(given)(args=given, prog_name="atcs")
-    except Exception as error:
+    except Exception as error:  # boundary: the whole program
         code = exit_code_of(error)
         if code is None:
             raise

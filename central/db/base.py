@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, MetaData, literal_column
+from sqlalchemy import ColumnElement, DateTime, Dialect, MetaData, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -49,7 +49,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 def insert_if_absent(session: Session, model: type[Base], values: Mapping[str, Value]) -> bool:
     """Insert a row; return False, with nothing changed, where a unique key already has one."""
     table = Base.metadata.tables[model.__tablename__]
-    kept = literal_column("1")
+    kept: ColumnElement[int] = literal_column("1")
     if session.get_bind().dialect.name == "sqlite":
         return (
             session.scalar(sqlite.insert(table).values(**values).on_conflict_do_nothing().returning(kept))

@@ -47,5 +47,5 @@ class ChangeFeed:
             for listener in listeners:
                 try:
                     listener(change)
-                except Exception:  # noqa: BLE001 - a listener's fault must not undo a commit that was made
+                except Exception:  # noqa: BLE001 - boundary: a listener's fault must not undo a commit
                     _log.exception("change_listener_failed", topic=change.topic)

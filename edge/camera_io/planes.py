@@ -36,7 +36,9 @@ def planes_of(picture: VideoFrame) -> Planes:
 
 def _array(plane: VideoPlane, size_px: tuple[int, int]) -> Plane:
     width, height = size_px
-    rows = np.frombuffer(memoryview(plane), np.uint8)[: height * plane.line_size].reshape(height, plane.line_size)
+    rows = np.frombuffer(memoryview(plane), np.uint8)[: height * plane.line_size].reshape(
+        height, plane.line_size
+    )
     array = np.ascontiguousarray(rows[:, :width])
     array.flags.writeable = False
     return array

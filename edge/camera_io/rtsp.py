@@ -118,6 +118,8 @@ class RtspSource:
                 trace = redact(traceback.format_exc())
                 _log.error("camera_reader_failed", camera=self._camera, trace=trace)
                 self._note(error)
+            if self._closed.is_set():
+                return
             self._slot.clear()
             self._tell(CameraStatus.OFFLINE)
             reset = self._counters.n_frames > n_before

@@ -41,14 +41,14 @@ class Counted:
 
     line: CompiledLine
     rear: LineTime
-    height_px: float
+    size_px: float
 
     def is_same(self, other: "Counted", settings: RuleSettings) -> bool:
         """Tell whether both are one vehicle."""
         if self.line is not other.line:
             return False
         apart_px = dist(self.rear.point_px, other.rear.point_px)
-        near = apart_px <= settings.same_share * max(self.height_px, other.height_px)
+        near = apart_px <= settings.same_share * max(self.size_px, other.size_px)
         return near and abs(self.rear.at_ns - other.rear.at_ns) <= settings.same_s * SECOND_NS
 
 
@@ -110,7 +110,7 @@ class Follower:
         """Two boxes on one vehicle make two tracks that cross at one time in one place."""
         if passage.rear is None or passage.last is None:
             return False
-        this = Counted(passage.line, passage.rear, passage.last.height_px)
+        this = Counted(passage.line, passage.rear, passage.last.longer_side_px)
         if any(this.is_same(other, self._settings) for other in self._counted):
             self._reasons[NotFired.SAME_VEHICLE] += 1
             return True

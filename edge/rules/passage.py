@@ -30,6 +30,11 @@ class Sighting:
         """Height of the box: the measure of every distance here."""
         return max(self.point.xyxy[3] - self.point.xyxy[1], 1.0)
 
+    @property
+    def longer_side_px(self) -> float:
+        """Of the box."""
+        return max(self.point.xyxy[2] - self.point.xyxy[0], self.height_px)
+
 
 @dataclass(frozen=True, slots=True)
 class LineTime:

@@ -27,7 +27,8 @@ class RuleSettings:
             witness keeps a second of pictures.
         max_jump_s: a capture time that differs more from the monotonic time is a jump of the clock.
         same_s: two tracks that cross within this time ...
-        same_share: ... and this distance are two boxes on one vehicle (a rider and his motorcycle).
+        same_share: ... and this distance (share of the longer side of the box) are two boxes on one vehicle, for
+            example a rider and his motorcycle. The next lane is at least twice as far.
         hidden_share: a box whose lower edge is covered by nearer boxes to this share is not judged.
     """
 
