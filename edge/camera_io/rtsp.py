@@ -96,10 +96,13 @@ class RtspSource:
     def frames(self) -> Iterator[Frame]:
         """Yield frames until `close`; a camera that cannot be reached is tried again, not raised."""
         self._thread.start()
-        while not self._closed.is_set():
-            frame = self._slot.take(timeout_s=0.5)
-            if frame is not None:
-                yield frame
+        try:
+            while not self._closed.is_set():
+                frame = self._slot.take(timeout_s=0.5)
+                if frame is not None:
+                    yield frame
+        finally:
+            self.close()
 
     def close(self) -> None:
         """Stop; safe to call twice and from another thread."""
