@@ -162,10 +162,14 @@ def test_a_full_disk_refuses_in_one_line_and_keeps_what_was_promised(outbox, tmp
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(OutboxError, match="full"):
-        for number in range(100):
-            outbox.put_decision(open_case(tmp_path / "cases", key, number))
+        _put_many(outbox, tmp_path / "cases", key)
     promised = len(outbox.open_cases())
     assert len(outbox.due_messages(1000)) == promised >= 1
+
+
+def _put_many(outbox, folder, key):
+    for number in range(100):
+        outbox.put_decision(open_case(folder, key, number))
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path):
