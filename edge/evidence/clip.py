@@ -100,10 +100,12 @@ def _transcode(container: OutputContainer, info: StreamInfo, packets: tuple[Pack
     stream.codec_context.max_b_frames = 0
     stream.codec_context.thread_count = 1
     begins_ns: int | None = None
+    last_pts = -1
     for captured_ns, picture in decoded(info, packets):
         begins_ns = captured_ns if begins_ns is None else begins_ns
         even = picture.reformat(width=stream.width, height=stream.height, format="yuv420p")
-        even.pts = round((captured_ns - begins_ns) * _VIEWING_BASE.denominator / 1_000_000_000)
+        wanted_pts = round((captured_ns - begins_ns) * _VIEWING_BASE.denominator / 1_000_000_000)
+        last_pts = even.pts = max(wanted_pts, last_pts + 1)
         even.time_base = _VIEWING_BASE
         even.pict_type = 0
         container.mux(stream.encode(even))
