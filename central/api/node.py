@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from central.api.context import Context, Ctx, bearer_of
@@ -27,12 +27,11 @@ async def put_evidence(
     response: Response,
     context: Ctx,
     node: Annotated[str, Depends(_node)],
-    content_length: Annotated[int | None, Header()] = None,
 ) -> FileReceipt:
     """Take a file that a manifest of this node announced. 201: stored, 200: was here already."""
     size_bytes, stored = await run_in_threadpool(_announced, context, node, sha256)
     if not stored:
-        _check_length(context, content_length, size_bytes)
+        _check_length(context, request.headers.get("content-length"), size_bytes)
         await _receive(request, context, sha256, size_bytes)
     receipt = await run_in_threadpool(_record, context, node, sha256, size_bytes)
     response.status_code = 201 if receipt.result is ReceiptResult.STORED else 200
@@ -49,8 +48,8 @@ def _record(context: Context, node: str, sha256: str, size_bytes: int) -> FileRe
         return record_file(session, node, sha256, size_bytes)
 
 
-def _check_length(context: Context, length: int | None, size_bytes: int) -> None:
-    if length is not None and length != size_bytes:
+def _check_length(context: Context, length: str | None, size_bytes: int) -> None:
+    if length is not None and length != str(size_bytes):
         raise RefusedError(f"Content-Length {length}, announced were {size_bytes}", code="wrong_size")
     if size_bytes > context.config.max_evidence_bytes:
         raise TooLargeError(f"evidence files are taken up to {context.config.max_evidence_bytes} bytes")

@@ -61,6 +61,7 @@ class Listener:
             manual_ack=True,
         )
         client.on_connect = self._on_connect
+        client.on_subscribe = self._on_subscribe
         client.on_disconnect = self._on_disconnect
         client.on_message = self._on_message
         client.reconnect_delay_set(1, int(_LONGEST_WAIT_S))
@@ -111,8 +112,10 @@ class Listener:
             return
         channels = (Channel.VIOLATION, Channel.FLOW, Channel.HEALTH)
         client.subscribe([(topic(self._config.city, "+", channel), 1) for channel in channels])
-        self._connected.set()
         _log.info("ingest_connected", host=self._config.mqtt_host, port=self._config.mqtt_port)
+
+    def _on_subscribe(self, *_: object) -> None:
+        self._connected.set()
 
     def _on_disconnect(self, *_: object) -> None:
         self._connected.clear()

