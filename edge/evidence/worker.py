@@ -11,6 +11,7 @@ from edge.domain.case import FinishedCase, OpenCase
 from edge.errors import EvidenceError, OutboxError
 from edge.evidence.durable import sync_folder, write_durably
 from edge.evidence.keys import NodeKey
+from edge.evidence.notes import SPOOL_NAME
 from edge.evidence.package import PackageBuilder
 from edge.ports import Outbox, PlateReader
 
@@ -71,6 +72,8 @@ class EvidenceWorker:
         sync_folder(case.folder)
         self._outbox.put_evidence(FinishedCase(case.violation_id, record, tuple(builder.files)))
         self.n_finished += 1
+        if manifest.complete:
+            (case.folder / SPOOL_NAME).unlink(missing_ok=True)
 
     def _manifest(self, case: OpenCase, builder: PackageBuilder) -> Manifest:
         return Manifest(

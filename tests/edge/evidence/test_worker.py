@@ -39,6 +39,7 @@ def test_a_case_is_finished_with_all_its_files(tmp_path, clip):
     assert manifest.plate.candidates[0].text == "F 1234 SA"
     assert 2 <= edge.plates.n_views <= 12
     assert verify_package(edge.case, edge.key.public_bytes) == []
+    assert not (edge.case / "packets.spool").exists()
 
 
 def test_the_clip_holds_the_original_packets(tmp_path, clip):
