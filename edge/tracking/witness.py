@@ -22,21 +22,23 @@ class WitnessSettings:
         memory_s: how long pictures are kept.
         max_width_px: pictures are kept at most this wide.
         max_pictures: bound of the ring, whatever the frame rate.
-        longest_step_s: two pictures further apart are not compared.
-        least_motion_px: pairs in which the box moved less (kept pixels) are not judged.
-        radius_px: farthest displacement searched (kept pixels).
+        shortest_step_s: pictures nearer than this are not compared: the motion would drown in pixels.
+        least_motion_px: a box that moved less over all is not judged.
+        radius_px: farthest displacement searched (kept pixels); a jump beyond it agrees with nothing.
+        spare_px: how much further than the box moved the search goes.
         least_texture: grey levels; smoother blocks are not judged.
         least_blocks: textured blocks that a judgement needs.
-        agreeing_motion: part of the box's motion that a block must have made, in its direction.
-        agreeing_share: part of the blocks that must agree.
+        agreeing_motion: part of the box's way that its picture must have made, in its direction.
+        agreeing_share: part of the blocks that must have made it: the others may show the road.
     """
 
     memory_s: float = 1.5
     max_width_px: int = 960
     max_pictures: int = 48
-    longest_step_s: float = 0.5
+    shortest_step_s: float = 0.12
     least_motion_px: float = 4.0
-    radius_px: int = 40
+    radius_px: int = 64
+    spare_px: int = 6
     least_texture: int = 4
     least_blocks: int = 4
     agreeing_motion: float = 0.5
@@ -70,54 +72,52 @@ class FlowWitness:
             self._pictures.popleft()
 
     def agrees(self, trail: Sequence[TrackPoint]) -> bool | None:
-        """Return the verdict of the median pair of pictures; None where no pair could be judged."""
-        shares = [share for pair in self._pairs(trail) if (share := self._share(*pair)) is not None]
-        return bool(np.median(shares) >= self._settings.agreeing_share) if shares else None
+        """Compare the way of the box with the way of its picture; None where too little moved or can be seen."""
+        pairs = self._pairs(trail)
+        flows = [self._flow(*pair) for pair in pairs]
+        judged = [(_motion(*pair), flow) for pair, flow in zip(pairs, flows, strict=True) if flow is not None]
+        if not judged:
+            return None
+        way = np.sum([motion for motion, _ in judged], axis=0)
+        length = float(np.hypot(way[0], way[1]))
+        if length < self._settings.least_motion_px:
+            return None
+        rank = 1 - self._settings.agreeing_share
+        moved = sum(float(np.quantile(flow @ way / length, rank)) for _, flow in judged)
+        return moved >= self._settings.agreeing_motion * length
 
     def _pairs(self, trail: Sequence[TrackPoint]) -> list[tuple[TrackPoint, TrackPoint]]:
-        """Pair each point with the next one that is far enough away and still near in time."""
-        kept = {picture.frame_number: picture for picture in self._pictures}
+        """Pair points whose pictures are kept, each with the next one that is not too near in time."""
+        kept = {picture.frame_number for picture in self._pictures}
         points = [point for point in trail if point.frame_number in kept]
         pairs = []
-        at = 0
+        first = 0
         for i in range(1, len(points)):
-            first = points[at]
-            far = _length(_motion(first, points[i])) / kept[first.frame_number].step
-            if points[i].captured_at_ns - first.captured_at_ns > self._settings.longest_step_s * 1e9:
-                at = i
-            elif far >= self._settings.least_motion_px:
-                pairs.append((first, points[i]))
-                at = i
+            step_s = (points[i].captured_at_ns - points[first].captured_at_ns) / 1e9
+            if step_s >= self._settings.shortest_step_s:
+                pairs.append((points[first], points[i]))
+                first = i
         return pairs
 
-    def _share(self, first: TrackPoint, second: TrackPoint) -> float | None:
-        """Return the part of the textured blocks that moved as the box did."""
+    def _flow(self, first: TrackPoint, second: TrackPoint) -> NDArray[np.float64] | None:
+        """Return (n, 2) motion of the textured blocks, px of the frame; one still block for a jump out of reach."""
         settings = self._settings
         kept = {picture.frame_number: picture for picture in self._pictures}
         before, after = kept[first.frame_number], kept[second.frame_number]
-        motion = _motion(first, second) / before.step
-        reach = float(np.abs(motion).max())
+        reach = float(np.abs(_motion(first, second)).max()) / before.step
         if reach > settings.radius_px:
-            return None
-        radius = min(settings.radius_px, int(np.ceil(1.3 * reach)) + 3)
-        box = np.array(first.xyxy, np.float64)
-        inner = _shrunk(box, 0.15) / before.step
+            return np.zeros((1, 2))
+        radius = min(settings.radius_px, int(np.ceil(1.3 * reach)) + settings.spare_px)
+        inner = (_shrunk(np.array(first.xyxy, np.float64), 0.15) / before.step).astype(np.int64)
         flow = np.empty((_MAX_BLOCKS, 2))
-        n = block_flow(before.luma, after.luma, inner.astype(np.int64), radius, settings.least_texture, flow)
-        if n < settings.least_blocks:
-            return None
-        along = flow[:n] @ motion / float(motion @ motion)
-        return float((along >= settings.agreeing_motion).mean())
+        n = block_flow(before.luma, after.luma, inner, radius, settings.least_texture, flow)
+        return flow[:n] * before.step if n >= settings.least_blocks else None
 
 
 def _motion(first: TrackPoint, second: TrackPoint) -> NDArray[np.float64]:
     """Return (2,) how far the centre moved, px."""
     a, b = first.xyxy, second.xyxy
     return np.array([(b[0] + b[2] - a[0] - a[2]) / 2, (b[3] + b[1] - a[3] - a[1]) / 2])
-
-
-def _length(vector: NDArray[np.float64]) -> float:
-    return float(np.hypot(vector[0], vector[1]))
 
 
 def _shrunk(box: NDArray[np.float64], part: float) -> NDArray[np.float64]:
