@@ -1,0 +1,1 @@
+"""Measurements: each stage beside its peers."""
