@@ -1,27 +1,19 @@
 """The ingest thread against a real broker: receipts come after the commit, nothing is acknowledged before it."""
 
 import queue
-import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import paho.mqtt.client as mqtt
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
 from sqlalchemy.exc import OperationalError
 
 from central.config import CentralConfig
 from central.ingest.listener import Listener
 from contracts.receipt import Receipt, ReceiptResult
-from contracts.topics import Channel
 from tests.central.builders import CITY, FakeNode, wire
-from tests.support.needs import needs_program
+from tests.central.ingest.conftest import WAIT_S
 
 pytestmark = pytest.mark.service
-WAIT_S = 10
 
 
 class FlakyIntake:
@@ -39,40 +31,6 @@ class FlakyIntake:
         if topic.endswith("health"):
             return None
         return Receipt(node="node-1", sequence=1, message_id="m", result=ReceiptResult.STORED)
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[int]:
-    program = needs_program("mosquitto")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (tmp_path / "m.conf").write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
-    server = subprocess.Popen([program, "-c", str(tmp_path / "m.conf")], stderr=subprocess.DEVNULL)
-    yield port
-    server.kill()
-    server.wait()
-    shutil.rmtree(tmp_path, ignore_errors=True)
-
-
-@pytest.fixture
-def edge(broker: int) -> Iterator[tuple[mqtt.Client, "queue.Queue[bytes]"]]:
-    receipts: queue.Queue[bytes] = queue.Queue()
-    client = mqtt.Client(CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
-    client.on_message = lambda _c, _d, message: receipts.put(message.payload)
-    deadline = time.monotonic() + WAIT_S
-    while True:
-        try:
-            client.connect("127.0.0.1", broker)
-            break
-        except OSError:
-            assert time.monotonic() < deadline, "the broker did not start"
-            time.sleep(0.05)
-    client.loop_start()
-    client.subscribe(FakeNode().topic(Channel.RECEIPT), 1)
-    yield client, receipts
-    client.loop_stop()
-    client.disconnect()
 
 
 def listener_for(intake: FlakyIntake, port: int) -> Listener:
