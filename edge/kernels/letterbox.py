@@ -135,19 +135,23 @@ def colour_chw(
         red_at: channel of red, 0 (RGB) or 2 (BGR).
         out: (3, input_h, input_w) float32; only the picture's part is written.
     """
+    # Held in locals: the compiler must not fear that a store into `out` changes them.
+    offset, gain, red_v = matrix[0], matrix[1], matrix[2]
+    green_u, green_v, blue_u, level = matrix[3], matrix[4], matrix[5], matrix[6]
+    low, high, middle = np.float32(0), np.float32(255), np.float32(128)
+    n_columns = luma.shape[1]
     for r in range(luma.shape[0]):
-        red = out[red_at, top + r]
-        green = out[1, top + r]
-        blue = out[2 - red_at, top + r]
-        for c in range(luma.shape[1]):
-            y = (np.float32(luma[r, c]) - matrix[0]) * matrix[1]
-            u = np.float32(chroma_u[r, c]) - np.float32(128)
-            v = np.float32(chroma_v[r, c]) - np.float32(128)
-            red[left + c] = min(max(y + matrix[2] * v, np.float32(0)), np.float32(255)) * matrix[6]
-            green[left + c] = (
-                min(max(y + matrix[3] * u + matrix[4] * v, np.float32(0)), np.float32(255)) * matrix[6]
-            )
-            blue[left + c] = min(max(y + matrix[5] * u, np.float32(0)), np.float32(255)) * matrix[6]
+        red = out[red_at, top + r, left : left + n_columns]
+        green = out[1, top + r, left : left + n_columns]
+        blue = out[2 - red_at, top + r, left : left + n_columns]
+        row_y, row_u, row_v = luma[r], chroma_u[r], chroma_v[r]
+        for c in range(n_columns):
+            y = (np.float32(row_y[c]) - offset) * gain
+            u = np.float32(row_u[c]) - middle
+            v = np.float32(row_v[c]) - middle
+            red[c] = min(max(y + red_v * v, low), high) * level
+            green[c] = min(max(y + green_u * u + green_v * v, low), high) * level
+            blue[c] = min(max(y + blue_u * u, low), high) * level
 
 
 @kernel(
