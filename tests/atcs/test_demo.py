@@ -1,0 +1,94 @@
+import re
+import socket
+import subprocess
+import sys
+
+import httpx2
+import paho.mqtt.client as mqtt
+import pytest
+import yaml
+
+from atcs.demo.setup import CITY, NODE, CameraChoice, Ports, write_node
+from atcs.demo.stack import Stack
+from atcs.errors import DemoError
+from central.errors import ConfigError
+from central.nodes.service import quarantine_page
+from contracts.errors import ContractError
+from tests.support.broker import until
+
+CLIP = "/nowhere/clip.mp4"
+SIM = CameraChoice("sim://junction?size=640x360&fps=2", model="yolox-nano-416")
+
+
+def test_the_simulated_camera_brings_its_layout(tmp_path):
+    document = yaml.safe_load(write_node(tmp_path, SIM, Ports(1, 2)).read_text())
+    assert document["cameras"][0]["model"] == "yolox-nano-416"
+    assert document["central"]["http_url"] == "http://127.0.0.1:2"
+    assert (tmp_path / "layout.json").exists()
+
+
+def test_a_camera_of_ones_own_needs_a_layout(tmp_path):
+    with pytest.raises(DemoError, match="atcs layout draw"):
+        write_node(tmp_path, CameraChoice(CLIP), Ports(1, 2))
+
+
+def test_a_layout_that_is_wrong_is_named(tmp_path):
+    (tmp_path / "mine.json").write_text('{"camera": "a", "colour": 1}')
+    with pytest.raises(ContractError, match=r"mine\.json"):
+        write_node(tmp_path, CameraChoice(CLIP, tmp_path / "mine.json"), Ports(1, 2))
+
+
+def test_a_taken_port_is_one_line(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigError, match="is taken"), Stack(tmp_path, SIM, port):
+            pass
+
+
+@pytest.mark.service
+def test_a_malformed_message_is_quarantined_and_an_unannounced_file_refused(tmp_path):
+    with Stack(tmp_path, SIM, 0) as stack:
+        assert stack.central.wait_connected(10)
+        _publish(stack, f"atcs/v1/{CITY}/{NODE}/violation", b"{broken")
+        until(lambda: _n_quarantined(stack) == 1)
+        token = (tmp_path / "node.token").read_text()
+        assert _put(stack, token) == 404
+        assert _put(stack, "not-a-token") == 401
+
+
+@pytest.mark.service
+def test_a_second_start_in_the_same_folder_goes_on(tmp_path):
+    for _ in range(2):
+        with Stack(tmp_path, SIM, 0) as stack:
+            assert stack.central.wait_connected(10)
+
+
+@pytest.mark.service
+def test_the_demo_ends_by_itself_with_a_table(tmp_path):
+    command = [sys.executable, "-m", "atcs", "demo", "--for", "4", "--port", "0", "--state", str(tmp_path)]
+    command += ["--camera", SIM.url, "--model", "yolox-nano-416"]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 0, ended.stderr
+    assert re.search(r"password +[A-Z0-9-]{16,}", ended.stdout)
+    assert "recorded by central" in ended.stdout
+
+
+def _publish(stack: Stack, topic: str, payload: bytes) -> None:
+    client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2, protocol=mqtt.MQTTv5)
+    client.connect("127.0.0.1", stack._mqtt_port)
+    client.loop_start()
+    client.publish(topic, payload, qos=1).wait_for_publish(5)
+    client.disconnect()
+    client.loop_stop()
+
+
+def _n_quarantined(stack: Stack) -> int:
+    with stack.central.database.read() as session:
+        return len(quarantine_page(session, None).items)
+
+
+def _put(stack: Stack, token: str) -> int:
+    address = f"{stack.central.address}/api/node/v1/evidence/{'a' * 64}"
+    return httpx2.put(address, content=b"x", headers={"Authorization": f"Bearer {token}"}).status_code
