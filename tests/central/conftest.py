@@ -38,7 +38,7 @@ def postgres_url() -> Iterator[str]:
     for order in ("ALTER SYSTEM SET fsync = off;", "SELECT pg_reload_conf();"):
         server.psql(order)
     yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=server.pgdata, user=server.system_user)
+    pg_ctl(["-m", "immediate", "-W", "stop"], pgdata=server.pgdata, user=server.system_user)
     shutil.rmtree(folder, ignore_errors=True)
 
 
