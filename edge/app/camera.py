@@ -129,7 +129,7 @@ class CameraRuntime:
         self.meter.started()
         self._ring = self._new_ring()
         source = open_source(
-            self._camera.url, CameraId(self._camera.id), self._parts.clock, self._hear, self.meter.is_
+            self._camera.url, CameraId(self._camera.id), self._parts.clock, self._hear, self._turned
         )
         self._source = source
         frames = source.frames()
@@ -146,6 +146,11 @@ class CameraRuntime:
         if self._detector is None:
             self._detector = open_detector(*resolve(self._camera.model))
         return self._detector
+
+    def _turned(self, status: CameraStatus) -> None:
+        self.meter.is_(status)
+        if status is CameraStatus.OFFLINE:
+            self.recorder.source_ended()
 
     def _hear(self, info: StreamInfo, packet: Packet) -> None:
         self._info = info
