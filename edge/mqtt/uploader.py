@@ -57,17 +57,17 @@ class Uploader:
             while not self._stopping.is_set():
                 if self._attempt(client):
                     backoff.worked()
-                    self._queue.wait_for_change(_POLL_S)
                 else:
                     self._stopping.wait(backoff.failed())
 
     def _attempt(self, client: httpx2.Client) -> bool:
         try:
-            good = True
-            for file in self._queue.due_files(_BATCH):
-                good = self._send(client, file) and good
-            if good:
+            due = self._queue.due_files(_BATCH)
+            n_refused = sum(not self._send(client, file) for file in due)
+            if not n_refused:
                 self.fault = None
+            if not due:
+                self._queue.wait_for_change(_POLL_S)
         except httpx2.HTTPError as error:
             self.fault = f"central at {self._settings.http_url} not reached: {error}"
             return False
@@ -78,7 +78,7 @@ class Uploader:
             _log.exception("uploader_failed")
             self.fault = "the uploader failed; see the log"
             return False
-        return good
+        return not n_refused
 
     def _send(self, client: httpx2.Client, file: OutgoingFile) -> bool:
         try:

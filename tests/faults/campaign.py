@@ -18,7 +18,7 @@ from sqlalchemy import select
 from atcs.demo.broker import free_port
 from central.app import Central
 from central.config import CentralConfig
-from central.evidence.models import AnnouncedFile, ManifestRow
+from central.evidence.models import AnnouncedFile, ManifestRow, StoredFile
 from central.violations.models import Violation
 from edge.app.clock import SystemClock
 from edge.evidence.keys import NodeKey
@@ -41,10 +41,11 @@ class Tally:
     twice: int
     without_evidence: int
     wrong_hash: int
+    undelivered: int
 
     @property
     def good(self) -> bool:
-        return self.lost == self.twice == self.without_evidence == self.wrong_hash == 0
+        return not any((self.lost, self.twice, self.without_evidence, self.wrong_hash, self.undelivered))
 
 
 class Campaign:
@@ -133,7 +134,8 @@ class Campaign:
         with central.database.read() as session:
             stored = Counter(session.scalars(select(Violation.id)))
             finished = set(session.scalars(select(ManifestRow.violation_id)))
-            hashes = set(session.scalars(select(AnnouncedFile.sha256)))
+            announced = set(session.scalars(select(AnnouncedFile.sha256)))
+            kept = set(session.scalars(select(StoredFile.sha256)))
         central.database.close()
         return Tally(
             broker=self.broker.kind,
@@ -143,7 +145,8 @@ class Campaign:
             lost=len(promised - stored.keys()),
             twice=sum(n - 1 for n in stored.values()),
             without_evidence=len(promised - finished),
-            wrong_hash=len(hashes - self._sound_files()),
+            wrong_hash=len(kept - self._sound_files()),
+            undelivered=len(announced - kept),
         )
 
     def _sound_files(self) -> set[str]:
