@@ -35,7 +35,7 @@ COMMANDS = {
     ),
     "evaluate": Mounted("edge.cli.evaluate", "evaluate", "edge", "Replay clips with known truth, and score."),
     "simulate": Mounted("edge.cli.simulate", "simulate", "edge", "Write a clip of the simulated junction."),
-    "layout": Mounted("edge.cli.layout", "layout_app", "edge", "Draw and check layouts."),
+    "layout": Mounted("atcs.drawing.command", "layout_app", "central", "Draw and check layouts."),
     "models": Mounted(
         "edge.cli.models", "models_app", "edge", "Detector weights: list, pull, import, verify."
     ),
