@@ -13,7 +13,7 @@ from tests.support.needs import needs_program
 Start = Callable[[], subprocess.Popen]
 
 
-def wait_listening(port: int, within_s: float = 10.0) -> None:
+def wait_listening(port: int, within_s: float = 30.0) -> None:
     """Return when somebody listens on the port of loopback."""
     ends = time.monotonic() + within_s
     while time.monotonic() < ends:
@@ -64,7 +64,7 @@ def running_broker(kind: str, folder: Path) -> Iterator[KillableBroker]:
         broker.kill()
 
 
-def until(condition: Callable[[], bool], within_s: float = 10.0) -> None:
+def until(condition: Callable[[], bool], within_s: float = 30.0) -> None:
     """Return when the condition holds; fail after `within_s`."""
     ends = time.monotonic() + within_s
     while not condition():
