@@ -10,7 +10,6 @@ from pathlib import Path
 import av
 from av.video.stream import VideoStream
 
-from contracts.base import Indication
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import place_of
 from edge.camera_io.sim.lamps import lamp_at
@@ -24,7 +23,6 @@ from edge.camera_io.sim.world import Moment, moment_at
 _OPTIONS = {"preset": "veryfast", "crf": "20"}
 _EDGE_S = 1.0
 """Nobody can judge what happens this near to the clip's begin or end."""
-_STATE_NAMES = {Indication.AMBER: "yellow"}
 Progress = Callable[[int], None]
 Json = dict[str, object]
 
@@ -143,7 +141,7 @@ def _signal(plan: ClipPlan, view: Camera) -> Json:
 def _states(plan: ClipPlan) -> list[Json]:
     shown = [(n, lamp_at(plan.scene_s(n)).indication) for n in range(plan.n_frames)]
     runs = [(state, [n for n, _ in run]) for state, run in groupby(shown, key=lambda row: row[1])]
-    return [{"from": ns[0], "to": ns[-1], "state": _STATE_NAMES.get(s, s.value)} for s, ns in runs]
+    return [{"from": ns[0], "to": ns[-1], "state": state.value} for state, ns in runs]
 
 
 def _crossings(plan: ClipPlan, view: Camera, passage: Passage) -> list[Json]:

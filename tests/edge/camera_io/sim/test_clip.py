@@ -37,7 +37,7 @@ def test_the_layout_can_be_read_back(folder: Path) -> None:
 def test_truth_has_the_states_of_the_lamp_without_gaps() -> None:
     truth = truth_of(ClipPlan(SETTINGS, 40.0))
     states = json.loads(json.dumps(truth))["signals"][0]["states"]
-    assert [s["state"] for s in states] == ["red", "green", "yellow", "red"]
+    assert [s["state"] for s in states] == ["red", "green", "amber", "red"]
     assert all(a["to"] + 1 == b["from"] for a, b in pairwise(states))
     assert states[-1]["to"] == 239
 
