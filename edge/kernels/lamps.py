@@ -15,6 +15,8 @@ N_BINS = 24
 N_FIELDS = 6
 AREA, LUMA, GLARE, AMBERNESS, REDNESS, CHROMA = range(N_FIELDS)
 SCENE_SIDE = 16
+HOUSING_CELLS = (12, 4)
+"""Cells of a head along and across its long axis."""
 SAMPLES_PER_CELL = 8
 GLARE_FROM = 205.0
 """Luma (0..255) from which a lamp counts as blown out."""
@@ -40,11 +42,14 @@ class LampStatistics:
             pixels only: AMBERNESS (-U), REDNESS (V) and CHROMA (their length), relative to the surroundings
             as far as those are a camera's cast (MAX_CAST).
         surround: (n, 3) float32, mean luma, U and V around the head.
+        housing: (n, 12, 4, 3) float32, mean luma, -U and V (around 0) of each cell of the head's box; first index
+            along the long axis, top or left first.
         scene: (SCENE_SIDE, SCENE_SIDE) float32, luma of the whole picture, sampled.
     """
 
     profile: NDArray[np.float32]
     surround: NDArray[np.float32]
+    housing: NDArray[np.float32]
     scene: NDArray[np.float32]
 
     @classmethod
@@ -53,6 +58,7 @@ class LampStatistics:
         return cls(
             np.zeros((n_heads, N_BINS, N_FIELDS), np.float32),
             np.zeros((n_heads, 3), np.float32),
+            np.zeros((n_heads, *HOUSING_CELLS, 3), np.float32),
             np.zeros((SCENE_SIDE, SCENE_SIDE), np.float32),
         )
 
@@ -114,6 +120,35 @@ def _profiles(luma, chroma_u, chroma_v, boxes, skip, surround, full_range, out):
                     out[h, b, 5] += weight * chroma
 
 
+@kernel(void(_plane, _plane, _plane, _places, float32[:, :, :, ::1]))
+def _housings(luma, chroma_u, chroma_v, boxes, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
+    rows, cols = out.shape[1], out.shape[2]
+    for h in range(boxes.shape[0]):
+        x1, y1 = boxes[h, 0], boxes[h, 1]
+        width, height = boxes[h, 2] - x1, boxes[h, 3] - y1
+        if width <= 0 or height <= 0:
+            out[h] = 0.0
+            continue
+        upright = height >= width
+        n_down, n_right = (rows, cols) if upright else (cols, rows)
+        for row in range(rows):
+            for col in range(cols):
+                down, right = (row, col) if upright else (col, row)
+                top, left = down * height // n_down, right * width // n_right
+                bottom = max((down + 1) * height // n_down, top + 1)
+                end = max((right + 1) * width // n_right, left + 1)
+                total_y = total_u = total_v = 0.0
+                for y in range(y1 + top, y1 + bottom):
+                    for x in range(x1 + left, x1 + end):
+                        total_y += luma[y, x]
+                        total_u += chroma_u[y >> 1, x >> 1]
+                        total_v += chroma_v[y >> 1, x >> 1]
+                n = (bottom - top) * (end - left)
+                out[h, row, col, 0] = total_y / n
+                out[h, row, col, 1] = 128.0 - total_u / n
+                out[h, row, col, 2] = total_v / n - 128.0
+
+
 @kernel(void(_plane, float32[:, ::1]))
 def _sample(luma, out):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202
     side = out.shape[0]
@@ -150,4 +185,5 @@ def measure_lamps(frame: Frame, places: HeadPlaces, out: LampStatistics) -> None
     planes = (frame.luma, frame.chroma_u, frame.chroma_v)
     _surroundings(*planes, places.outer, places.boxes, places.skip, out.surround)
     _profiles(*planes, places.boxes, places.skip, out.surround, frame.full_range, out.profile)
+    _housings(*planes, places.boxes, out.housing)
     _sample(frame.luma, out.scene)

@@ -13,6 +13,7 @@ from edge.errors import ConfigError
 from edge.kernels.lamps import HeadPlaces, LampStatistics, measure_lamps
 from edge.signals.evidence import LampEvidence, weigh_head
 from edge.signals.head import HeadWatcher
+from edge.signals.housing import HousingWitness
 from edge.signals.scene import SceneWitness
 from edge.signals.settings import SignalSettings
 from edge.signals.vote import GroupWatcher
@@ -30,6 +31,7 @@ class VisionSignalReader:
         self._settings = settings
         self._watchers = [HeadWatcher(head.id, settings) for head in heads]
         self._scene = SceneWitness(settings)
+        self._housings = [HousingWitness(settings) for _ in heads]
         self._groups = _members(heads)
         self._group_watchers = [GroupWatcher(name, settings) for name, _ in self._groups]
         self._statistics = LampStatistics.empty(len(heads))
@@ -46,15 +48,20 @@ class VisionSignalReader:
             self._places, self._size_px = place_heads(self._heads, frame.size_px), frame.size_px
         measure_lamps(frame, self._places, self._statistics)
         now = frame.captured_at_ns
-        seen = self._scene.holds(self._statistics.scene, now)
+        holds = self._scene.holds(self._statistics.scene, now)
+        seen = [holds and self._is_visible(h, now) for h in range(len(self._heads))]
         heads = tuple(
-            watcher.take(self._evidence(h) if seen else None, now) for h, watcher in enumerate(self._watchers)
+            watcher.take(self._evidence(h) if seen[h] else None, now)
+            for h, watcher in enumerate(self._watchers)
         )
         groups = tuple(
             watcher.take([heads[h] for h in members], now)
             for watcher, (_, members) in zip(self._group_watchers, self._groups, strict=True)
         )
         return SignalReading(frame.number, now, heads, groups)
+
+    def _is_visible(self, head: int, now_ns: int) -> bool:
+        return self._housings[head].shows_head(self._statistics.housing[head], now_ns)
 
     def _evidence(self, head: int) -> LampEvidence:
         return weigh_head(self._statistics, head, self._heads[head].position_tells, self._settings)

@@ -5,9 +5,17 @@ from numpy.typing import NDArray
 
 from edge.signals.settings import SignalSettings
 
+N_PARTS = 4
+"""Along each side."""
+TEXTURE = 2.0
+"""Grey levels (standard deviation) below which a part has nothing to compare."""
+
 
 class SceneWitness:
-    """Compares a coarse picture of each frame with the slowly learnt one."""
+    """Compares a coarse picture of each frame with the slowly learnt one, part by part.
+
+    A vehicle close to the camera changes the parts that it covers; another picture changes nearly all.
+    """
 
     def __init__(self, settings: SignalSettings) -> None:
         self._settings = settings
@@ -17,12 +25,12 @@ class SceneWitness:
 
     def holds(self, scene: NDArray[np.float32], t_ns: int) -> bool:
         """Take the coarse picture of the next frame; False where the picture is another one."""
-        seen = scene.astype(np.float64).ravel()
+        seen = scene.astype(np.float64)
         if self._learnt is None:
             self._learnt, self._last_ns = seen, t_ns
             return True
         elapsed, self._last_ns = t_ns - self._last_ns, t_ns
-        if _correlation(self._learnt, seen) < self._settings.scene_correlation:
+        if self._agreeing(self._learnt, seen) < self._settings.scene_share:
             return self._lost(seen, t_ns)
         self._lost_since_ns = None
         share = min(1.0, elapsed / self._settings.scene_memory_ns)
@@ -36,9 +44,19 @@ class SceneWitness:
             self._learnt, self._lost_since_ns = seen, None
         return False
 
+    def _agreeing(self, learnt: NDArray[np.float64], seen: NDArray[np.float64]) -> float:
+        """Return the share of the parts that agree; 1 where both are flat, since a flat picture says nothing."""
+        a, b = _parts(learnt), _parts(seen)
+        textured = np.maximum(a.std(axis=1), b.std(axis=1)) >= TEXTURE
+        if not textured.any():
+            return 1.0
+        a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
+        length = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
+        correlation = (a * b).sum(axis=1) / np.maximum(length, 1e-6)
+        return float((correlation >= self._settings.scene_correlation)[textured].mean())
 
-def _correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    """Pearson's; 1 where either is flat, since a flat picture says nothing."""
-    a, b = a - a.mean(), b - b.mean()
-    length = float(np.sqrt((a * a).sum() * (b * b).sum()))
-    return float((a * b).sum()) / length if length > 1e-6 else 1.0
+
+def _parts(scene: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return (N_PARTS ** 2, cells per part) of a square coarse picture."""
+    side = scene.shape[0] // N_PARTS
+    return scene.reshape(N_PARTS, side, N_PARTS, side).transpose(0, 2, 1, 3).reshape(N_PARTS**2, side * side)

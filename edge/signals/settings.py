@@ -31,7 +31,17 @@ class SignalSettings:
         confident_red: the same for red, which accuses.
         dark_after_ns: how long no lamp must be lit: LED banding, a dropped frame and the gap of a change are shorter.
         bridge_ns: a picture lost for less (lightning, one broken frame) changes nothing.
-        scene_correlation: the picture must agree this much with the picture learnt so far.
+        housing_spare: luma by which a cell of the head may leave what it has shown before.
+        least_glow: chroma from which a bright cell may be a lamp's glow; above the noise of 4:2:0 video.
+        lamp_contrast: the brightest row of a head with a lit lamp over its median row; drawn and real heads have
+            twice that, a vehicle's side less.
+        hidden_share: of the cells that must be foreign; night bloom makes 10 % foreign, another picture 75 %.
+        housing_memory_ns: time constant in which a visible head's new looks are learnt; a vehicle that comes
+            before it is quicker.
+        hidden_memory_ns: the same for a hidden one: longer than vehicles stand.
+        scene_correlation: a part of the picture agrees with what was learnt so far from this correlation on.
+        scene_share: of the textured parts that must agree: a bus close by leaves 0.25 at
+            least, another picture 0.12 at most (chance alone: above 0.22 once in 2,000).
         scene_memory_ns: time constant of that learnt picture.
         reanchor_ns: a changed but steady picture is taken as the new one after this.
         flash_min_ns: shortest on or off time of a flashing lamp.
@@ -56,7 +66,14 @@ class SignalSettings:
     confident_red: float = 0.95
     dark_after_ns: int = 300_000_000
     bridge_ns: int = 200_000_000
+    housing_spare: float = 25.0
+    least_glow: float = 12.0
+    lamp_contrast: float = 1.3
+    hidden_share: float = 0.5
+    housing_memory_ns: int = 3 * NS_PER_S
+    hidden_memory_ns: int = 120 * NS_PER_S
     scene_correlation: float = 0.5
+    scene_share: float = 0.22
     scene_memory_ns: int = 20 * NS_PER_S
     reanchor_ns: int = 300 * NS_PER_S
     flash_min_ns: int = 180_000_000

@@ -11,6 +11,7 @@ from edge.domain.frame import CameraId, Frame
 from edge.kernels.lamps import (
     CHROMA_FROM,
     GLARE_FROM,
+    HOUSING_CELLS,
     MAX_CAST,
     N_BINS,
     N_FIELDS,
@@ -76,6 +77,39 @@ def reference_profile(frame: Frame, at: HeadPlaces, surround: list[float]) -> np
                 row[3:] = [amber, red, math.hypot(amber, red)]
             out[int(along * N_BINS)] += weight * np.array(row)
     return out
+
+
+def reference_housing(frame: Frame, box: np.ndarray) -> np.ndarray:
+    """Each cell is the mean of its pixels; a cell smaller than a pixel takes the pixel at its place."""
+    out = np.zeros((*HOUSING_CELLS, 3))
+    x1, y1, x2, y2 = (int(v) for v in box)
+    width, height = x2 - x1, y2 - y1
+    if width <= 0 or height <= 0:
+        return out
+    planes = [frame.luma.astype(float)]
+    planes += [plane.astype(float).repeat(2, 0).repeat(2, 1) for plane in (frame.chroma_u, frame.chroma_v)]
+    picture = np.stack([planes[0], 128 - planes[1], planes[2] - 128], axis=-1)[y1:y2, x1:x2]
+    if width > height:
+        picture = picture.transpose(1, 0, 2)
+    ends = [
+        [i * n // parts for i in range(parts + 1)]
+        for n, parts in zip(picture.shape, HOUSING_CELLS, strict=False)
+    ]
+    for row, col in np.ndindex(*HOUSING_CELLS):
+        rows = slice(ends[0][row], max(ends[0][row + 1], ends[0][row] + 1))
+        cols = slice(ends[1][col], max(ends[1][col + 1], ends[1][col] + 1))
+        out[row, col] = picture[rows, cols].reshape(-1, 3).mean(axis=0)
+    return out
+
+
+@settings(max_examples=40, deadline=None)
+@given(boxes, st.integers(0, 99))
+def test_housing_agrees_with_the_reference(box: tuple[int, ...], seed: int) -> None:
+    frame, at, out = random_frame(seed, True), places(box, (0, 0, 0, 0)), LampStatistics.empty(1)
+
+    measure_lamps(frame, at, out)
+
+    assert out.housing[0] == pytest.approx(reference_housing(frame, at.boxes[0]), rel=1e-4, abs=1e-3)
 
 
 @settings(max_examples=40, deadline=None)

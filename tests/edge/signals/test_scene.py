@@ -46,3 +46,20 @@ def test_a_new_picture_that_stays_is_taken_after_a_long_time() -> None:
 
     assert not any(held[:11])
     assert all(held[11:])
+
+
+def test_a_bus_before_most_of_the_picture_is_no_other_picture() -> None:
+    witness = SceneWitness(SignalSettings())
+    witness.holds(HERE, 0)
+    covered = HERE.copy()
+    covered[4:, :12] = 90
+
+    assert witness.holds(covered, NS_PER_S)
+
+
+def test_a_flat_picture_says_nothing() -> None:
+    witness = SceneWitness(SignalSettings())
+    fog = np.full((16, 16), 120, np.float32)
+
+    assert witness.holds(fog, 0)
+    assert witness.holds(fog, NS_PER_S)

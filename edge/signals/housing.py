@@ -1,0 +1,50 @@
+"""Tells whether a head's box still shows the head, or a vehicle before it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.signals.settings import SignalSettings
+
+LUMA, AMBERNESS, REDNESS = range(3)
+Cells = NDArray[np.float64]
+
+
+class HousingWitness:
+    """Remembers how dark and how bright each cell of a head has been, over all that its lamps have shown.
+
+    A cell is foreign where it is brighter or darker than it ever was and a lamp's glow is not the reason: it has
+    no lamp colour, or the whole box has one brightness, which no lit lamp does. A head is hidden where most of
+    its cells are foreign. A dark vehicle that looks like the dark housing is not told apart: it shows no lamp.
+    """
+
+    def __init__(self, settings: SignalSettings) -> None:
+        self._settings = settings
+        self._range: tuple[Cells, Cells] | None = None
+        self._last_ns = 0
+
+    def shows_head(self, housing: NDArray[np.float32], t_ns: int) -> bool:
+        """Take the cells of the next frame, (rows, columns, 3) as the kernel measures them."""
+        cells = housing.astype(np.float64)
+        luma = cells[..., LUMA]
+        elapsed_ns, self._last_ns = t_ns - self._last_ns, t_ns
+        darkest, brightest = self._range or (luma, luma)
+        spare = self._settings.housing_spare
+        strange = (luma < darkest - spare) | (luma > brightest + spare)
+        hidden = bool((strange & self._not_glowing(cells)).mean() > self._settings.hidden_share)
+        memory_ns = self._settings.hidden_memory_ns if hidden else self._settings.housing_memory_ns
+        share = min(1.0, elapsed_ns / memory_ns)
+        self._range = (
+            darkest + share * np.minimum(luma - darkest, 0.0),
+            brightest + share * np.maximum(luma - brightest, 0.0),
+        )
+        return not hidden
+
+    def _not_glowing(self, cells: Cells) -> NDArray[np.bool_]:
+        luma = cells[..., LUMA]
+        rows = luma.mean(axis=1)
+        if rows.max() < self._settings.lamp_contrast * np.median(rows):
+            return np.ones(luma.shape, np.bool_)
+        glow: NDArray[np.bool_] = (
+            np.hypot(cells[..., AMBERNESS], cells[..., REDNESS]) >= self._settings.least_glow
+        )
+        return ~glow

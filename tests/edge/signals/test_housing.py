@@ -1,0 +1,95 @@
+"""A vehicle before the head makes it unknown; what the lamps themselves do does not."""
+
+import cv2
+import numpy as np
+import pytest
+
+from contracts.base import Indication
+from edge.domain.signal import SignalReading
+from edge.signals import SignalSettings, build
+from edge.signals.housing import HousingWitness
+from edge.signals.settings import NS_PER_S
+from tests.edge.signals.painting import BOX, Scene, frame, head, picture
+
+X1, Y1, X2, Y2 = map(int, BOX)
+
+
+def covered(colour: tuple[int, int, int], tail_lamp: bool = False) -> np.ndarray:
+    """The head behind the side of a vehicle, perhaps with a lit rear lamp where the red lamp was."""
+    image = picture(())
+    image[Y1 - 6 : Y2 + 6, X1 - 8 : X2 + 8] = colour
+    if tail_lamp:
+        cv2.circle(image, (72, Y1 + 12), 5, (40, 40, 235), -1)
+    return image
+
+
+def watch(before: str, image: np.ndarray, n_frames: int = 50) -> list[SignalReading]:
+    """Show the head with a lamp for two seconds, then a picture."""
+    reader = build([head()])
+    seen = [reader.read(frame(picture((before,)), n)) for n in range(50)]
+    return seen + [reader.read(frame(image, 50 + n)) for n in range(n_frames)]
+
+
+@pytest.mark.parametrize("before", ["red", "amber", "green"])
+@pytest.mark.parametrize(
+    "image",
+    [
+        covered((235, 235, 235)),
+        covered((40, 40, 190)),
+        covered((110, 120, 120), True),
+        covered((50, 180, 230)),
+    ],
+    ids=["white", "red", "grey with a rear lamp", "yellow"],
+)
+def test_a_head_behind_a_vehicle_is_unknown(before: str, image: np.ndarray) -> None:
+    readings = watch(before, image)
+
+    assert str(readings[45].heads[0].smoothed) == before
+    assert {r.heads[0].smoothed for r in readings[60:]} == {Indication.UNKNOWN}
+
+
+def test_a_dark_vehicle_leaves_no_lamp() -> None:
+    shown = {r.heads[0].smoothed for r in watch("red", covered((30, 32, 34)))[65:]}
+
+    assert shown <= {Indication.DARK, Indication.UNKNOWN}
+
+
+def test_the_head_is_known_again_behind_the_vehicle() -> None:
+    reader = build([head()])
+    images = [picture(("red",))] * 50 + [covered((235, 235, 235))] * 50 + [picture(("red",))] * 25
+
+    readings = [reader.read(frame(image, n)) for n, image in enumerate(images)]
+
+    assert readings[-1].heads[0].smoothed is Indication.RED
+
+
+@pytest.mark.parametrize("scene", [Scene(), Scene(night=True), Scene(blown_out=True)], ids=str)
+def test_a_change_of_the_lamp_hides_nothing(scene: Scene) -> None:
+    reader = build([head()])
+    lamps = ["green"] * 50 + ["amber"] * 50 + ["red"] * 50 + ["green"] * 50
+
+    readings = [reader.read(frame(picture((lamp,), scene), n)) for n, lamp in enumerate(lamps)]
+
+    assert not any(r.heads[0].indication is Indication.UNKNOWN for r in readings)
+
+
+def test_a_vehicle_behind_the_head_hides_nothing() -> None:
+    reader = build([head()])
+    behind = picture(("red",))
+    behind[:, :X1] = 230
+    behind[:, X2:] = 230
+
+    readings = [reader.read(frame(picture(("red",)) if n < 50 else behind, n)) for n in range(100)]
+
+    assert {r.heads[0].smoothed for r in readings[25:]} == {Indication.RED}
+
+
+def test_a_new_look_that_stays_is_learnt() -> None:
+    witness = HousingWitness(SignalSettings(hidden_memory_ns=10 * NS_PER_S))
+    dark, bright = (np.full((12, 4, 3), (luma, 0, 0), np.float32) for luma in (30, 200))
+    witness.shows_head(dark, 0)
+
+    seen = [witness.shows_head(bright, second * NS_PER_S) for second in range(1, 60)]
+
+    assert not any(seen[:10])
+    assert all(seen[30:])
