@@ -126,6 +126,7 @@ class CameraRuntime:
         _log.warning("camera_down", camera=self._camera.id, reason=self._fault)
 
     def _run_once(self) -> None:
+        detector = self._loaded_detector()  # before the first frame: loading takes longer than a frame lasts
         self.meter.started()
         self._ring = self._new_ring()
         source = open_source(
@@ -137,7 +138,7 @@ class CameraRuntime:
         if first is None:
             raise SourceError(f"{redact(self._camera.url)}: no picture came; check the camera")
         self._fault = None
-        self._stages = build_stepper(self.layout, self._loaded_detector(), first.size_px, StageSettings())
+        self._stages = build_stepper(self.layout, detector, first.size_px, StageSettings())
         opened = _OpenedSource(source, first, frames)
         run(opened, self._stages.stepper, self._sink(first.size_px), (self._observe, self._flow))
         self.recorder.source_ended()

@@ -26,7 +26,14 @@ SENDER_REPORT_UNCERTAINTY_NS = NS // 10
 """A camera's own clock, as its RTCP sender reports carry it: NTP on a local network, not measured here."""
 ARRIVAL_UNCERTAINTY_NS = NS // 2
 """Network and encoder latency of common cameras; added to half the time that connecting took."""
-_OPTIONS = {"rtsp_transport": "tcp", "fflags": "nobuffer", "analyzeduration": "500000", "probesize": "500000"}
+_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "fpsprobesize": "0"}
+_QUICK = {**_OPTIONS, "analyzeduration": "0", "probesize": "32"}
+"""Looks at nothing but the camera's own description: each packet is decoded when it arrives."""
+_PATIENT = {**_OPTIONS, "analyzeduration": "5000000", "probesize": "5000000"}
+"""For cameras whose description lacks the parameter sets: waits for a keyframe. Never with `fflags nobuffer`: it throws away what
+it looked at, the first keyframe included, and what follows cannot be decoded before the next one."""
+_LAST_FRAMES_S = 1.0
+"""So long the pictures that came before a camera went are still taken."""
 _log = structlog.get_logger(__name__)
 
 
@@ -123,7 +130,7 @@ class RtspSource:
                 self._note(error)
             if self._closed.is_set():
                 return
-            self._slot.clear()
+            self._slot.drain(_LAST_FRAMES_S)
             self._tell(CameraStatus.OFFLINE)
             reset = self._counters.n_frames > n_before
             wait_s = self._retry.first_wait_s if reset else min(2 * wait_s, self._retry.longest_wait_s)
@@ -131,15 +138,25 @@ class RtspSource:
 
     def _read_one_connection(self) -> None:
         began_ns = self._clock.utc_ns()
-        timeouts = (self._retry.open_timeout_s, self._retry.read_timeout_s)
-        with av.open(self._url, "r", options=dict(_OPTIONS), timeout=timeouts) as container:
-            if not container.streams.video:
-                raise av.InvalidDataError(0, "the stream has no video")
+        container = self._open(_QUICK)
+        if not _is_described(container):
+            container.close()
+            began_ns = self._clock.utc_ns()
+            container = self._open(_PATIENT)
+        with container:
             reader = VideoReader(container, self._origin_ns(container, began_ns), self._hooks.listener)
             for picture in reader.pictures():
                 if self._closed.is_set():
                     return
                 self._put(picture, reader)
+
+    def _open(self, options: dict[str, str]) -> InputContainer:
+        timeouts = (self._retry.open_timeout_s, self._retry.read_timeout_s)
+        container = av.open(self._url, "r", options=dict(options), timeout=timeouts)
+        if not container.streams.video:
+            container.close()
+            raise av.InvalidDataError(0, "the stream has no video")
+        return container
 
     def _origin_ns(self, container: InputContainer, began_ns: int) -> int:
         """Return the capture time of the first packet, and note how uncertain it is."""
@@ -185,3 +202,8 @@ class RtspSource:
         counters.status = status
         if self._hooks.on_status is not None:
             self._hooks.on_status(status)
+
+
+def _is_described(container: InputContainer) -> bool:
+    context = container.streams.video[0].codec_context
+    return bool(context.extradata) and context.width > 0

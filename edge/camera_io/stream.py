@@ -47,9 +47,11 @@ class VideoReader:
             av.FFmpegError: reading failed, not merely decoding.
         """
         for packet in self._container.demux(self._stream):
+            images = self._decoded(packet)  # first: it tells the size where the container did not
             if packet.size:
                 self._announce(packet)
-            yield from self._decode(packet)
+            for image in images:
+                yield Picture(image, self.timeline.picture_ns(image.pts))
 
     def _announce(self, packet: "av.Packet[VideoStream]") -> None:
         ticks = self.timeline.ticks(packet.pts, packet.dts)
@@ -62,14 +64,12 @@ class VideoReader:
         known = Packet(bytes(packet), ticks, dts, packet.is_keyframe, self.origin_ns + since_ns, -1)
         self._listener(self.info(), known)
 
-    def _decode(self, packet: "av.Packet[VideoStream]") -> Iterator[Picture]:
+    def _decoded(self, packet: "av.Packet[VideoStream]") -> list[av.VideoFrame]:
         try:
-            images = packet.decode()
+            return packet.decode()
         except av.InvalidDataError:
             self.n_damaged += 1
-            return
-        for image in images:
-            yield Picture(image, self.timeline.picture_ns(image.pts))
+            return []
 
     def info(self) -> StreamInfo:
         """Return what a decoder needs to know about the packets announced so far."""

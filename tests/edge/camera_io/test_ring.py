@@ -1,5 +1,4 @@
 from edge.camera_io.ring import NS, PacketRing
-from edge.camera_io.slot import LatestFrameSlot
 from edge.domain.frame import Packet, StreamInfo
 
 INFO = StreamInfo("h264", b"", 64, 64, (1, 1000), NS // 10)
@@ -54,19 +53,3 @@ def test_another_size_begins_anew():
 
 def test_an_empty_ring_has_no_window():
     assert PacketRing().window(0, NS) is None
-
-
-def test_the_newest_frame_wins_and_drops_are_counted():
-    slot = LatestFrameSlot()
-    for name in ("a", "b", "c"):
-        slot.put(name)
-    assert slot.take(0) == "c"
-    assert slot.n_dropped == 2
-    assert slot.take(0.01) is None
-
-
-def test_a_closed_slot_wakes_its_reader():
-    slot = LatestFrameSlot()
-    slot.close()
-    assert slot.take() is None
-    assert slot.closed
