@@ -50,6 +50,11 @@ def address(central):
     listening.close()
 
 
+def is_fault(message):
+    """A request that fails is part of a test; whatever else goes to the console as an error is a fault."""
+    return message.type == "error" and not message.text.startswith("Failed to load resource")
+
+
 @pytest.fixture
 def page(browser, address):
     """A page at 1366x768; afterwards: no error on the console, no request to another origin."""
@@ -57,7 +62,7 @@ def page(browser, address):
     shown = context.new_page()
     shown.set_default_timeout(8_000)
     errors, foreign = [], []
-    shown.on("console", lambda m: errors.append(m.text) if m.type == "error" and "40" not in m.text else None)
+    shown.on("console", lambda m: errors.append(m.text) if is_fault(m) else None)
     shown.on("pageerror", lambda e: errors.append(str(e)))
     shown.on("request", lambda r: None if r.url.startswith((address, "blob:")) else foreign.append(r.url))
     yield shown
@@ -74,3 +79,21 @@ def signed_in(page, address):
     page.click("button[type=submit]")
     page.wait_for_selector("[data-testid=case-row]")
     return page
+
+
+def opened(page, row):
+    page.wait_for_selector(f"[href$='{row}']").click()
+    page.wait_for_selector("[data-testid=lamp-strip]")
+    return page
+
+
+@pytest.fixture
+def case(signed_in, central):
+    """The newest case, opened."""
+    return opened(signed_in, central.newest_first()[0]["id"])
+
+
+@pytest.fixture
+def case_of(signed_in):
+    """Opens a case that has just arrived."""
+    return lambda row: opened(signed_in, row["id"])

@@ -71,12 +71,12 @@ class Tour:
             if self.wants(f"case-{name}"):
                 self.open(f"dashboard/cases/{key}", "[data-testid=lamp-strip]")
                 self.take(f"case-{name}")
-        if self.wants("case-rejecting"):
-            self.page.keyboard.press("4")
-            self.take("case-rejecting")
-        self.page.keyboard.press("Escape")
-        self.page.keyboard.press("?")
-        self.take("case-help")
+        self.open("dashboard/", "[data-testid=case-row]")
+        self.page.locator("[data-testid=case-row]").first.click()
+        for key, name in (("4", "rejecting"), ("z", "zoomed"), ("?", "help")):
+            self.page.keyboard.press(key)
+            self.take(f"case-{name}")
+            self.page.keyboard.press("Escape")
 
     def offline(self) -> None:
         if self.wants("offline"):

@@ -1,11 +1,14 @@
 """A stand-in for central: the operator API over cases in memory, so that the dashboard is tested alone."""
 
+import asyncio
+import copy
 import hashlib
 import io
 import json
 import queue
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import av
@@ -49,6 +52,7 @@ def clip() -> bytes:
     return held.getvalue()
 
 
+@cache
 def pictures() -> dict[str, tuple[bytes, str, float | None]]:
     made = {"clip": (clip(), "video/mp4", None)}
     for letter, offset_s in (("a", -1.0), ("b", 0.0), ("c", 1.5)):
@@ -89,7 +93,11 @@ def facts(at: datetime) -> dict:
 
 
 class Central:
-    """Cases in memory. `refuses` makes the next review fail."""
+    """Cases in memory, and the faults that a test makes.
+
+    `refuses`: the next reviews are refused. `away`: nothing is answered. `delay_s`: each answer waits so long,
+    `delay_of` that of a list of one status.
+    """
 
     def __init__(self) -> None:
         self.files = pictures()
@@ -97,36 +105,62 @@ class Central:
             hashlib.sha256(body).hexdigest(): (body, kind) for body, kind, _ in self.files.values()
         }
         self.cases: dict[str, dict] = {}
-        self.refuses = False
+        self.refuses = self.away = False
+        self.delay_s = 0.0
+        self.delay_of: dict[str, float] = {}
+        self.sessions: set[str] = set()
         self.streams: list[queue.Queue] = []
+        self.nodes = copy.deepcopy(NODES)
+        self.nodes[0]["last_seen_at"] = iso(datetime.now(UTC) + timedelta(hours=1))
+        self.person = dict(PERSON)
         for _ in range(4):
             self.arrive()
 
-    def arrive(self) -> dict:
+    def arrive(self, state: str = "complete") -> dict:
+        """Add a case and tell it: complete, waiting, incomplete, unread, not_evidential or damaged."""
         n = len(self.cases) + 1
         at = START + timedelta(minutes=7 * n)
-        listed = [self.listed_file(role, at) for role in self.files]
-        still = next(row["sha256"] for row in listed if row["role"] == "still_b")
-        record = facts(at)
         case = {
             "id": f"01900000-0000-7000-8000-{n:012d}", "number": f"2026-{n:05d}", "kind": "red_light", "node": "node-1",
             "junction": "simpang-degung", "camera": "utara-1", "approach": "utara", "vehicle_class": "car",
             "decided_at": iso(at), "received_at": iso(at), "red_elapsed_ms": 1840, "red_elapsed_uncertainty_ms": 20,
             "plate": "F 1234 ST", "plate_score": 0.97, "evidential": True, "evidence_status": "complete",
-            "still_sha256": still, "review": None, "reviews": [], "facts": record, "facts_sha256": NO_HASH,
-            "signature_valid": True, "files": listed, "manifest": self.manifest(at), "reference": None,
+            "still_sha256": None, "review": None, "reviews": [], "facts": facts(at), "facts_sha256": NO_HASH,
+            "signature_valid": True, "files": [], "manifest": None, "reference": None,
         }  # fmt: skip
         self.cases[case["id"]] = case
+        self.give_evidence(case, at)
+        STATES[state](case)
         self.tell("case", case)
         return case
+
+    def give_evidence(self, case: dict, at: datetime) -> None:
+        listed = [self.listed_file(role, at) for role in self.files]
+        still = next(row["sha256"] for row in listed if row["role"] == "still_b")
+        case |= {"files": listed, "manifest": self.manifest(at), "still_sha256": still}
+        case |= {"plate": "F 1234 ST", "plate_score": 0.97, "evidence_status": "complete"}
+
+    def evidence_arrives(self, key: str) -> None:
+        case = self.cases[key]
+        self.give_evidence(case, datetime.fromisoformat(case["decided_at"]))
+        self.tell("case", case)
+
+    def decided_elsewhere(self, key: str, tell: bool = True) -> None:
+        """Another operator decides the case; with `tell` the dashboard hears of it."""
+        now = iso(datetime.now(UTC))
+        made = {"id": 7, "operator": "Budi", "decided_at": now, "undone_at": None, "undo_until": now}
+        self.cases[key]["review"] = made | {"outcome": "educate", "reason": None, "note": None}
+        if tell:
+            self.tell("case", self.cases[key])
 
     def listed_file(self, role: str, at: datetime) -> dict:
         body, kind, offset_s = self.files[role]
         moment = None if offset_s is None else iso(at + timedelta(seconds=offset_s))
         frame = None if offset_s is None else 120 + round(offset_s * RATE)
+        box = None if offset_s is None else [290, 200 - offset_s * 40, 350, 270 - offset_s * 40]
         return {
             "role": role, "sha256": hashlib.sha256(body).hexdigest(), "media_type": kind, "size_bytes": len(body),
-            "frame_number": frame, "captured_at": moment, "box_px": None, "present": True,
+            "frame_number": frame, "captured_at": moment, "box_px": box, "present": True,
         }  # fmt: skip
 
     def manifest(self, at: datetime) -> dict:
@@ -141,16 +175,53 @@ class Central:
             "n_frames": 240,
         }
         plate = {"candidates": [best, other], "colour": "black_on_white", "n_readings": 9, "crop_frame": 130}
-        return {
-            "plate": plate, "complete": True, "incomplete_because": [], "clip": span | {"crossing_offset_ms": 6000},
-        }  # fmt: skip
+        clip_span = span | {"crossing_offset_ms": 6000}
+        return {"plate": plate, "complete": True, "incomplete_because": [], "clip": clip_span}
 
     def tell(self, kind: str, data: dict) -> None:
         for stream in self.streams:
             stream.put(f"event: {kind}\ndata: {json.dumps(data)}\n\n")
 
+    def cut_streams(self) -> None:
+        for stream in self.streams:
+            stream.put(None)
+        self.streams.clear()
+
     def newest_first(self) -> list[dict]:
         return sorted(self.cases.values(), key=lambda case: case["decided_at"], reverse=True)
+
+
+def without_files(case: dict) -> None:
+    case |= {"files": [], "manifest": None, "still_sha256": None, "plate": None, "plate_score": None}
+    case["evidence_status"] = "waiting"
+
+
+def without_end(case: dict) -> None:
+    because = ["the node stopped before the clip was recorded to its end"]
+    case["manifest"] |= {"complete": False, "incomplete_because": because}
+    case["evidence_status"] = "incomplete"
+
+
+def without_plate(case: dict) -> None:
+    case["manifest"]["plate"] |= {"candidates": [], "colour": "unknown", "n_readings": 0}
+    case |= {"plate": None, "plate_score": None}
+
+
+def without_clock(case: dict) -> None:
+    case["evidential"] = case["facts"]["evidential"] = False
+    case["facts"]["not_evidential_because"] = ["the clock is not known (source: unknown)"]
+
+
+def with_another_picture(case: dict) -> None:
+    """The first still's announced hash is not that of the bytes that come."""
+    first = next(row for row in case["files"] if row["role"] == "still_a_annotated")
+    first["sha256"] = NO_HASH
+
+
+STATES = {
+    "complete": lambda _case: None, "waiting": without_files, "incomplete": without_end, "unread": without_plate,
+    "not_evidential": without_clock, "damaged": with_another_picture,
+}  # fmt: skip
 
 
 NODES = [
@@ -178,7 +249,8 @@ def refuse(status: int, code: str) -> JSONResponse:
 
 def app_for(central: Central) -> FastAPI:
     app = FastAPI()
-    add_session(app)
+    add_faults(app, central)
+    add_session(app, central)
     add_cases(app, central)
     add_live(app, central)
 
@@ -190,17 +262,34 @@ def app_for(central: Central) -> FastAPI:
     return app
 
 
-def add_session(app: FastAPI) -> None:
+def add_faults(app: FastAPI, central: Central) -> None:
+    @app.middleware("http")
+    async def answer(request: Request, go_on):
+        if not request.url.path.startswith(API):
+            return await go_on(request)
+        if central.away:
+            return refuse(503, "away")
+        held_back = central.delay_of.get(request.query_params.get("status", ""), central.delay_s)
+        await asyncio.sleep(held_back)
+        open_to_all = request.url.path.endswith(("/session", "/about"))
+        if not open_to_all and request.cookies.get("atcs_session") not in central.sessions:
+            return refuse(401, "not_signed_in")
+        return await go_on(request)
+
+
+def add_session(app: FastAPI, central: Central) -> None:
     @app.post(f"{API}/session")
     async def sign_in(request: Request, response: Response):
         if (await request.json())["password"] != "right":
             return refuse(401, "wrong_credentials")
+        central.sessions.add("yes")
         response.set_cookie("atcs_session", "yes", httponly=True, samesite="strict")
-        return PERSON
+        return central.person
 
     @app.get(f"{API}/session")
     def session(request: Request):
-        return PERSON if request.cookies.get("atcs_session") else refuse(401, "not_signed_in")
+        known = request.cookies.get("atcs_session") in central.sessions
+        return central.person if known else refuse(401, "not_signed_in")
 
     @app.get(f"{API}/about")
     def about():
@@ -210,7 +299,7 @@ def add_session(app: FastAPI) -> None:
 def add_cases(app: FastAPI, central: Central) -> None:
     @app.get(f"{API}/cases")
     def cases(status: str = "open", plate: str = ""):
-        rows = [c for c in central.newest_first() if plate.upper() in c["plate"]]
+        rows = [c for c in central.newest_first() if plate.upper() in (c["plate"] or "")]
         shown = [c for c in rows if status == "all" or (status == "open") == (c["review"] is None)]
         n_open = sum(c["review"] is None for c in central.cases.values())
         return {"items": shown, "next_cursor": None, "n_open": n_open}
@@ -226,7 +315,7 @@ def add_cases(app: FastAPI, central: Central) -> None:
 
     @app.get(f"{API}/cases/{{key}}/files/{{sha256}}")
     def file(key: str, sha256: str, request: Request):
-        body, kind = central.by_hash[sha256]
+        body, kind = central.by_hash.get(sha256, central.by_hash[next(iter(central.by_hash))])
         asked = request.headers.get("range")
         headers = {"Accept-Ranges": "bytes", "X-Content-SHA256": sha256}
         if asked is None:
@@ -238,10 +327,10 @@ def add_cases(app: FastAPI, central: Central) -> None:
 
     @app.post(f"{API}/cases/{{key}}/review")
     async def review(key: str, request: Request):
-        if central.refuses:
+        if central.refuses or central.cases[key]["review"] is not None:
             return refuse(409, "already_decided")
         now = datetime.now(UTC)
-        made = {"id": "r", "operator": "Siti", "decided_at": iso(now), "undone_at": None}
+        made = {"id": 1, "operator": "Siti", "decided_at": iso(now), "undone_at": None}
         central.cases[key]["review"] = (
             made | await request.json() | {"undo_until": iso(now + timedelta(seconds=10))}
         )
@@ -256,7 +345,7 @@ def add_cases(app: FastAPI, central: Central) -> None:
 def add_live(app: FastAPI, central: Central) -> None:
     @app.get(f"{API}/nodes")
     def nodes():
-        return NODES
+        return central.nodes
 
     @app.get(f"{API}/quarantine")
     def quarantine():
@@ -278,8 +367,11 @@ def add_live(app: FastAPI, central: Central) -> None:
             until = time.monotonic() + 60
             while time.monotonic() < until:
                 try:
-                    yield mine.get(timeout=0.5)
+                    told = mine.get(timeout=0.5)
                 except queue.Empty:
-                    yield ": alive\n\n"
+                    told = ": alive\n\n"
+                if told is None:
+                    return
+                yield told
 
         return StreamingResponse(lines(), media_type="text/event-stream")

@@ -1,22 +1,24 @@
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, api } from "./api";
+import { ApiError, api, whenExpired } from "./api";
+import { Footer, Offline, TopBar } from "./components/Frame";
 import { Help } from "./components/Help";
-import { Footer, TopBar } from "./components/Frame";
 import { Message } from "./components/Message";
-import { clockTime } from "./format";
-import { useLanguage } from "./i18n";
+import { Toast } from "./components/Toast";
 import { useKeys } from "./keys";
-import { useLiveConnection } from "./live";
+import { type LiveState, useLiveConnection } from "./live";
 import { CasePage } from "./pages/CasePage";
 import { CasesPage } from "./pages/CasesPage";
 import { NodesPage } from "./pages/NodesPage";
 import { QuarantinePage } from "./pages/QuarantinePage";
 import { SignIn } from "./pages/SignIn";
+import { undo, useNotice } from "./reviewing";
 import { go, useRoute } from "./router";
 import type { Session } from "./types";
 
-function Page({ session }: { session: Session }) {
+const RETRY_MS = 3000;
+
+function Page({ session, live }: { session: Session; live: LiveState }) {
   const { t } = useTranslation();
   const route = useRoute();
   switch (route.page) {
@@ -25,40 +27,52 @@ function Page({ session }: { session: Session }) {
     case "case":
       return <CasePage key={route.id} id={route.id} session={session} />;
     case "nodes":
-      return <NodesPage />;
+      return <NodesPage connected={live.connected !== false} />;
     case "quarantine":
       return <QuarantinePage />;
     case "missing":
-      return <Message text={t("error.page")} action={t("error.back")} onAction={() => go("")} />;
+      return <Message alone text={t("error.page")} action={t("error.back")} onAction={() => go("")} />;
   }
+}
+
+type SignedIn = Session | "asking" | "unreachable" | "none" | "expired";
+
+/** Who is signed in; asks again while central does not answer. */
+function useSession() {
+  const [session, setSession] = useState<SignedIn>("asking");
+  const ask = useCallback(() => {
+    api.session().then(setSession, (error: ApiError) => setSession(error.status === 401 ? "none" : "unreachable"));
+  }, []);
+  useEffect(ask, [ask]);
+  useEffect(() => whenExpired(() => setSession((old) => (typeof old === "object" ? "expired" : old))), []);
+  useEffect(() => {
+    if (session !== "unreachable") return;
+    const timer = setInterval(ask, RETRY_MS);
+    return () => clearInterval(timer);
+  }, [session, ask]);
+  return { session, setSession, ask };
 }
 
 export function App() {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const [session, setSession] = useState<Session | null | undefined>(undefined);
+  const { session, setSession, ask } = useSession();
   const [help, setHelp] = useState(false);
-  const live = useLiveConnection(session != null);
-  useEffect(() => {
-    api.session().then(setSession, (error: ApiError) => setSession(error.status === 0 ? undefined : null));
-  }, []);
-  useKeys({ "?": () => setHelp((open) => !open) }, session != null);
+  const person = typeof session === "object" ? session : null;
+  const live = useLiveConnection(person !== null);
+  const notice = useNotice();
+  useKeys({ "?": () => setHelp(true), u: undo }, person !== null);
   return (
     <div className="app">
-      <TopBar session={session ?? null} live={live} onHelp={() => setHelp(true)}
-        onSignOut={() => void api.signOut().finally(() => setSession(null))} />
-      {session && live.connected === false && (
-        <div className="banner" role="status">
-          <span>{t("live.offline", { time: clockTime(live.since, language) })}</span>
-          <button type="button" onClick={() => window.location.reload()}>{t("live.retry")}</button>
-        </div>
-      )}
+      <TopBar session={person} live={live} onHelp={() => setHelp(true)}
+        onSignOut={() => void api.signOut().catch(() => undefined).finally(() => setSession("none"))} />
       <main id="content">
-        {session === undefined && <Message text={t("error.loading")} />}
-        {session === null && <SignIn onDone={setSession} />}
-        {session && <Page session={session} />}
+        {session === "asking" && <Message alone text={t("error.loading")} late />}
+        {session === "unreachable" && <Message alone text={t("error.unreachable")} action={t("error.retry")} onAction={ask} />}
+        {(session === "none" || session === "expired") && <SignIn expired={session === "expired"} onDone={setSession} />}
+        {person && <Page session={person} live={live} />}
       </main>
-      <Footer />
+      {person && live.connected === false ? <Offline since={live.since} /> : <Footer />}
+      {person && notice && <Toast key={notice.text} notice={notice} />}
       {help && <Help onClose={() => setHelp(false)} />}
     </div>
   );

@@ -3,6 +3,7 @@ import type {
 } from "./types";
 
 const BASE = "/api/operator/v1";
+const PAGE_LENGTH = 50;
 
 /** A refusal of central, or (status 0) no answer at all. */
 export class ApiError extends Error {
@@ -11,19 +12,33 @@ export class ApiError extends Error {
   }
 }
 
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+const onExpired = new Set<() => void>();
+
+/** Calls `listener` when central no longer knows this session. */
+export function whenExpired(listener: () => void): () => void {
+  onExpired.add(listener);
+  return () => void onExpired.delete(listener);
+}
+
+async function answer(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(BASE + path, {
-      method,
-      credentials: "same-origin",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    response = await fetch(path, { credentials: "same-origin", ...init });
   } catch {
     throw new ApiError(0, "offline", "no answer");
   }
-  if (!response.ok) throw await refusal(response);
+  if (response.ok) return response;
+  const refused = await refusal(response);
+  if (refused.code === "not_signed_in") onExpired.forEach((listener) => listener());
+  throw refused;
+}
+
+async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await answer(BASE + path, {
+    method,
+    headers: body === undefined ? {} : { "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
@@ -39,18 +54,30 @@ async function refusal(response: Response): Promise<ApiError> {
 export const fileUrl = (caseId: string, sha256: string): string => `${BASE}/cases/${caseId}/files/${sha256}`;
 export const EVENTS_URL = `${BASE}/events`;
 
+interface CaseQuery {
+  status: StatusFilter;
+  plate?: string;
+  junction?: string;
+  cursor?: string | null;
+  limit?: number;
+}
+
+function caseQuery({ status, plate, junction, cursor, limit = PAGE_LENGTH }: CaseQuery): string {
+  const query = new URLSearchParams({ status, limit: String(limit) });
+  if (plate) query.set("plate", plate);
+  if (junction) query.set("junction", junction);
+  if (cursor) query.set("cursor", cursor);
+  return query.toString();
+}
+
 export const api = {
   session: () => request<Session>("GET", "/session"),
   signIn: (username: string, password: string) => request<Session>("POST", "/session", { username, password }),
   signOut: () => request<void>("DELETE", "/session"),
   about: () => request<About>("GET", "/about"),
-  cases: (status: StatusFilter, plate: string, cursor: string | null) => {
-    const query = new URLSearchParams({ status, limit: "50" });
-    if (plate) query.set("plate", plate);
-    if (cursor) query.set("cursor", cursor);
-    return request<CaseList>("GET", `/cases?${query}`);
-  },
+  cases: (query: CaseQuery) => request<CaseList>("GET", `/cases?${caseQuery(query)}`),
   caseDetail: (id: string) => request<CaseDetail>("GET", `/cases/${id}`),
+  file: async (caseId: string, sha256: string) => (await answer(fileUrl(caseId, sha256), {})).blob(),
   review: (id: string, outcome: Outcome, reason: string | null, note: string | null) =>
     request<Review>("POST", `/cases/${id}/review`, { outcome, reason, note }),
   undo: (id: string) => request<Review>("DELETE", `/cases/${id}/review`),

@@ -52,3 +52,9 @@ export const relative = (iso: string, nowMs: number, language: Language): string
   const { unit, value } = ago(iso, nowMs);
   return new Intl.RelativeTimeFormat(LOCALE[language], { numeric: "always", style: "short" }).format(-value, unit);
 };
+
+/** "F1234ST" -> "F 1234 ST", as a plate is written; what has another form is left as it is. */
+export const spacedPlate = (text: string): string => {
+  const parts = /^([A-Z]{1,2}) ?(\d{1,4}) ?([A-Z]{0,3})$/.exec(text);
+  return parts ? parts.slice(1).filter(Boolean).join(" ") : text;
+};

@@ -2,17 +2,24 @@ import { useEffect, useRef } from "react";
 
 export type KeyMap = Record<string, () => void>;
 
+const REPEATING = new Set(["j", "k", ",", "."]);
+
 const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches("input, textarea, select") || target.isContentEditable);
 
-/** Single keys, unless the person is typing or a modifier is held. Keys are lower case. */
+/** What is behind an open dialog is not meant; a key that is held decides nothing twice. */
+const isMeant = (event: KeyboardEvent): boolean =>
+  !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)
+  && document.querySelector("dialog[open]") === null && (!event.repeat || REPEATING.has(event.key.toLowerCase()));
+
+/** Single keys, unless the person is typing, a modifier is held or a dialog is open. Keys are lower case. */
 export function useKeys(map: KeyMap, active = true): void {
   const latest = useRef(map);
   latest.current = map;
   useEffect(() => {
     if (!active) return;
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+      if (!isMeant(event)) return;
       const onButton = event.target instanceof HTMLElement && event.target.matches("button, a, summary");
       if (onButton && (event.key === " " || event.key === "Enter")) return;
       const action = latest.current[event.key.toLowerCase()];

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { localMoment, seconds, utcMoment } from "../format";
+import { decimal, localMoment, seconds, utcMoment } from "../format";
 import { useLanguage } from "../i18n";
+import { redElapsed } from "../redElapsed";
 import { offsetOf } from "../timeline";
 import type { CaseDetail, Facts } from "../types";
 
@@ -28,25 +29,23 @@ export function FactList({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { facts } = detail;
-  const why = facts.not_evidential_because.map((reason) => t(`reasonWhy.${reason}`, { defaultValue: reason })).join("; ");
   const rows: [string, string][] = [
-    ["vehicle", `${t(`vehicle.${facts.vehicle_class}`)}, ${t("case.confidence", { value: facts.vehicle_confidence.toFixed(2) })}`],
+    ["vehicle", `${t(`vehicle.${facts.vehicle_class}`)}, ${t("case.confidence", { value: decimal(facts.vehicle_confidence, 2, language) })}`],
     ["amber", facts.amber_duration_ms === null ? t("case.amberUnknown") : `${seconds(facts.amber_duration_ms, language)} s`],
-    ["graceRow", `${seconds(facts.grace_ms, language)} s`],
+    ["grace", `${seconds(facts.grace_ms, language)} s`],
     ["clock", facts.clock.offset_ms === null ? t("case.clockUnknown")
       : t("case.clockOffset", { offset: facts.clock.offset_ms, source: t(`clockSource.${facts.clock.source}`) })],
-    ["evidential", facts.evidential ? t("case.isEvidential") : t("case.notEvidential", { reasons: why })],
+    ["evidence", t(`case.evidence_${detail.evidence_status}`)],
+    ["evidential", t(detail.evidential ? "case.isEvidential" : "case.isNotEvidential")],
     ["signature", detail.signature_valid ? `✓ ${t("case.signatureOk")}` : `✕ ${t("case.signatureBad")}`],
   ];
   return (
     <section aria-label={t("case.facts")} data-testid="facts">
       <h2>{t("case.facts")}</h2>
-      <p className="headline">{t("case.redElapsed", {
-        value: seconds(facts.red_elapsed_ms, language), uncertainty: seconds(facts.red_elapsed_uncertainty_ms, language) })}</p>
+      <p className="headline">{t("case.redElapsed", { value: redElapsed(facts, language) })}</p>
       <p title={utcMoment(facts.crossing.front_at)}>{localMoment(facts.crossing.front_at, language)}</p>
       <dl className="facts">
-        {rows.map(([name, value]) => [<dt key={`t${name}`}>{t(`case.${name}`)}</dt>, <dd key={name}>{value}</dd>])}
-        {detail.reference && [<dt key="rt">{t("case.reference")}</dt>, <dd key="r" className="figure">{detail.reference}</dd>]}
+        {rows.map(([name, value]) => [<dt key={`t${name}`}>{t(`fact.${name}`)}</dt>, <dd key={name}>{value}</dd>])}
       </dl>
     </section>
   );

@@ -1,76 +1,63 @@
 import { type PointerEvent, type WheelEvent, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { fileUrl } from "../api";
+import { type Check, type Shown, useFile } from "../evidence";
 import { stillFile } from "../timeline";
 import type { CaseDetail, EvidenceFile } from "../types";
+import { type View, WHOLE, placed, vehicleCentre } from "../zoom";
 
-export interface View {
-  scale: number;
-  x: number;
-  y: number;
-}
-
-export const WHOLE: View = { scale: 1, x: 0, y: 0 };
-type Check = "checking" | "checked" | "damaged" | "notChecked";
-
-async function sha256(url: string): Promise<string | null> {
-  if (!globalThis.crypto?.subtle) return null;
-  const bytes = await (await fetch(url)).arrayBuffer();
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (b) => b.toString(16).padStart(2, "0")).join("");
-}
-
-/** Hashes the picture in this browser, so that the tick says what was checked just now. */
-function useHashCheck(url: string | null, expected: string | undefined): Check {
-  const [check, setCheck] = useState<Check>("checking");
-  useEffect(() => {
-    if (url === null) return;
-    let shown = true;
-    setCheck("checking");
-    sha256(url).then(
-      (found) => shown && setCheck(found === null ? "notChecked" : found === expected ? "checked" : "damaged"),
-      () => shown && setCheck("damaged"),
-    );
-    return () => { shown = false; };
-  }, [url, expected]);
-  return check;
-}
-
-const TICK: Record<Check, string> = { checking: "…", checked: "✓", damaged: "✕", notChecked: "–" };
+const TICK: Record<Check, string> = { checking: "…", checked: "✓", damaged: "✕", notChecked: "–", failed: "✕" };
 
 interface StillProps {
   detail: CaseDetail;
-  file: EvidenceFile | undefined;
-  label: string;
+  letter: "a" | "b" | "c";
+  overlay: boolean;
   view: View;
   onView: (view: View) => void;
   onSeek: (file: EvidenceFile) => void;
 }
 
-function Still({ detail, file, label, view, onView, onSeek }: StillProps) {
+function Picture({ detail, shown, label, transform }: { detail: CaseDetail; shown: Shown; label: string; transform: string }) {
   const { t } = useTranslation();
-  const drag = useRef<{ x: number; y: number; view: View } | null>(null);
-  const url = file?.present ? fileUrl(detail.id, file.sha256) : null;
-  const check = useHashCheck(url, file?.sha256);
-  const onWheel = (event: WheelEvent) => {
-    const scale = Math.min(8, Math.max(1, view.scale * (event.deltaY < 0 ? 1.25 : 0.8)));
-    onView(scale === 1 ? WHOLE : { ...view, scale });
+  if (shown.url) return <img src={shown.url} alt={label} draggable={false} style={{ transform }} />;
+  if (shown.check === "failed") return <button type="button" onClick={shown.retry}>{t("case.stillFailed")}</button>;
+  const text = shown.check === "damaged" ? "damaged" : detail.evidence_status === "waiting" ? "stillWaiting" : "noStill";
+  return <span className="placeholder">{t(`case.${text}`)}</span>;
+}
+
+/** Dragging moves all pictures, the wheel zooms them. */
+function usePan(view: View, onView: (view: View) => void) {
+  const from = useRef<{ x: number; y: number; view: View } | null>(null);
+  const end = () => { from.current = null; };
+  return {
+    onWheel: (event: WheelEvent) => {
+      const scale = Math.min(8, Math.max(1, view.scale * (event.deltaY < 0 ? 1.25 : 0.8)));
+      onView(scale === 1 ? WHOLE : { ...view, scale });
+    },
+    onPointerDown: (event: PointerEvent) => { from.current = { x: event.clientX, y: event.clientY, view }; },
+    onPointerMove: (event: PointerEvent<HTMLElement>) => {
+      if (from.current === null || view.scale === 1) return;
+      const box = event.currentTarget.getBoundingClientRect();
+      const { x, y, view: old } = from.current;
+      onView({ ...view, x: old.x + (event.clientX - x) / box.width, y: old.y + (event.clientY - y) / box.height });
+    },
+    onPointerUp: end,
+    onPointerLeave: end,
   };
-  const onMove = (event: PointerEvent<HTMLElement>) => {
-    if (drag.current === null || view.scale === 1) return;
-    const box = event.currentTarget.getBoundingClientRect();
-    const { x, y, view: from } = drag.current;
-    onView({ ...view, x: from.x + (event.clientX - x) / box.width, y: from.y + (event.clientY - y) / box.height });
-  };
+}
+
+function Still({ detail, letter, overlay, view, onView, onSeek }: StillProps) {
+  const { t } = useTranslation();
+  const [large, setLarge] = useState(false);
+  const pan = usePan(view, onView);
+  const file = stillFile(detail.files, letter, overlay);
+  const shown = useFile(detail.id, file);
+  const here = file?.present === true;
+  const label = t(`case.still${letter.toUpperCase()}`);
+  const transform = placed(view, vehicleCentre(file, detail.facts.frame_size_px));
   return (
     <figure className="still">
-      <div className="still-frame" onWheel={onWheel} onPointerMove={onMove}
-        onPointerDown={(event) => { drag.current = { x: event.clientX, y: event.clientY, view }; }}
-        onPointerUp={() => { drag.current = null; }} onPointerLeave={() => { drag.current = null; }}>
-        {url === null
-          ? <span className="placeholder">{t(detail.evidence_status === "waiting" ? "case.stillWaiting" : "case.noStill")}</span>
-          : <img src={url} alt={label} draggable={false} style={{
-              transform: `translate(${view.x * 100}%, ${view.y * 100}%) scale(${view.scale})` }} />}
+      <div className="still-frame" onDoubleClick={() => setLarge(shown.url !== null)} {...pan}>
+        <Picture detail={detail} shown={here ? shown : { ...shown, url: null, check: "checking" }} label={label} transform={transform} />
       </div>
       <figcaption>
         <b>{label}</b>
@@ -78,9 +65,26 @@ function Still({ detail, file, label, view, onView, onSeek }: StillProps) {
           <button type="button" className="link" onClick={() => onSeek(file)}>{t("case.frame", { frame: file.frame_number })}</button>
         )}
         <span className="spring" />
-        {url && <span title={t(`case.${check}`)} aria-label={t(`case.${check}`)} role="img" className={`tick tick-${check}`}>{TICK[check]}</span>}
+        {here && shown.url && (
+          <button type="button" className="link" aria-label={t("case.enlarge", { still: label })} title={t("case.enlarge", { still: label })}
+            onClick={() => setLarge(true)}>⤢</button>)}
+        {here && <span title={t(`case.${shown.check}`)} aria-label={t(`case.${shown.check}`)} role="img"
+          className={`tick tick-${shown.check}`}>{TICK[shown.check]}</span>}
       </figcaption>
+      {large && shown.url && <Large url={shown.url} label={label} onClose={() => setLarge(false)} />}
     </figure>
+  );
+}
+
+function Large({ url, label, onClose }: { url: string; label: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="large-still" aria-label={label} onClose={onClose} onClick={() => dialog.current?.close()}>
+      <img src={url} alt={label} />
+      <button type="button" autoFocus>{t("case.close")} <kbd>Esc</kbd></button>
+    </dialog>
   );
 }
 
@@ -97,8 +101,7 @@ export function Filmstrip({ detail, overlay, view, onView, onSeek }: FilmstripPr
   return (
     <section className="filmstrip" aria-label={t("case.evidence")}>
       {(["a", "b", "c"] as const).map((letter) => (
-        <Still key={letter} detail={detail} file={stillFile(detail.files, letter, overlay)}
-          label={t(`case.still${letter.toUpperCase()}`)} view={view} onView={onView} onSeek={onSeek} />
+        <Still key={letter} detail={detail} letter={letter} overlay={overlay} view={view} onView={onView} onSeek={onSeek} />
       ))}
     </section>
   );

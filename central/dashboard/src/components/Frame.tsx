@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "../api";
+import { clockTime } from "../format";
 import { setLanguage, useLanguage } from "../i18n";
 import type { LiveState } from "../live";
 import { go, href, useRoute } from "../router";
@@ -44,7 +45,7 @@ function Preferences() {
         {theme === "dark" ? "☀" : "☾"}
       </button>
       <button type="button" className="quiet" data-testid="language"
-        aria-label={`${t("app.language")}: ${language === "id" ? "English" : "Indonesia"}`}
+        aria-label={language === "id" ? "EN: English" : "ID: Bahasa Indonesia"} lang={language === "id" ? "en" : "id"}
         onClick={() => setLanguage(language === "id" ? "en" : "id")}>
         {language === "id" ? "EN" : "ID"}
       </button>
@@ -66,11 +67,23 @@ export function TopBar({ session, live, onHelp, onSignOut }: TopBarProps) {
       {session && (
         <>
           <button type="button" className="quiet" aria-label={t("help.open")} onClick={onHelp}>?</button>
-          <span className="who">{session.display_name}</span>
+          <span className="who" title={session.must_change_password ? t("signIn.mustChange") : undefined}>{session.display_name}</span>
           <button type="button" className="quiet" onClick={onSignOut}>{t("app.signOut")}</button>
         </>
       )}
     </header>
+  );
+}
+
+/** Takes the footer's place, so that nothing on the page moves. */
+export function Offline({ since }: { since: string }) {
+  const { t } = useTranslation();
+  return (
+    <footer className="offline" role="status" data-testid="offline">
+      <span>{t("live.offline", { time: clockTime(since, useLanguage()) })}</span>
+      <span className="spring" />
+      <button type="button" className="link" onClick={() => window.location.reload()}>{t("live.retry")}</button>
+    </footer>
   );
 }
 

@@ -2,9 +2,11 @@ import { type PointerEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockTime, decimal, seconds } from "../format";
 import { useLanguage } from "../i18n";
+import { redElapsed } from "../redElapsed";
 import { SPAN_MS, frameAt, lampBars, redBeganMs } from "../timeline";
 import type { Facts } from "../types";
 
+const LABEL_MS = -1400; // the label's own width, so that it stays left of the crossing
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
 const percent = (offsetMs: number): number => ((offsetMs + SPAN_MS) / (2 * SPAN_MS)) * 100;
 
@@ -12,6 +14,20 @@ interface LampStripProps {
   facts: Facts;
   playheadMs: number | null;
   onSeek: (offsetMs: number) => void;
+}
+
+/** How long it had been red at the crossing, drawn to scale over the bars. */
+function Elapsed({ facts }: { facts: Facts }) {
+  const language = useLanguage();
+  const red = redBeganMs(facts);
+  if (red === null) return <div className="strip-elapsed" />;
+  const from = Math.max(red, -SPAN_MS);
+  return (
+    <div className="strip-elapsed" data-testid="elapsed">
+      <span className={red < -SPAN_MS ? "bracket open" : "bracket"} style={{ left: `${percent(from)}%`, width: `${percent(0) - percent(from)}%` }} />
+      <b style={{ right: `${100 - percent(Math.min(from / 2, LABEL_MS))}%` }}>{redElapsed(facts, language)}</b>
+    </div>
+  );
 }
 
 function Marks({ facts }: { facts: Facts }) {
@@ -68,6 +84,7 @@ export function LampStrip({ facts, playheadMs, onSeek }: LampStripProps) {
           frame: frameAt(facts, shownMs), offset: decimal(shownMs / 1000, 2, language), time: clockTime(at, language, true),
         })}</span>
       </div>
+      <Elapsed facts={facts} />
       <div className="strip-bars" onPointerMove={(event) => setHoverMs(offsetAt(event))}
         onPointerLeave={() => setHoverMs(null)} onPointerDown={(event) => onSeek(offsetAt(event))}>
         {lampBars(facts).map((bar) => (

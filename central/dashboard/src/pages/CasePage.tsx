@@ -1,30 +1,33 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ApiError, api, fileUrl } from "../api";
+import { api } from "../api";
 import { Account, FactList } from "../components/Account";
 import { ClipPlayer } from "../components/ClipPlayer";
-import { Filmstrip, WHOLE, type View } from "../components/Filmstrip";
+import { Filmstrip } from "../components/Filmstrip";
 import { LampStrip } from "../components/LampStrip";
 import { Message } from "../components/Message";
 import { Plate } from "../components/Plate";
-import { ReviewPanel } from "../components/ReviewPanel";
-import { Toast } from "../components/Toast";
+import { ReviewPanel, mayDecide } from "../components/ReviewPanel";
+import { preloadFiles } from "../evidence";
 import { useKeys } from "../keys";
 import { useLiveEvents } from "../live";
 import { errorText, useLoad } from "../load";
+import { around, left } from "../queue";
+import { type Choice, decide, say, useReview } from "../reviewing";
 import { go, href } from "../router";
 import { clipSeconds, offsetOf } from "../timeline";
-import type { CaseDetail, Outcome, Review, Session } from "../types";
+import type { CaseDetail, Outcome, Session } from "../types";
+import { CLOSE, WHOLE, type View } from "../zoom";
 
+const LEAD_MS = 3000;
 const ahead = new Map<string, Promise<CaseDetail>>();
 
-/** Reads a case and its stills before they are asked for. */
+/** Reads a case and its files before they are asked for. */
 function preload(id: string): void {
   if (ahead.has(id)) return;
   const reading = api.caseDetail(id);
   ahead.set(id, reading);
-  reading.then((detail) => detail.files.filter((f) => f.role.startsWith("still_") && f.present)
-    .forEach((f) => { new Image().src = fileUrl(id, f.sha256); }), () => ahead.delete(id));
+  reading.then(preloadFiles, () => ahead.delete(id));
 }
 
 function take(id: string): Promise<CaseDetail> {
@@ -33,45 +36,8 @@ function take(id: string): Promise<CaseDetail> {
   return ready ?? api.caseDetail(id);
 }
 
-function pendingReview(outcome: Outcome, reason: string | null, note: string | null, session: Session): Review {
-  const now = new Date().toISOString();
-  return { id: "", outcome, reason, note, operator: session.display_name, decided_at: now, undone_at: null, undo_until: now };
-}
-
-interface Notice {
-  text: string;
-  undoUntil: string | null;
-}
-
-function useDecision(detail: CaseDetail, session: Session, show: (review: Review | null) => void) {
-  const { t } = useTranslation();
-  const [notice, setNotice] = useState<Notice | null>(null);
-  const decide = (outcome: Outcome, reason: string | null, note: string | null) => {
-    if (detail.review || session.role === "auditor") return;
-    show(pendingReview(outcome, reason, note, session));
-    api.review(detail.id, outcome, reason, note).then((saved) => {
-      show(saved);
-      setNotice({ text: t("review.saved", { number: detail.number, outcome: t(`outcome.${outcome}`) }), undoUntil: saved.undo_until });
-    }, (error: ApiError) => {
-      show(null);
-      const why = error.status === 409 ? t("review.already") : errorText(error);
-      setNotice({ text: t("review.failed", { message: why }), undoUntil: null });
-    });
-  };
-  const undo = () => {
-    const before = detail.review;
-    if (before === null || notice?.undoUntil == null) return;
-    show(null);
-    api.undo(detail.id).then(
-      () => setNotice({ text: t("review.undone", { number: detail.number }), undoUntil: null }),
-      (error: ApiError) => {
-        show(before);
-        const why = error.status === 409 ? t("review.tooLate") : errorText(error);
-        setNotice({ text: t("review.undoFailed", { message: why }), undoUntil: null });
-      });
-  };
-  return { notice, decide, undo, clear: useCallback(() => setNotice(null), []) };
-}
+const neighbours = (detail: CaseDetail) =>
+  around(left.ids, detail.id, { next: detail.next_id, previous: detail.previous_id });
 
 /** The clip's playhead, in milliseconds from the crossing. */
 function usePlayhead(detail: CaseDetail) {
@@ -84,73 +50,105 @@ function usePlayhead(detail: CaseDetail) {
     if (video.current && target !== null) video.current.currentTime = target;
     setPlayheadMs(offsetMs);
   }, [detail.manifest]);
-  const step = (frames: number) => {
+  const pauseAt = (offsetMs: number) => {
     video.current?.pause();
-    seek((playheadMs ?? 0) + frames * detail.facts.frame_interval_ms);
+    seek(offsetMs);
   };
-  const toggle = () => void (video.current?.paused ? video.current.play().catch(() => undefined) : video.current?.pause());
-  return { video, playheadMs, onTime, seek, step, toggle };
+  const step = (frames: number) => pauseAt((playheadMs ?? 0) + frames * detail.facts.frame_interval_ms);
+  const play = () => void video.current?.play().catch(() => undefined);
+  const toggle = () => (video.current?.paused ? play() : video.current?.pause());
+  /** The clip plays by itself from shortly before the crossing, unless the person asked for less motion. */
+  const ready = () => {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    seek(still ? 0 : -LEAD_MS);
+    if (!still) play();
+  };
+  return { video, playheadMs, onTime, pauseAt, step, toggle, ready };
 }
 
-function CaseHead({ detail, overlay, onOverlay, onZoom }: { detail: CaseDetail; overlay: boolean; onOverlay: () => void; onZoom: () => void }) {
+function Neighbour({ id, name, letter }: { id: string | null; name: string; letter: string }) {
   const { t } = useTranslation();
-  const reasons = detail.manifest?.incomplete_because.join("; ");
-  const link = (id: string | null, name: string, key: string) => id && (
-    <a className="button" href={href(`cases/${id}`)} onClick={(e) => { e.preventDefault(); go(`cases/${id}`); }}>{t(name)} <kbd>{key}</kbd></a>);
+  const inside = <>{t(name)} <kbd>{letter}</kbd></>;
+  if (id === null) return <button type="button" disabled>{inside}</button>;
+  return <a className="button" href={href(`cases/${id}`)} onClick={(e) => { e.preventDefault(); go(`cases/${id}`); }}>{inside}</a>;
+}
+
+interface CaseHeadProps {
+  detail: CaseDetail;
+  overlay: boolean;
+  zoomed: boolean;
+  onOverlay: () => void;
+  onZoom: () => void;
+}
+
+function CaseHead({ detail, overlay, zoomed, onOverlay, onZoom }: CaseHeadProps) {
+  const { t } = useTranslation();
+  const { next, previous } = neighbours(detail);
   return (
     <div className="page-head">
       <h1>{t("case.title", { number: detail.number })}</h1>
-      <span>{t(`kind.${detail.kind}`)} · {detail.junction}, {detail.approach}</span>
-      {detail.evidence_status === "waiting" && <span className="stale">{t("case.waiting")}</span>}
-      {detail.evidence_status === "incomplete" && <span className="stale">
-        {reasons ? t("case.incomplete", { reasons }) : t("case.incompletePlain")}</span>}
-      <span className="spring" />
-      <button type="button" aria-pressed={overlay} onClick={onOverlay}>{t("case.overlay")} <kbd>O</kbd></button>
-      <button type="button" onClick={onZoom}>{t("case.zoom")} <kbd>Z</kbd></button>
-      {link(detail.previous_id, "case.previous", "K")}
-      {link(detail.next_id, "case.next", "J")}
+      <span className="where">{t(`kind.${detail.kind}`)} · {detail.junction}, {detail.approach}</span>
+      <span className="actions">
+        <button type="button" aria-pressed={overlay} onClick={onOverlay}>{t("case.overlay")} <kbd>O</kbd></button>
+        <button type="button" aria-pressed={zoomed} onClick={onZoom}>{t("case.zoom")} <kbd>Z</kbd></button>
+        <Neighbour id={previous} name="case.previous" letter="K" />
+        <Neighbour id={next} name="case.next" letter="J" />
+      </span>
     </div>
   );
 }
 
-function CaseView({ detail, session, show }: { detail: CaseDetail; session: Session; show: (review: Review | null) => void }) {
+/** Deciding by key and by button: what cannot be decided now is said, not done. */
+function useDeciding(detail: CaseDetail, session: Session) {
+  const { t } = useTranslation();
+  const review = useReview(detail);
+  const [rejecting, setRejecting] = useState(false);
+  const open = review === null && session.role !== "auditor";
+  const choose = (choice: Choice) => {
+    setRejecting(false);
+    if (open && mayDecide(detail, choice.outcome)) decide(detail, choice, session.display_name);
+    else if (open) say(t("review.needEvidence"));
+  };
+  const byKey = (outcome: Outcome) => () => choose({ outcome, reason: null, note: null });
+  return { review, rejecting, setRejecting: (on: boolean) => setRejecting(on && open), choose, byKey };
+}
+
+function CaseView({ detail, session }: { detail: CaseDetail; session: Session }) {
   const [overlay, setOverlay] = useState(true);
   const [view, setView] = useState<View>(WHOLE);
   const [largePlate, setLargePlate] = useState(false);
-  const [rejecting, setRejecting] = useState(false);
-  const { notice, decide, undo, clear } = useDecision(detail, session, show);
-  const { video, playheadMs, onTime, seek, step, toggle } = usePlayhead(detail);
-  const zoom = () => setView((old) => (old.scale > 1 ? WHOLE : { scale: 2.5, x: 0, y: 0 }));
-  const openReject = () => { if (!detail.review) setRejecting(true); };
+  const { review, rejecting, setRejecting, choose, byKey } = useDeciding(detail, session);
+  const { video, playheadMs, onTime, pauseAt, step, toggle, ready } = usePlayhead(detail);
+  const { next, previous } = neighbours(detail);
+  const zoom = () => setView((old) => (old.scale > 1 ? WHOLE : CLOSE));
+  const openReject = () => setRejecting(true);
   useKeys({
-    j: () => { if (detail.next_id) go(`cases/${detail.next_id}`); },
-    k: () => { if (detail.previous_id) go(`cases/${detail.previous_id}`); },
-    "1": () => decide("announce", null, null), "2": () => decide("refer", null, null),
-    "3": () => decide("educate", null, null), "4": openReject, r: openReject, u: undo,
+    j: () => { if (next) go(`cases/${next}`); }, k: () => { if (previous) go(`cases/${previous}`); },
+    "1": byKey("announce"), "2": byKey("refer"), "3": byKey("educate"), "4": openReject, r: openReject,
     " ": toggle, ",": () => step(-1), ".": () => step(1), z: zoom, o: () => setOverlay((on) => !on),
-    p: () => setLargePlate((on) => !on), "/": () => go(""), escape: () => setRejecting(false),
+    p: () => setLargePlate((on) => !on), "/": () => { left.toSearch = true; go(""); }, escape: () => setRejecting(false),
   });
   return (
     <section className="case">
-      <CaseHead detail={detail} overlay={overlay} onOverlay={() => setOverlay(!overlay)} onZoom={zoom} />
+      <CaseHead detail={detail} overlay={overlay} zoomed={view.scale > 1} onOverlay={() => setOverlay(!overlay)} onZoom={zoom} />
       <div className="case-grid">
         <div className="evidence">
           <Filmstrip detail={detail} overlay={overlay} view={view} onView={setView}
-            onSeek={(file) => file.captured_at && seek(offsetOf(detail.facts, file.captured_at))} />
+            onSeek={(file) => file.captured_at && pauseAt(offsetOf(detail.facts, file.captured_at))} />
           <div className="clip-row">
-            <ClipPlayer detail={detail} video={video} onTime={onTime} onStep={step} onToCrossing={() => seek(0)} />
-            <Account facts={detail.facts} onSeek={seek} />
+            <ClipPlayer detail={detail} video={video} onTime={onTime} onStep={step} onToggle={toggle}
+              onToCrossing={() => pauseAt(0)} onReady={ready} />
+            <Account facts={detail.facts} onSeek={pauseAt} />
           </div>
-          <LampStrip facts={detail.facts} playheadMs={playheadMs} onSeek={seek} />
+          <LampStrip facts={detail.facts} playheadMs={playheadMs} onSeek={pauseAt} />
         </div>
         <aside className="side">
           <Plate detail={detail} large={largePlate} />
           <FactList detail={detail} />
-          <ReviewPanel review={detail.review} readOnly={session.role === "auditor"} rejecting={rejecting}
-            onRejecting={setRejecting} onDecide={(...choice) => { setRejecting(false); decide(...choice); }} />
+          <ReviewPanel detail={detail} review={review} readOnly={session.role === "auditor"} rejecting={rejecting}
+            onRejecting={setRejecting} onDecide={choose} />
         </aside>
       </div>
-      {notice && <Toast key={notice.text} text={notice.text} undoUntil={notice.undoUntil} onUndo={undo} onGone={clear} />}
     </section>
   );
 }
@@ -158,17 +156,18 @@ function CaseView({ detail, session, show }: { detail: CaseDetail; session: Sess
 export function CasePage({ id, session }: { id: string; session: Session }) {
   const { t } = useTranslation();
   const read = useCallback(() => take(id), [id]);
-  const { data, error, reload, setData } = useLoad(read);
+  const { data, error, reload } = useLoad(read);
+  useEffect(() => { left.chosen = id; }, [id]);
   useEffect(() => { document.title = t("case.title", { number: data?.number ?? "" }); }, [t, data?.number]);
-  useEffect(() => { if (data?.next_id) preload(data.next_id); }, [data?.next_id]);
+  useEffect(() => { const next = data && neighbours(data).next; if (next) preload(next); }, [data]);
   useLiveEvents((event) => {
     if (event.type === "reconnected") ahead.clear();
     if (event.type === "case") ahead.delete(event.data.id);
-    if (event.type === "reconnected" || (event.type === "case" && event.data.id === id)) reload();
+    const mine = (event.type === "case" && event.data.id === id) || (event.type === "stale" && event.id === id);
+    if (mine || event.type === "reconnected") reload();
   });
-  const show = useCallback((review: Review | null) => setData((old) => old && { ...old, review }), [setData]);
-  if (data) return <CaseView detail={data} session={session} show={show} />;
-  if (error?.status === 404) return <Message text={t("error.missing")} action={t("error.back")} onAction={() => go("")} />;
-  if (error) return <Message text={errorText(error)} action={t("error.retry")} onAction={reload} />;
-  return <Message text={t("error.loading")} />;
+  if (data) return <CaseView detail={data} session={session} />;
+  if (error?.status === 404) return <Message alone text={t("error.missing")} action={t("error.back")} onAction={() => go("")} />;
+  if (error) return <Message alone text={errorText(error)} action={t("error.retry")} onAction={reload} />;
+  return <Message alone text={t("error.loading")} late />;
 }

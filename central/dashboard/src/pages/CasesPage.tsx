@@ -2,48 +2,68 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, fileUrl } from "../api";
 import { Message } from "../components/Message";
-import { localMoment, relative, seconds, utcMoment } from "../format";
+import { useNow } from "../clock";
+import { decimal, localMoment, relative, spacedPlate, utcMoment } from "../format";
 import { useLanguage } from "../i18n";
 import { useKeys } from "../keys";
 import { useLiveEvents } from "../live";
 import { errorText, useLoad } from "../load";
+import { left, merged, stepped } from "../queue";
+import { redElapsed } from "../redElapsed";
 import { go, href } from "../router";
-import type { CaseList, CaseSummary, StatusFilter } from "../types";
+import type { CaseSummary, StatusFilter } from "../types";
 
 const FILTERS: readonly StatusFilter[] = ["open", "decided", "all"];
-
-const belongs = (row: CaseSummary, status: StatusFilter): boolean =>
-  status === "all" || (status === "open") === (row.review === null);
-
-function merge(list: CaseList, row: CaseSummary, status: StatusFilter): CaseList {
-  const rest = list.items.filter((old) => old.id !== row.id);
-  const items = belongs(row, status) ? [row, ...rest] : rest;
-  return { ...list, items: items.sort((a, b) => b.decided_at.localeCompare(a.decided_at)) };
-}
+const SEARCH_AFTER_MS = 200;
 
 function PlateCell({ row }: { row: CaseSummary }) {
   const { t } = useTranslation();
-  if (row.plate) return <b className="plate-text">{row.plate}</b>;
-  return <span className="muted">{t(row.evidence_status === "waiting" ? "cases.plateWaiting" : "cases.notRead")}</span>;
+  const language = useLanguage();
+  if (row.plate === null) return <span className="muted">{t(row.evidence_status === "waiting" ? "cases.plateWaiting" : "cases.notRead")}</span>;
+  return <><b className="plate-text">{spacedPlate(row.plate)}</b>
+    {row.plate_score !== null && <small>{t("case.plateScore", { score: decimal(row.plate_score, 2, language) })}</small>}</>;
 }
 
-function CaseRow({ row, chosen }: { row: CaseSummary; chosen: boolean }) {
+function StateCell({ row, fresh }: { row: CaseSummary; fresh: boolean }) {
+  const { t } = useTranslation();
+  const notes = [
+    row.evidence_status === "incomplete" && t("cases.incomplete"),
+    !row.evidential && t("cases.notEvidential"),
+  ].filter(Boolean);
+  return (
+    <>
+      {row.review ? `● ${t(`outcome.${row.review.outcome}`)}` : `○ ${t("cases.waitingReview")}`}
+      {fresh && <b className="new" data-testid="new">{t("cases.new")}</b>}
+      <small>{row.review ? row.review.operator : notes.join(" · ")}</small>
+    </>
+  );
+}
+
+interface CaseRowProps {
+  row: CaseSummary;
+  chosen: boolean;
+  fresh: boolean;
+  now: number;
+  onOpen: () => void;
+}
+
+function CaseRow({ row, chosen, fresh, now, onOpen }: CaseRowProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const state = row.review ? `● ${t(`outcome.${row.review.outcome}`)}` : `○ ${t("cases.waitingReview")}`;
+  const place = useRef<HTMLAnchorElement>(null);
+  useEffect(() => { if (chosen) place.current?.scrollIntoView({ block: "nearest" }); }, [chosen]);
   return (
     <li>
-      <a className={chosen ? "case-row chosen" : "case-row"} data-testid="case-row" href={href(`cases/${row.id}`)}
-        onClick={(event) => { event.preventDefault(); go(`cases/${row.id}`); }}>
+      <a ref={place} className={chosen ? "case-row chosen" : "case-row"} data-testid="case-row" href={href(`cases/${row.id}`)}
+        onClick={(event) => { event.preventDefault(); onOpen(); }}>
         <span className="thumb">{row.still_sha256 ? <img src={fileUrl(row.id, row.still_sha256)} alt="" loading="lazy" /> : "–"}</span>
-        <span><b>{t(`kind.${row.kind}`)}</b><small>{row.number} · {t(`vehicle.${row.vehicle_class}`)}</small></span>
-        <span>{row.junction}<small>{row.approach} · {row.camera}</small></span>
-        <span title={utcMoment(row.decided_at)}>{localMoment(row.decided_at, language)}
-          <small>{relative(row.decided_at, Date.now(), language)}</small></span>
-        <span className="figure">{seconds(row.red_elapsed_ms, language)} s
-          <small>± {seconds(row.red_elapsed_uncertainty_ms, language)} · {t("cases.redElapsed")}</small></span>
-        <span><PlateCell row={row} /></span>
-        <span>{state}{!row.evidential && <small>{t("cases.notEvidential")}</small>}</span>
+        <span className="what"><b>{t(`kind.${row.kind}`)}</b><small>{row.number} · {t(`vehicle.${row.vehicle_class}`)}</small></span>
+        <span className="place">{row.junction}<small>{row.approach} · {row.camera}</small></span>
+        <span className="when" title={utcMoment(row.decided_at)}>{localMoment(row.decided_at, language)}
+          <small>{relative(row.decided_at, now, language)}</small></span>
+        <span className="after figure">{redElapsed(row, language)}<small>{t("cases.redElapsed")}</small></span>
+        <span className="number-plate"><PlateCell row={row} /></span>
+        <span className="state"><StateCell row={row} fresh={fresh} /></span>
       </a>
     </li>
   );
@@ -51,64 +71,113 @@ function CaseRow({ row, chosen }: { row: CaseSummary; chosen: boolean }) {
 
 const EMPTY_GOES_TO: Record<StatusFilter, StatusFilter | null> = { open: "decided", decided: "open", all: null };
 
-export function CasesPage() {
-  const { t } = useTranslation();
-  const [status, setStatus] = useState<StatusFilter>("open");
-  const [plate, setPlate] = useState("");
-  const [chosen, setChosen] = useState(0);
-  const search = useRef<HTMLInputElement>(null);
-  const read = useCallback(() => api.cases(status, plate, null), [status, plate]);
-  const { data, error, reload, setData } = useLoad(read);
-  useEffect(() => { document.title = t("cases.title"); }, [t]);
+/** The list of a filter, kept current by events; `fresh` are the ids that arrived while it was shown. */
+function useCases(status: StatusFilter, plate: string) {
+  const read = useCallback(() => api.cases({ status, plate }), [status, plate]);
+  const { data, error, busy, reload, setData } = useLoad(read);
+  const [fresh, setFresh] = useState<ReadonlySet<string>>(new Set());
   useLiveEvents((event) => {
     if (event.type === "reconnected") reload();
-    if (event.type === "case" && plate === "") {
-      const row = event.data;
-      setData((old) => old && merge(old, row, status));
-      void api.cases("open", "", null).then((fresh) =>
-        setData((old) => old && { ...old, n_open: fresh.n_open }), () => undefined);
+    if (event.type !== "case") return;
+    const row = event.data;
+    if (plate === "") {
+      if (data && row.review === null && !data.items.some((old) => old.id === row.id)) setFresh((old) => new Set(old).add(row.id));
+      setData((old) => old && { ...old, items: merged(old.items, row, status) });
     }
+    void api.cases({ status: "open", limit: 1 }).then(({ n_open }) => setData((old) => old && { ...old, n_open }), () => undefined);
   });
-  const items = data?.items ?? [];
-  const move = (step: number) => setChosen((old) => Math.max(0, Math.min(items.length - 1, old + step)));
-  useKeys({
-    j: () => move(1), k: () => move(-1), "/": () => search.current?.focus(),
-    enter: () => { const row = items[chosen]; if (row) go(`cases/${row.id}`); },
-  });
-  const more = () => void api.cases(status, plate, data?.next_cursor ?? null).then((next) =>
+  const more = () => void api.cases({ status, plate, cursor: data?.next_cursor ?? null }).then((next) =>
     setData((old) => old && { ...next, items: [...old.items, ...next.items] }), () => undefined);
+  return { data, error, busy, reload, more, fresh };
+}
+
+/** The plate that is typed, and the one that is searched for once the typing rests. */
+function useSearch() {
+  const [typed, setTyped] = useState(left.plate);
+  const [plate, setPlate] = useState(left.plate);
+  useEffect(() => {
+    const timer = setTimeout(() => setPlate(typed.trim()), typed === "" ? 0 : SEARCH_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  return { typed, setTyped, plate };
+}
+
+interface ListHeadProps {
+  status: StatusFilter;
+  nOpen: number | null;
+  stale: boolean;
+  typed: string;
+  onStatus: (status: StatusFilter) => void;
+  onTyped: (typed: string) => void;
+}
+
+function ListHead({ status, nOpen, stale, typed, onStatus, onTyped }: ListHeadProps) {
+  const { t } = useTranslation();
+  const search = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (left.toSearch) search.current?.focus();
+    left.toSearch = false;
+  }, []);
+  useKeys({ "/": () => search.current?.select() });
+  return (
+    <div className="page-head">
+      <h1>{t("cases.title")}</h1>
+      <span className="muted" data-testid="n-open">{nOpen !== null && t("cases.nOpen", { count: nOpen })}</span>
+      {stale && <span className="stale">{t("cases.stale")}</span>}
+      <span className="spring" />
+      <div className="segments" role="group" aria-label={t("cases.filter")}>
+        {FILTERS.map((name) => (
+          <button key={name} type="button" aria-pressed={status === name} onClick={() => onStatus(name)}>{t(`cases.${name}`)}</button>
+        ))}
+      </div>
+      <input ref={search} type="search" aria-label={t("cases.search")} placeholder={`${t("cases.search")}  /`} value={typed}
+        onChange={(event) => onTyped(event.target.value)}
+        onKeyDown={(event) => { if (event.key === "Enter" || event.key === "Escape") search.current?.blur(); }} />
+    </div>
+  );
+}
+
+export function CasesPage() {
+  const { t } = useTranslation();
+  const now = useNow();
+  const [status, setStatus] = useState<StatusFilter>(left.status);
+  const { typed, setTyped, plate } = useSearch();
+  const [chosen, setChosen] = useState(left.chosen);
+  const { data, error, busy, reload, more, fresh } = useCases(status, plate);
+  const items = data?.items ?? [];
+  const ids = items.map((row) => row.id);
+  const mark = stepped(ids, chosen, 0);
+  Object.assign(left, { status, plate, chosen: mark, ids });
+  useEffect(() => { document.title = t("cases.title"); }, [t]);
+  const open = (id: string) => { left.chosen = id; go(`cases/${id}`); };
+  useKeys({
+    j: () => setChosen(stepped(ids, mark, 1)), k: () => setChosen(stepped(ids, mark, -1)),
+    enter: () => { if (mark) open(mark); },
+  });
   const onEmpty = () => {
     const other = EMPTY_GOES_TO[status];
-    if (plate) setPlate("");
+    if (plate) setTyped("");
     else if (other) setStatus(other);
     else go("nodes");
   };
   return (
     <section className="page">
-      <div className="page-head">
-        <h1>{t("cases.title")}</h1>
-        {data && <span className="muted" data-testid="n-open">{t("cases.nOpen", { count: data.n_open })}</span>}
-        {error && data && <span className="stale">{t("cases.stale")}</span>}
-        <span className="spring" />
-        <div className="segments" role="group" aria-label={t("cases.filter")}>
-          {FILTERS.map((name) => (
-            <button key={name} type="button" aria-pressed={status === name} onClick={() => { setStatus(name); setChosen(0); }}>
-              {t(`cases.${name}`)}
-            </button>
-          ))}
-        </div>
-        <input ref={search} type="search" aria-label={t("cases.search")} placeholder={`${t("cases.search")}  /`}
-          value={plate} onChange={(event) => setPlate(event.target.value)} />
-      </div>
+      <ListHead status={status} nOpen={data?.n_open ?? null} stale={error !== null && data !== null} typed={typed}
+        onStatus={setStatus} onTyped={setTyped} />
       {error && !data && <Message text={errorText(error)} action={t("error.retry")} onAction={reload} />}
-      {!data && !error && <Message text={t("error.loading")} />}
+      {!data && !error && <Message text={t("error.loading")} late />}
       {data && items.length === 0 && (
         <Message text={t(plate ? "empty.search" : `empty.${status}`, { plate })}
           action={t(plate ? "empty.searchAction" : `empty.${status}Action`)} onAction={onEmpty} />
       )}
-      <ul className="cases">{items.map((row, index) => <CaseRow key={row.id} row={row} chosen={index === chosen} />)}</ul>
-      {data?.next_cursor && <button type="button" onClick={more}>{t("cases.more")}</button>}
-      <p className="muted hint">{t("cases.hint")}</p>
+      {items.length > 0 && (
+        <>
+          <ul className="cases" aria-busy={busy}>{items.map((row) => (
+            <CaseRow key={row.id} row={row} chosen={row.id === mark} fresh={fresh.has(row.id)} now={now} onOpen={() => open(row.id)} />))}</ul>
+          {data?.next_cursor && <button type="button" onClick={more}>{t("cases.more")}</button>}
+          <p className="muted hint">{t("cases.hint")}</p>
+        </>
+      )}
     </section>
   );
 }

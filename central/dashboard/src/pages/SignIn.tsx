@@ -1,14 +1,20 @@
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api } from "../api";
 import type { Session } from "../types";
 
 const KEY_OF_STATUS: Record<number, string> = { 0: "offline", 401: "wrong", 422: "wrong", 429: "tooMany" };
 
-export function SignIn({ onDone }: { onDone: (session: Session) => void }) {
+interface SignInProps {
+  expired: boolean;
+  onDone: (session: Session) => void;
+}
+
+export function SignIn({ expired, onDone }: SignInProps) {
   const { t } = useTranslation();
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<ApiError | null>(null);
+  useEffect(() => { document.title = t("signIn.title"); }, [t]);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -22,6 +28,7 @@ export function SignIn({ onDone }: { onDone: (session: Session) => void }) {
     <form className="signin" onSubmit={submit}>
       <h1>{t("signIn.title")}</h1>
       <p className="muted">{t("signIn.lead")}</p>
+      {expired && fault === null && <p className="fault" role="alert">{t("signIn.expired")}</p>}
       <label>{t("signIn.username")}<input name="username" autoComplete="username" required autoFocus /></label>
       <label>{t("signIn.password")}
         <input name="password" type="password" autoComplete="current-password" required />
