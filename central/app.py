@@ -9,7 +9,7 @@ import uvicorn
 
 from central.api.application import build
 from central.api.context import Context
-from central.auth.service import make_first_account
+from central.auth.accounts import make_first_account
 from central.config import CentralConfig
 from central.db.engine import Database
 from central.errors import ConfigError

@@ -10,10 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from central.app import Central
+from central.auth.accounts import add_operator, made_password, set_enabled, set_password
 from central.auth.permissions import Role, Scope
 from central.auth.repository import operators
-from central.auth.secrets_made import grouped_code
-from central.auth.service import add_operator, add_partner_key, set_password
+from central.auth.service import add_partner_key
 from central.config import CentralConfig
 from central.errors import CentralError, ConfigError
 from central.nodes.service import node_rows
@@ -32,7 +32,6 @@ ConfigOption = Annotated[
     Path | None, typer.Option("--config", "-c", help="YAML file; ATCS_CENTRAL_* variables win over it.")
 ]
 _out = Console(highlight=False, soft_wrap=True)
-_PASSWORD_CHARACTERS = 16
 
 
 def _fail(error: CentralError) -> NoReturn:
@@ -74,7 +73,7 @@ def user_add(
     config: ConfigOption = None,
 ) -> None:
     """Make an account; its password is printed once."""
-    password = grouped_code(_PASSWORD_CHARACTERS)
+    password = made_password()
     try:
         with _prepared(config).database.write() as session:
             add_operator(session, username, role, password)
@@ -95,14 +94,36 @@ def user_password(username: str, config: ConfigOption = None) -> None:
     _out.print(f"password of {username} changed")
 
 
+@user_app.command("disable")
+def user_disable(username: str, config: ConfigOption = None) -> None:
+    """Let an account sign in no more; ends its sessions, keeps what it did."""
+    _switch(username, config, enabled=False)
+
+
+@user_app.command("enable")
+def user_enable(username: str, config: ConfigOption = None) -> None:
+    """Let a disabled account sign in again."""
+    _switch(username, config, enabled=True)
+
+
+def _switch(username: str, config: Path | None, *, enabled: bool) -> None:
+    try:
+        with _prepared(config).database.write() as session:
+            set_enabled(session, username, enabled)
+    except CentralError as error:
+        _fail(error)
+    _out.print(f"user {username} is {'enabled' if enabled else 'disabled'}")
+
+
 @user_app.command("list")
 def user_list(config: ConfigOption = None) -> None:
     """List the accounts."""
-    table = Table("user", "role", "since")
+    table = Table("user", "role", "since", "may sign in")
     try:
         with _prepared(config).database.read() as session:
             for row in operators(session):
-                table.add_row(row.username, row.role, f"{row.created_at:%Y-%m-%d}")
+                enabled = "yes" if row.disabled_at is None else "no"
+                table.add_row(row.username, row.role, f"{row.created_at:%Y-%m-%d}", enabled)
     except CentralError as error:
         _fail(error)
     _out.print(table)

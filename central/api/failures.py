@@ -5,11 +5,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
-from central.errors import CentralError
+from central.errors import CentralError, TooManyRequestsError
 
 _log = structlog.get_logger()
+_WAIT = {"Retry-After": "60"}  # rate limits count the attempts of a minute
 
 
 def answer(status: int, code: str, message: str, field: str | None = None) -> JSONResponse:
@@ -22,7 +24,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(CentralError)
     def known(_request: Request, error: CentralError) -> JSONResponse:
-        return answer(error.status_code, error.code, error.message, error.field)
+        response = answer(error.status_code, error.code, error.message, error.field)
+        response.headers.update(_WAIT if isinstance(error, TooManyRequestsError) else {})
+        return response
 
     @app.exception_handler(RequestValidationError)
     def invalid(_request: Request, error: RequestValidationError) -> JSONResponse:
@@ -34,8 +38,9 @@ def install(app: FastAPI) -> None:
     def http(_request: Request, error: HTTPException) -> JSONResponse:
         return answer(error.status_code, "http", str(error.detail))
 
+    @app.exception_handler(PoolTimeoutError)
     @app.exception_handler(OperationalError)
-    def store(_request: Request, error: OperationalError) -> JSONResponse:
+    def store(_request: Request, error: OperationalError | PoolTimeoutError) -> JSONResponse:
         _log.warning("store_unavailable", error=str(error).splitlines()[0])
         return answer(503, "store_unavailable", "the database does not answer; try again")
 

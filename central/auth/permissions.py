@@ -20,6 +20,7 @@ class Permission(StrEnum):
     REVIEW_CASES = "review_cases"
     READ_NODES = "read_nodes"
     READ_QUARANTINE = "read_quarantine"
+    MANAGE_USERS = "manage_users"
 
 
 class Scope(StrEnum):

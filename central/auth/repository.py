@@ -23,12 +23,19 @@ def n_operators(session: Session) -> int:
     return session.scalar(select(func.count(Operator.id))) or 0
 
 
+def enabled_with_role(session: Session, role: str) -> list[Operator]:
+    """Return the accounts of a role that may sign in; held against other writers."""
+    rows = select(Operator).where(Operator.role == role, Operator.disabled_at.is_(None))
+    return list(session.scalars(rows.order_by(Operator.id).with_for_update()))
+
+
 def operator_of_session(session: Session, token_sha256: str, now: datetime) -> Operator | None:
-    """Return who holds a session that has not expired."""
+    """Return who holds a session that has not expired, unless the account is disabled."""
     rows = (
         select(Operator)
         .join(OperatorSession, OperatorSession.operator_id == Operator.id)
         .where(OperatorSession.token_sha256 == token_sha256, OperatorSession.expires_at > now)
+        .where(Operator.disabled_at.is_(None))
     )
     return session.scalars(rows).one_or_none()
 
@@ -38,9 +45,12 @@ def end_session(session: Session, token_sha256: str) -> None:
     session.execute(delete(OperatorSession).where(OperatorSession.token_sha256 == token_sha256))
 
 
-def end_sessions_of(session: Session, operator_id: int) -> None:
-    """Delete all sessions of an account."""
-    session.execute(delete(OperatorSession).where(OperatorSession.operator_id == operator_id))
+def end_sessions_of(session: Session, operator_id: int, but_token_sha256: str | None = None) -> None:
+    """Delete all sessions of an account, but for one where it is named."""
+    rows = delete(OperatorSession).where(OperatorSession.operator_id == operator_id)
+    if but_token_sha256 is not None:
+        rows = rows.where(OperatorSession.token_sha256 != but_token_sha256)
+    session.execute(rows)
 
 
 def end_expired_sessions(session: Session, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Sign-in, accounts and partner keys."""
+"""Sign-in, sessions and partner keys."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,8 @@ from central.audit.repository import note
 from central.auth import repository
 from central.auth.models import Operator, OperatorSession, PartnerKey
 from central.auth.permissions import Role, Scope
-from central.auth.secrets_made import grouped_code, hash_password, new_token, password_fits, token_sha256
-from central.errors import ConflictError, ForbiddenError, NotFoundError, NotSignedInError, RefusedError
-
-MIN_PASSWORD_LENGTH = 12
-_FIRST_ACCOUNT = "admin"
+from central.auth.secrets_made import new_token, password_fits, token_sha256
+from central.errors import ConflictError, ForbiddenError, NotSignedInError
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,63 +32,28 @@ class Partner:
     scopes: frozenset[Scope]
 
 
-def make_first_account(session: Session) -> str | None:
-    """Make the account `admin` where there is none at all; return its password, to be shown once."""
-    if repository.n_operators(session):
-        return None
-    password = grouped_code(16)
-    add_operator(session, _FIRST_ACCOUNT, Role.SUPERVISOR, password)
-    return password
-
-
-def add_operator(session: Session, username: str, role: Role, password: str) -> None:
-    """Make an account.
+def check_password(session: Session, username: str, password: str) -> Operator:
+    """Return the account whose password this is. Slow on purpose: call it outside a write.
 
     Raises:
-        ConflictError: the name is taken.
-        RefusedError: the password is too short.
-    """
-    if repository.operator_named(session, username) is not None:
-        raise ConflictError(f"user '{username}' exists already; choose another name")
-    session.add(
-        Operator(
-            username=username,
-            display_name=username,
-            role=role.value,
-            password_hash=hash_password(_checked(password)),
-            must_change_password=True,
-            created_at=datetime.now(UTC),
-        )
-    )
-    note(session, "system", "operator_added", username, role)
-
-
-def set_password(session: Session, username: str, password: str) -> None:
-    """Replace a password and end all sessions of the account.
-
-    Raises:
-        NotFoundError: there is no such account.
-        RefusedError: the password is too short.
-    """
-    operator = repository.operator_named(session, username)
-    if operator is None:
-        raise NotFoundError(f"there is no user '{username}'; see 'atcs central user list'")
-    operator.password_hash = hash_password(_checked(password))
-    operator.must_change_password = False
-    repository.end_sessions_of(session, operator.id)
-    note(session, "system", "password_set", username)
-
-
-def sign_in(session: Session, username: str, password: str, lifetime: timedelta) -> tuple[Person, str]:
-    """Check a password and open a session; return the person and the cookie's value.
-
-    Raises:
-        NotSignedInError: wrong name or password, in the same words and time for both.
+        NotSignedInError: wrong name or password or a disabled account, in the same words and time for all.
     """
     operator = repository.operator_named(session, username)
     fits = password_fits(password, operator.password_hash if operator else None)
-    if operator is None or not fits:
+    if operator is None or not fits or operator.disabled_at is not None:
         raise NotSignedInError("user name or password is wrong", code="wrong_credentials")
+    return operator
+
+
+def open_session(session: Session, checked: Operator, lifetime: timedelta) -> tuple[Person, str]:
+    """Open a session for an account from `check_password`; return the person and the cookie's value.
+
+    Raises:
+        NotSignedInError: the account was changed since its password was checked.
+    """
+    operator = repository.operator_named(session, checked.username)
+    if operator is None or operator.disabled_at or operator.password_hash != checked.password_hash:
+        raise NotSignedInError("the account was changed just now; sign in again", code="wrong_credentials")
     now = datetime.now(UTC)
     repository.end_expired_sessions(session, now)
     token = new_token()
@@ -103,7 +65,7 @@ def sign_in(session: Session, username: str, password: str, lifetime: timedelta)
             expires_at=now + lifetime,
         )
     )
-    note(session, username, "signed_in", username)
+    note(session, operator.username, "signed_in", operator.username)
     return _person(operator), token
 
 
@@ -159,12 +121,6 @@ def partner_with(session: Session, key: str | None, scope: Scope) -> Partner:
     if scope not in partner.scopes:
         raise ForbiddenError(f"this key lacks the scope {scope}")
     return partner
-
-
-def _checked(password: str) -> str:
-    if len(password) < MIN_PASSWORD_LENGTH:
-        raise RefusedError(f"password: use at least {MIN_PASSWORD_LENGTH} characters", field="password")
-    return password
 
 
 def _person(operator: Operator) -> Person:

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, make_url, text
 
 from central.app import Central
+from central.auth import secrets_made
+from central.auth.accounts import add_operator
 from central.auth.permissions import Role
-from central.auth.service import add_operator
 from central.config import CentralConfig
 from central.db.engine import Database
 from central.evidence.service import record_file
@@ -24,7 +27,18 @@ from tests.support.needs import needs_module
 ORIGIN = "http://testserver"
 PASSWORD = "a-long-password"
 STILL = b"a still, as bytes"
+REAL_HASHER = secrets_made._hasher
 _names = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """The same argon2id with a hundredth of the work."""
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+    kept = (secrets_made._hasher, secrets_made._NOBODY)
+    secrets_made._hasher, secrets_made._NOBODY = quick, quick.hash("no account has this password")
+    yield
+    secrets_made._hasher, secrets_made._NOBODY = kept
 
 
 @pytest.fixture(scope="session")

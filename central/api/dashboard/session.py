@@ -2,15 +2,19 @@
 
 from datetime import timedelta
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from central.api.about import About, about
 from central.api.context import Ctx, client_of, cookie_name
-from central.auth.service import Person, person_with, sign_in, sign_out
+from central.auth.service import Person, check_password, person_with, sign_out
+from central.auth.service import open_session as begin_session
+from central.errors import NotSignedInError
 from contracts.base import Contract
 
 router = APIRouter(prefix="/api/operator/v1", tags=["operator"])
+_log = structlog.get_logger()
 
 
 class Credentials(Contract):
@@ -44,8 +48,14 @@ def open_session(credentials: Credentials, request: Request, response: Response,
     context.limit("sign-in from", client_of(request), context.config.logins_per_minute)
     context.limit("sign-in as", credentials.username, context.config.logins_per_minute)
     lifetime = timedelta(hours=context.config.session_hours)
+    try:
+        with context.database.read() as session:
+            account = check_password(session, credentials.username, credentials.password)
+    except NotSignedInError:
+        _log.warning("sign_in_refused", username=credentials.username, client=client_of(request))
+        raise
     with context.database.write() as session:
-        person, token = sign_in(session, credentials.username, credentials.password, lifetime)
+        person, token = begin_session(session, account, lifetime)
     response.set_cookie(
         cookie_name(request),
         token,
@@ -72,7 +82,8 @@ def close_session(request: Request, response: Response, context: Ctx) -> None:
     with context.database.write() as session:
         person_with(session, token)
         sign_out(session, token or "")
-    response.delete_cookie(cookie_name(request), path="/")
+    secure = request.url.scheme == "https"  # a browser heeds no change of a __Host- cookie without it
+    response.delete_cookie(cookie_name(request), path="/", secure=secure, httponly=True, samesite="strict")
 
 
 @router.get("/about")

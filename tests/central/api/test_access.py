@@ -18,9 +18,20 @@ NEED_SIGN_IN = [
     ("GET", "/api/operator/v1/nodes"),
     ("GET", "/api/operator/v1/quarantine"),
     ("GET", "/api/operator/v1/events"),
+    ("PUT", "/api/operator/v1/password"),
+    ("GET", "/api/operator/v1/users"),
+    ("POST", "/api/operator/v1/users"),
+    ("PATCH", "/api/operator/v1/users/{username}"),
+    ("POST", "/api/operator/v1/users/{username}/password"),
     ("PUT", f"/api/node/v1/evidence/{'0' * 64}"),
     ("GET", "/api/partner/v1/cases"),
 ]
+BODIES = {
+    "review": {"outcome": "educate"},
+    "password": {"current_password": "x", "new_password": "y"},
+    "users": {"username": "rina", "role": "operator"},
+    "{username}": {"enabled": False},
+}
 PUBLIC = {
     "/api/operator/v1/session",
     "/api/operator/v1/about",
@@ -32,7 +43,7 @@ PUBLIC = {
 
 @pytest.mark.parametrize(("method", "path"), NEED_SIGN_IN)
 def test_nobody_gets_401(client: TestClient, method: str, path: str) -> None:
-    body = {"outcome": "educate"} if method == "POST" else None
+    body = BODIES.get(path.rsplit("/", 1)[1]) if method != "GET" else None
     answer = client.request(method, path, json=body, headers={"Origin": ORIGIN})
     assert answer.status_code == 401
     assert set(answer.json()["error"]) == {"code", "message", "field"}

@@ -1,71 +1,106 @@
-"""Accounts, sessions and keys. Same suite on both stores."""
+"""Sessions and keys. Same suite on both stores."""
 
 from datetime import timedelta
 
 import pytest
 
+from central.auth.accounts import add_operator, set_enabled, set_password
 from central.auth.permissions import Permission, Role, Scope, allowed
 from central.auth.repository import operator_named
 from central.auth.secrets_made import grouped_code
 from central.auth.service import (
-    add_operator,
+    Person,
     add_partner_key,
-    make_first_account,
+    check_password,
+    open_session,
     partner_with,
     person_with,
-    set_password,
-    sign_in,
+    sign_out,
 )
 from central.db.engine import Database
-from central.errors import ConflictError, ForbiddenError, NotFoundError, NotSignedInError, RefusedError
+from central.errors import ConflictError, ForbiddenError, NotSignedInError
 
 HOUR = timedelta(hours=1)
+PASSWORD = "a-long-password"
 
 
-def test_the_first_account_is_made_once(database: Database) -> None:
+@pytest.fixture
+def rina(database: Database) -> Database:
+    """A store with the operator rina."""
     with database.write() as session:
-        password = make_first_account(session)
+        add_operator(session, "rina", Role.OPERATOR, PASSWORD)
+    return database
+
+
+def signed_in(database: Database, lifetime: timedelta = HOUR) -> tuple[Person, str]:
     with database.write() as session:
-        assert make_first_account(session) is None
-        person, token = sign_in(session, "admin", password or "", HOUR)
-    assert person.role is Role.SUPERVISOR
-    with database.read() as session:
+        return open_session(session, check_password(session, "rina", PASSWORD), lifetime)
+
+
+def test_the_cookie_tells_who_it_is(rina: Database) -> None:
+    person, token = signed_in(rina)
+    assert (person.username, person.role, person.must_change_password) == ("rina", Role.OPERATOR, True)
+    with rina.read() as session:
         assert person_with(session, token) == person
 
 
-def test_an_expired_session_is_nobody(database: Database) -> None:
-    with database.write() as session:
-        password = make_first_account(session) or ""
-        _, token = sign_in(session, "admin", password, timedelta(seconds=-1))
-    with database.read() as session, pytest.raises(NotSignedInError):
+@pytest.mark.parametrize("token", [None, "", "a guess"])
+def test_any_other_cookie_is_nobody(rina: Database, token: str | None) -> None:
+    signed_in(rina)
+    with rina.read() as session, pytest.raises(NotSignedInError):
         person_with(session, token)
 
 
-def test_a_new_password_ends_the_sessions(database: Database) -> None:
-    with database.write() as session:
-        _, token = sign_in(session, "admin", make_first_account(session) or "", HOUR)
-        set_password(session, "admin", "another password")
-    with database.read() as session, pytest.raises(NotSignedInError):
+def test_an_expired_session_is_nobody_and_is_cleared_away(rina: Database) -> None:
+    _, token = signed_in(rina, timedelta(seconds=-1))
+    with rina.read() as session, pytest.raises(NotSignedInError):
         person_with(session, token)
+    signed_in(rina)
+    with rina.read() as session:
+        assert session.connection().exec_driver_sql("SELECT count(*) FROM operator_sessions").scalar() == 1
 
 
-def test_what_is_kept_is_a_hash(database: Database) -> None:
-    with database.write() as session:
-        add_operator(session, "rina", Role.OPERATOR, "a-long-password")
+def test_signing_out_ends_this_session_only(rina: Database) -> None:
+    (_, first), (person, second) = signed_in(rina), signed_in(rina)
+    with rina.write() as session:
+        sign_out(session, first)
+    with rina.read() as session:
+        assert person_with(session, second) == person
+        with pytest.raises(NotSignedInError):
+            person_with(session, first)
+
+
+@pytest.mark.parametrize(("name", "password"), [("rina", "wrong"), ("nobody", PASSWORD), ("RINA", PASSWORD)])
+def test_a_wrong_name_and_a_wrong_password_sound_alike(rina: Database, name: str, password: str) -> None:
+    with rina.read() as session, pytest.raises(NotSignedInError, match=r"^user name or password is wrong$"):
+        check_password(session, name, password)
+
+
+def test_a_disabled_account_sounds_like_a_wrong_password(rina: Database) -> None:
+    with rina.write() as session:
+        set_enabled(session, "rina", enabled=False)
+    with rina.read() as session, pytest.raises(NotSignedInError, match=r"^user name or password is wrong$"):
+        check_password(session, "rina", PASSWORD)
+
+
+@pytest.mark.parametrize("change", ["disabled", "new password"])
+def test_a_change_between_check_and_session_counts(rina: Database, change: str) -> None:
+    with rina.read() as session:
+        checked = check_password(session, "rina", PASSWORD)
+    with rina.write() as session:
+        if change == "disabled":
+            set_enabled(session, "rina", enabled=False)
+        else:
+            set_password(session, "rina", "another password")
+    with rina.write() as session, pytest.raises(NotSignedInError):
+        open_session(session, checked, HOUR)
+
+
+def test_what_is_kept_is_a_hash(rina: Database) -> None:
+    with rina.read() as session:
         operator = operator_named(session, "rina")
     assert operator is not None
     assert operator.password_hash.startswith("$argon2id$")
-
-
-def test_accounts_that_cannot_be(database: Database) -> None:
-    with database.write() as session:
-        add_operator(session, "rina", Role.OPERATOR, "a-long-password")
-        with pytest.raises(ConflictError, match="exists already"):
-            add_operator(session, "rina", Role.OPERATOR, "a-long-password")
-        with pytest.raises(RefusedError, match="at least 12"):
-            add_operator(session, "budi", Role.OPERATOR, "short")
-        with pytest.raises(NotFoundError):
-            set_password(session, "nobody", "a-long-password")
 
 
 def test_a_partner_key_and_its_scopes(database: Database) -> None:
@@ -77,6 +112,8 @@ def test_a_partner_key_and_its_scopes(database: Database) -> None:
         for wrong in (None, "", "guess"):
             with pytest.raises(NotSignedInError):
                 partner_with(session, wrong, Scope.CASES)
+        with pytest.raises(ConflictError, match="exists already"):
+            add_partner_key(session, "splp", [Scope.PLATES])
 
 
 @pytest.mark.parametrize(
@@ -87,6 +124,8 @@ def test_a_partner_key_and_its_scopes(database: Database) -> None:
         (Role.AUDITOR, Permission.READ_CASES, True),
         (Role.OPERATOR, Permission.READ_QUARANTINE, False),
         (Role.SUPERVISOR, Permission.READ_QUARANTINE, True),
+        (Role.OPERATOR, Permission.MANAGE_USERS, False),
+        (Role.AUDITOR, Permission.MANAGE_USERS, False),
     ],
 )
 def test_the_table_of_permissions(role: Role, permission: Permission, expected: bool) -> None:
