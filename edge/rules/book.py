@@ -154,7 +154,7 @@ class RuleBook:
     def _close(self, ended: tuple[Passage, ...], phases_of: PhasesOf) -> None:
         for passage in ended:
             self._stop_line.forget(passage)
-            front = passage.front
+            front = passage.front.time
             if not passage.line.enforced or front is None or passage.crossing is not None:
                 continue
             phase = phase_at(_phases(phases_of, passage), front.at_ns)

@@ -2,18 +2,21 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import dist
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
-from edge.domain.violation import LineCrossing, TrackPoint
+from edge.domain.violation import Box, LineCrossing, TrackPoint
 from edge.rules.geometry import CompiledLine
 from edge.rules.not_fired import NotFired, Reasons
-from edge.rules.passage import LineTime, Passage
+from edge.rules.passage import Passage, Seen
+from edge.rules.point import LineTime
 from edge.rules.settings import SECOND_NS, RuleSettings
+from edge.rules.shape import Shape, is_cut
+from edge.rules.sighting import LowerEdge
 
 LOWER_EDGE_SHARE = 0.2
 N_COUNTED = 32
@@ -60,6 +63,7 @@ class Follower:
         self._settings = settings
         self._reasons = reasons
         self._passages: dict[int, tuple[Passage, ...]] = {}
+        self._shapes: dict[int, Shape] = {}
         self._counted: deque[Counted] = deque(maxlen=N_COUNTED)
 
     def update(self, tracked: TrackedFrame) -> Followed:
@@ -77,40 +81,51 @@ class Follower:
 
     def _see(self, tracked: TrackedFrame, row: int, *, is_hidden: bool) -> list[Passage]:
         tracks, frame = tracked.tracks, tracked.frame
+        track_id = int(tracks.track_id[row])
         point = TrackPoint(frame.number, frame.captured_at_ns, _box(tracks, row))
-        passages = self._of(int(tracks.track_id[row]))
+        passages, shape = self._of(track_id)
+        edge, whole = self._lower_edge(point.xyxy, shape, frame.size_px, is_hidden=is_hidden)
+        seen = _seen(tracks, row)
+        for passage in passages:
+            passage.remember(point)
+            if whole is not None:
+                passage.know(seen)
+                passage.see(replace(point, xyxy=whole), edge)
+        if whole is None:
+            return []
+        return [passage for passage in passages if passage.vehicle_class in passage.line.vehicle_classes]
+
+    def _lower_edge(
+        self, box: Box, shape: Shape, frame_size_px: tuple[int, int], *, is_hidden: bool
+    ) -> tuple[LowerEdge, Box | None]:
+        """Return the box to be judged and what is known of its lower edge; None: it cannot be judged."""
         if is_hidden:
             self._reasons[NotFired.HIDDEN] += 1
-            for passage in passages:
-                passage.remember(point)
-            return []
-        vehicle_class = VEHICLE_CLASSES[int(tracks.class_id[row])]
-        for passage in passages:
-            passage.vehicle_class = vehicle_class
-            passage.confirmed = bool(tracks.confirmed[row])
-            passage.confidence_sum += float(tracks.confidence[row])
-            passage.n_seen += 1
-            passage.see(point)
-        return [passage for passage in passages if vehicle_class in passage.line.vehicle_classes]
+            return LowerEdge.COMPLETED, shape.completed(box)
+        if is_cut(box, frame_size_px):
+            return LowerEdge.CUT, box
+        shape.remember(box, frame_size_px)
+        return LowerEdge.SEEN, box
 
-    def _of(self, track_id: int) -> tuple[Passage, ...]:
+    def _of(self, track_id: int) -> tuple[tuple[Passage, ...], Shape]:
         if track_id not in self._passages:
             self._passages[track_id] = tuple(Passage(track_id, line, self._settings) for line in self._lines)
-        return self._passages[track_id]
+            self._shapes[track_id] = Shape(self._settings.n_shape)
+        return self._passages[track_id], self._shapes[track_id]
 
     def _has_just_crossed(self, passage: Passage) -> bool:
-        if passage.crossing is not None or not passage.held_both_sides or passage.rear is None:
+        if passage.crossing is not None or not passage.held_both_sides or passage.rear.time is None:
             return False
-        if not passage.confirmed or not 0 <= passage.line.share_along(passage.rear.point_px) <= 1:
+        if not passage.confirmed or not 0 <= passage.line.share_along(passage.rear.time.point_px) <= 1:
             return False
         passage.crossing = _crossing(passage)
         return passage.crossing is not None
 
     def _is_counted(self, passage: Passage) -> bool:
         """Two boxes on one vehicle make two tracks that cross at one time in one place."""
-        if passage.rear is None or passage.last is None:
+        if passage.rear.time is None or passage.last is None:
             return False
-        this = Counted(passage.line, passage.rear, passage.last.longer_side_px)
+        this = Counted(passage.line, passage.rear.time, passage.last.longer_side_px)
         if any(this.is_same(other, self._settings) for other in self._counted):
             self._reasons[NotFired.SAME_VEHICLE] += 1
             return True
@@ -119,6 +134,8 @@ class Follower:
 
     def _end(self, track_ids: tuple[int, ...]) -> list[Passage]:
         ended = [passage for track_id in track_ids for passage in self._passages.pop(track_id, ())]
+        for track_id in track_ids:
+            self._shapes.pop(track_id, None)
         for passage in ended:
             passage.ended = True
         unconfirmed = [p for p in ended if p.crossing is None and p.held_both_sides and not p.confirmed]
@@ -148,13 +165,18 @@ def hidden_lower_edge(xyxy: NDArray[np.float32], hidden_share: float) -> NDArray
     return result
 
 
-def _box(tracks: Tracks, row: int) -> tuple[float, float, float, float]:
+def _seen(tracks: Tracks, row: int) -> Seen:
+    vehicle_class = VEHICLE_CLASSES[int(tracks.class_id[row])]
+    return Seen(vehicle_class, bool(tracks.confirmed[row]), float(tracks.confidence[row]))
+
+
+def _box(tracks: Tracks, row: int) -> Box:
     x1, y1, x2, y2 = (float(value) for value in tracks.xyxy[row])
     return x1, y1, x2, y2
 
 
 def _crossing(passage: Passage) -> LineCrossing | None:
-    front, rear = passage.front_time(), passage.rear
+    front, rear = passage.front_time(), passage.rear.time
     if front is None or rear is None:
         return None
     return LineCrossing(

@@ -1,15 +1,14 @@
-"""Stop lines as numbers, and the two ground points of a vehicle that may be judged: its front and its rear."""
+"""Stop lines as numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot
 
 from contracts.base import VehicleClass
 from contracts.layout import Approach, Layout, StopLine
 from edge.domain.violation import Box
 from edge.errors import ConfigError
-from edge.rules.settings import DEPTH_SHARES
-
-Point = tuple[float, float]
+from edge.rules.footprint import Footprint, Point, footprint
+from edge.rules.ground import Ground, ground_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +25,7 @@ class CompiledLine:
         direction: unit vector of travel.
         normal: unit vector across the line, towards the junction.
         enforced: False where vehicles are only counted.
+        ground: the road in metres, where the layout knows it and the traffic leads away from the camera or to it.
     """
 
     id: str
@@ -37,6 +37,17 @@ class CompiledLine:
     direction: Point
     normal: Point
     enforced: bool
+    ground: Ground | None = None
+
+    @property
+    def middle(self) -> Point:
+        """The point between both ends."""
+        return (self.start[0] + self.end[0]) / 2, (self.start[1] + self.end[1]) / 2
+
+    def feet(self, box: Box, vehicle_class: VehicleClass) -> Footprint:
+        """Place a vehicle on the road."""
+        placed = self.ground.footprint(box, vehicle_class) if self.ground is not None else None
+        return placed or footprint(box, vehicle_class, self.direction)
 
     def beyond_px(self, point: Point) -> float:
         """Distance of a point past the line, negative before it."""
@@ -62,17 +73,20 @@ def compile_lines(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[Compi
     An approach without a direction is counted both ways and not enforced.
 
     Raises:
-        ConfigError: an approach runs along its own stop line.
+        ConfigError: an approach runs along its own stop line, or the ground points give no plane.
     """
     scale = (
         frame_size_px[0] / layout.reference_size_px[0],
         frame_size_px[1] / layout.reference_size_px[1],
     )
-    return tuple(
+    lines = [
         compiled
         for approach in layout.approaches
         for line in approach.stop_lines
         for compiled in _compile(approach, line, scale)
+    ]
+    return tuple(
+        replace(line, ground=ground_of(layout, scale, line.middle, line.direction)) for line in lines
     )
 
 
@@ -111,33 +125,3 @@ def _towards(normal: Point, way: Point, line_id: str) -> Point:
             f"stop line '{line_id}': the approach runs along it; draw the line across the direction of travel"
         )
     return normal if along > 0 else (-normal[0], -normal[1])
-
-
-@dataclass(frozen=True, slots=True)
-class Footprint:
-    """Front and rear ground point of a vehicle, pixels of the full frame, and how far each may be off."""
-
-    front: Point
-    rear: Point
-    front_doubt_px: float
-
-
-def footprint(box: Box, vehicle_class: VehicleClass, direction: Point) -> Footprint:
-    """Place the vehicle on the road: the lower part of its box, as deep as its class is long.
-
-    The ground contact at the lower edge of the box is seen; the one at the far side is derived from the class
-    and may be off by half the depth of the footprint.
-    """
-    x1, y1, x2, y2 = box
-    half_width, half_depth = (x2 - x1) / 2, DEPTH_SHARES[vehicle_class] * (y2 - y1) / 2
-    centre = ((x1 + x2) / 2, y2 - half_depth)
-    reach = min(
-        half_width / max(abs(direction[0]), 1e-9),
-        half_depth / max(abs(direction[1]), 1e-9),
-    )
-    step = (direction[0] * reach, direction[1] * reach)
-    return Footprint(
-        front=(centre[0] + step[0], centre[1] + step[1]),
-        rear=(centre[0] - step[0], centre[1] - step[1]),
-        front_doubt_px=half_depth * max(0.0, -direction[1]),
-    )

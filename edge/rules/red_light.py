@@ -8,8 +8,9 @@ from edge.domain.signal import Phase
 from edge.domain.violation import AccountEntry, LineCrossing
 from edge.rules.lamp import NOT_KNOWN, phase_at
 from edge.rules.not_fired import NotFired
-from edge.rules.passage import Passage, Standing, held_at
+from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+from edge.rules.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +30,31 @@ class RedEntry:
     early_start: Standing | None = None
 
 
-def judge_entry(
-    crossing: LineCrossing, stood: Standing | None, phases: tuple[Phase, ...], grace_ns: int
-) -> RedEntry | NotFired:
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A crossing as this rule looks at it.
+
+    Attributes:
+        crossing: when front and rear passed.
+        held_ns: when the rear was first held beyond the line: red must last until then.
+        stood: the vehicle's stop over the line, if it made one.
+    """
+
+    crossing: LineCrossing
+    held_ns: int
+    stood: Standing | None
+
+
+def judge_entry(entry: Entry, phases: tuple[Phase, ...], grace_ns: int) -> RedEntry | NotFired:
     """Hold a crossing against the settled history of the lamp."""
+    crossing, stood = entry.crossing, entry.stood
     red = phase_at(phases, crossing.rear_ns)
     if red is None or red.indication in NOT_KNOWN:
         return NotFired.LAMP_UNKNOWN
     if red.indication is not Indication.RED:
         return _not_red(crossing, phases, grace_ns)
+    if phase_at(phases, entry.held_ns) is not red:
+        return NotFired.RED_ENDED
     uncertainty_ns = crossing.uncertainty_ns + red.start_uncertainty_ns
     elapsed_ns = crossing.front_ns - red.start_ns
     if elapsed_ns >= grace_ns and elapsed_ns > uncertainty_ns:
@@ -66,9 +83,12 @@ def _front_too_early(crossing: LineCrossing, phases: tuple[Phase, ...], elapsed_
 @dataclass(slots=True, eq=False)
 class _Pending:
     passage: Passage
-    crossing: LineCrossing
-    stood: Standing | None
+    entered: Entry
     entry: RedEntry | None = None
+
+    @property
+    def crossing(self) -> LineCrossing:
+        return self.entered.crossing
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +114,9 @@ class RedLightRule:
 
     def open(self, passage: Passage, crossing: LineCrossing) -> None:
         """Take a crossing that the follower has just called certain."""
-        self._pending.append(_Pending(passage, crossing, passage.stood_over))
+        held = passage.rear.beyond_since
+        held_ns = held.captured_at_ns if held is not None else crossing.rear_ns
+        self._pending.append(_Pending(passage, Entry(crossing, held_ns, passage.stillness.over_line)))
 
     def step(self, now_ns: int, phases_of: dict[str, tuple[Phase, ...]]) -> list[RedDecision]:
         """Decide what can be decided at this frame."""
@@ -115,7 +137,7 @@ class RedLightRule:
             if now_ns < pending.crossing.rear_ns + self._settings.settle_s * SECOND_NS:
                 return None
             phases = phases_of.get(pending.passage.line.signal_group or "", ())
-            judged = judge_entry(pending.crossing, pending.stood, phases, self._grace_ns)
+            judged = judge_entry(pending.entered, phases, self._grace_ns)
             if isinstance(judged, NotFired):
                 return judged
             pending.entry = judged
@@ -139,8 +161,8 @@ def account_of(decision: RedDecision, entry: RedEntry) -> tuple[AccountEntry, ..
             AccountCode.EARLY_START, stood.until_frame, stood.until_ns, entry.elapsed_ns // MILLISECOND_NS
         )
     return (
-        *held_at(AccountCode.BEHIND_LINE_HELD, passage.behind_held_at),
+        *held_at(AccountCode.BEHIND_LINE_HELD, passage.rear.behind_at),
         front,
         AccountEntry(AccountCode.REAR_CROSSED, crossing.rear_frame, crossing.rear_ns),
-        *held_at(AccountCode.BEYOND_LINE_HELD, passage.beyond_held_at),
+        *held_at(AccountCode.BEYOND_LINE_HELD, passage.rear.beyond_at),
     )

@@ -8,7 +8,8 @@ from edge.domain.signal import Phase
 from edge.domain.violation import AccountEntry
 from edge.rules.lamp import NOT_KNOWN, phase_at
 from edge.rules.not_fired import NotFired, Reasons
-from edge.rules.passage import LineTime, Passage, held_at
+from edge.rules.passage import Passage, held_at
+from edge.rules.point import LineTime
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
 
 
@@ -60,7 +61,7 @@ class StopLineRule:
         self._closed.discard((passage.track_id, passage.line.id))
 
     def _judge(self, passage: Passage, phases: tuple[Phase, ...]) -> StandingPastLine | None:
-        since, last, front = passage.stands_since, passage.last, passage.front
+        since, last, front = passage.stands_since, passage.last, passage.front.time
         if since is None or last is None or front is None or not passage.confirmed or passage.has_cleared:
             return None
         if not passage.front_is_past:
@@ -87,7 +88,7 @@ def account_of(standing: StandingPastLine) -> tuple[AccountEntry, ...]:
     """Say in order which conditions of the rule held, and when."""
     front = standing.front
     return (
-        *held_at(AccountCode.BEHIND_LINE_HELD, standing.passage.behind_held_at),
+        *held_at(AccountCode.BEHIND_LINE_HELD, standing.passage.rear.behind_at),
         AccountEntry(AccountCode.FRONT_CROSSED, front.frame, front.at_ns),
         AccountEntry(
             AccountCode.STANDING_BEYOND_LINE,

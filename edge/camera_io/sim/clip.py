@@ -23,6 +23,11 @@ from edge.camera_io.sim.world import Moment, moment_at
 _OPTIONS = {"preset": "veryfast", "crf": "20"}
 _EDGE_S = 1.0
 """Nobody can judge what happens this near to the clip's begin or end."""
+_LEAST_VISIBLE_SHARE = 0.3
+_NEAR_FRAMES = 2
+"""As exact as hand-read truth names the frame of a crossing."""
+Visible = dict[tuple[int, int], float]
+"""By frame and vehicle: the share of it that can be seen; missing: nothing."""
 Progress = Callable[[int], None]
 Json = dict[str, object]
 
@@ -50,7 +55,7 @@ def write_clip(plan: ClipPlan, folder: Path, on_frame: Progress) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     layout = junction_layout(plan.settings, "sim")
     (folder / "layout.json").write_text(layout.model_dump_json(indent=1) + "\n")
-    (folder / "clip.truth.json").write_text(json.dumps(truth_of(plan), indent=1) + "\n")
+    visible: Visible = {}
     with (
         (folder / "clip.frames.jsonl").open("w") as rows,
         av.open(str(folder / "clip.mp4"), "w") as container,
@@ -60,8 +65,10 @@ def write_clip(plan: ClipPlan, folder: Path, on_frame: Progress) -> None:
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
             container.mux(stream.encode(frame))
             rows.write(json.dumps(_frame_row(number, moment, labels)) + "\n")
+            visible.update({(number, label.vehicle_id): label.visible_share for label in labels})
             on_frame(number)
         container.mux(stream.encode(None))
+    (folder / "clip.truth.json").write_text(json.dumps(truth_of(plan, visible), indent=1) + "\n")
 
 
 def _rendered(plan: ClipPlan) -> Iterator[tuple[Moment, Picture, tuple[Label, ...]]]:
@@ -104,8 +111,11 @@ def _vehicle_row(label: Label) -> Json:
     }
 
 
-def truth_of(plan: ClipPlan) -> Json:
-    """Return the truth of a clip in schema 2, as hand-read clips have it."""
+def truth_of(plan: ClipPlan, visible: Visible) -> Json:
+    """Return the truth of a clip in schema 2, as hand-read clips have it.
+
+    A crossing that happened wholly behind a larger vehicle is not scored: nobody could have read it.
+    """
     view = plan.settings.view
     last_s = plan.scene_s(plan.n_frames)
     passed = passages(plan.settings.seed, max(0.0, plan.start_s - 20), last_s, GRACE_MS / 1000)
@@ -118,7 +128,7 @@ def truth_of(plan: ClipPlan) -> Json:
         "approach_vector": list(direction_of(view)),
         "stop_line": [[round(x, 2), round(y, 2)] for x, y in line_px(view)],
         "signals": [_signal(plan, view)],
-        "crossings": [row for p in passed for row in _crossings(plan, view, p)],
+        "crossings": [row for p in passed for row in _crossings(plan, visible, p)],
         "ignore": [],
         "notes": f"simulated: seed {plan.settings.seed}, scene time {plan.start_s:g} s",
     }
@@ -144,31 +154,39 @@ def _states(plan: ClipPlan) -> list[Json]:
     return [{"from": ns[0], "to": ns[-1], "state": state.value} for state, ns in runs]
 
 
-def _crossings(plan: ClipPlan, view: Camera, passage: Passage) -> list[Json]:
+def _crossings(plan: ClipPlan, visible: Visible, passage: Passage) -> list[Json]:
     rows = [(passage.event_s, passage.kind)]
     if passage.event_s != passage.rear_s:
         rows.append((passage.rear_s, None))
     last_s = plan.scene_s(plan.n_frames)
     return [
-        _crossing(plan, view, passage, (when_s, kind.value if kind else None))
+        _crossing(plan, visible, passage, (when_s, kind.value if kind else None))
         for when_s, kind in rows
         if plan.start_s <= when_s < last_s
     ]
 
 
-def _crossing(plan: ClipPlan, view: Camera, passage: Passage, event: tuple[float, str | None]) -> Json:
+def _crossing(plan: ClipPlan, visible: Visible, passage: Passage, event: tuple[float, str | None]) -> Json:
     when_s, kind = event
     frame = int(-(-(when_s - plan.start_s) * plan.settings.fps // 1))
+    vehicle = passage.vehicle
     near_edge = min(passage.front_s, when_s) < plan.start_s + _EDGE_S
-    score = "ignore" if near_edge else ("violation" if kind else "legal")
+    score = "violation" if kind else "legal"
+    if near_edge or not _can_be_seen(visible, frame, vehicle.id):
+        score = "ignore"
     return {
         "rear_frame": frame,
-        "x_px": round(view.pixel(passage.vehicle.path_x_m, LINE_Y_M)[0], 1),
-        "vehicle": passage.vehicle.kind.value,
+        "x_px": round(plan.settings.view.pixel(vehicle.path_x_m, LINE_Y_M)[0], 1),
+        "vehicle": vehicle.kind.value,
         "score": score,
         "kinds": [kind] if kind and score == "violation" else [],
-        "id": passage.vehicle.id,
-        "plate": passage.vehicle.plate.text,
+        "id": vehicle.id,
+        "plate": vehicle.plate.text,
         "front_s": round(passage.front_s - plan.start_s, 4),
         "rear_s": round(passage.rear_s - plan.start_s, 4),
     }
+
+
+def _can_be_seen(visible: Visible, frame: int, vehicle_id: int) -> bool:
+    near = range(frame - _NEAR_FRAMES, frame + _NEAR_FRAMES + 1)
+    return max(visible.get((number, vehicle_id), 0.0) for number in near) >= _LEAST_VISIBLE_SHARE

@@ -5,7 +5,8 @@ import pytest
 from contracts.base import VehicleClass
 from contracts.layout import Approach, Layout, StopLine
 from edge.errors import ConfigError
-from edge.rules.geometry import compile_lines, footprint
+from edge.rules.footprint import footprint
+from edge.rules.geometry import compile_lines
 
 
 def layout(direction, line=((0, 100), (200, 100)), size=(200, 200)):

@@ -63,7 +63,9 @@ def test_red_elapsed_is_at_the_line_and_between_frames():
     candidate = played.candidates[0]
     front_ns = 5.03 * SECOND - 0.3 * 60 / 60 * SECOND - 2 * SECOND
     assert abs(candidate.red_elapsed_ns - front_ns) < 0.01 * SECOND
-    assert candidate.red_elapsed_uncertainty_ns == 100_000_000
+    half_frame_ns, lamp_ns, half_footprint_ns = 50_000_000, 50_000_000, 150_000_000
+    doubt_ns = half_frame_ns + lamp_ns + half_footprint_ns
+    assert candidate.red_elapsed_uncertainty_ns == pytest.approx(doubt_ns, abs=1000)
     assert candidate.amber_duration_ns is None
 
 

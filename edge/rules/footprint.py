@@ -1,0 +1,39 @@
+"""The two ground points of a vehicle that may be judged: its front and its rear."""
+
+from dataclasses import dataclass
+
+from contracts.base import VehicleClass
+from edge.domain.violation import Box
+from edge.rules.settings import DEPTH_SHARES
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """Front and rear ground point of a vehicle, pixels of the full frame, and how far each may be off."""
+
+    front: Point
+    rear: Point
+    front_doubt_px: float
+
+
+def footprint(box: Box, vehicle_class: VehicleClass, direction: Point) -> Footprint:
+    """Place the vehicle on the road: the lower part of its box, as deep as its class is long.
+
+    The ground contact at the lower edge of the box is seen; the one at the far side is derived from the class
+    and may be off by half the depth of the footprint.
+    """
+    x1, y1, x2, y2 = box
+    half_width, half_depth = (x2 - x1) / 2, DEPTH_SHARES[vehicle_class] * (y2 - y1) / 2
+    centre = ((x1 + x2) / 2, y2 - half_depth)
+    reach = min(
+        half_width / max(abs(direction[0]), 1e-9),
+        half_depth / max(abs(direction[1]), 1e-9),
+    )
+    step = (direction[0] * reach, direction[1] * reach)
+    return Footprint(
+        front=(centre[0] + step[0], centre[1] + step[1]),
+        rear=(centre[0] - step[0], centre[1] - step[1]),
+        front_doubt_px=half_depth * max(0.0, -direction[1]),
+    )

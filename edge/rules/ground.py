@@ -1,0 +1,106 @@
+"""The road in metres, from the layout's ground points: how long a vehicle of a class is in the picture."""
+
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.base import VehicleClass
+from contracts.layout import Layout
+from edge.domain.violation import Box
+from edge.errors import ConfigError
+from edge.rules.footprint import Footprint, Point
+from edge.rules.settings import LENGTHS_M
+
+N_LEAST_POINTS = 4
+MIN_STEEPNESS = 0.5
+"""Share of the travel that must lead up or down in the picture, so that the lower edge is one end of the vehicle."""
+STEP_PX = 8.0
+MAX_CONDITION = 1e9
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Plane of the road.
+
+    Attributes:
+        to_ground: (3, 3), pixels of the full frame to metres.
+        to_picture: its inverse.
+        travel_m: (2,) unit vector of travel on the road.
+        leads_away: True where traffic goes up in the picture: the lower edge of a box is its rear.
+    """
+
+    to_ground: Matrix
+    to_picture: Matrix
+    travel_m: NDArray[np.float64]
+    leads_away: bool
+
+    def footprint(self, box: Box, vehicle_class: VehicleClass) -> Footprint | None:
+        """Place a vehicle by the usual length of its class; None where the far end leaves the plane's picture."""
+        length_m, spread_m = LENGTHS_M[vehicle_class]
+        contact = ((box[0] + box[2]) / 2, box[3])
+        way = 1.0 if self.leads_away else -1.0
+        far, nearer = (self._ahead(contact, way * m) for m in (length_m, length_m - spread_m))
+        if far is None or nearer is None:
+            return None
+        if not self.leads_away:
+            return Footprint(front=contact, rear=far, front_doubt_px=0.0)
+        return Footprint(front=far, rear=contact, front_doubt_px=float(np.hypot(*np.subtract(far, nearer))))
+
+    def _ahead(self, point: Point, metres: float) -> Point | None:
+        here = _mapped(self.to_ground, point)
+        if here is None:
+            return None
+        x, y = here + metres * self.travel_m
+        there = _mapped(self.to_picture, (float(x), float(y)))
+        return None if there is None else (float(there[0]), float(there[1]))
+
+
+def ground_of(layout: Layout, scale: Point, middle: Point, direction: Point) -> Ground | None:
+    """Make the plane for one line; None without ground points, or for traffic across the picture.
+
+    Raises:
+        ConfigError: the points lie on one line or contradict each other.
+    """
+    if len(layout.ground_points) < N_LEAST_POINTS or abs(direction[1]) < MIN_STEEPNESS:
+        return None
+    pixels = [(p.image_px[0] * scale[0], p.image_px[1] * scale[1]) for p in layout.ground_points]
+    to_ground = homography(pixels, [p.ground_m for p in layout.ground_points])
+    ahead = (middle[0] + STEP_PX * direction[0], middle[1] + STEP_PX * direction[1])
+    here, there = _mapped(to_ground, middle), _mapped(to_ground, ahead)
+    if here is None or there is None:
+        raise _useless()
+    step = there - here
+    to_picture = np.linalg.inv(to_ground).astype(np.float64)
+    return Ground(to_ground, to_picture, step / hypot(*step), direction[1] < 0)
+
+
+def homography(sources: list[Point], targets: list[Point]) -> Matrix:
+    """Return the (3, 3) plane map by the direct linear transform (Hartley and Zisserman, algorithm 4.1).
+
+    Raises:
+        ConfigError: the points lie on one line or contradict each other.
+    """
+    rows = []
+    for (x, y), (u, v) in zip(sources, targets, strict=True):
+        rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y, -u])
+        rows.append([0, 0, 0, x, y, 1, -v * x, -v * y, -v])
+    _, _, right = np.linalg.svd(np.array(rows, np.float64))
+    matrix: Matrix = right[-1].reshape(3, 3)
+    if np.linalg.cond(matrix) > MAX_CONDITION:
+        raise _useless()
+    return matrix
+
+
+def _mapped(matrix: Matrix, point: Point) -> NDArray[np.float64] | None:
+    x, y, w = matrix @ np.array([point[0], point[1], 1.0])
+    return np.array([x / w, y / w]) if abs(w) > 1e-12 else None
+
+
+def _useless() -> ConfigError:
+    return ConfigError(
+        "ground_points give no plane; name four or more points of the road that do not lie on one line"
+    )

@@ -1,0 +1,83 @@
+"""A vehicle in one frame, placed on the road at one line."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from contracts.base import VehicleClass
+from edge.domain.violation import TrackPoint
+from edge.rules.footprint import Footprint
+from edge.rules.geometry import CompiledLine
+from edge.rules.point import Reach
+from edge.rules.settings import RuleSettings
+
+
+class LowerEdge(Enum):
+    """What is known of the lower edge of a box.
+
+    It was seen, or completed from the vehicle's shape, or cut off by the picture's border: then the rear is surely
+    not further ahead than it looks, and the front cannot be derived from it.
+    """
+
+    SEEN = auto()
+    COMPLETED = auto()
+    CUT = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A vehicle that was really measured in a frame. Distances are past the line, in pixels.
+
+    Attributes:
+        point: its box, completed where the lower edge was hidden.
+        lower_edge: what is known of it.
+        feet: its ends on the road.
+        front_px: of the front past the line.
+        rear_px: of the rear.
+        height_px: of the box: the measure of every threshold.
+        completed_px: how far a completed lower edge may be off; 0 where it was seen.
+    """
+
+    point: TrackPoint
+    lower_edge: LowerEdge
+    feet: Footprint
+    front_px: float
+    rear_px: float
+    height_px: float
+    completed_px: float
+
+    @classmethod
+    def of(
+        cls,
+        point: TrackPoint,
+        lower_edge: LowerEdge,
+        on: tuple[CompiledLine, VehicleClass],
+        settings: RuleSettings,
+    ) -> "Sighting":
+        """Place a box of a class on the road at a line."""
+        line, vehicle_class = on
+        feet = line.feet(point.xyxy, vehicle_class)
+        height_px = max(point.xyxy[3] - point.xyxy[1], 1.0)
+        doubt_px = settings.completed_doubt_share * height_px if lower_edge is LowerEdge.COMPLETED else 0.0
+        distances = line.beyond_px(feet.front), line.beyond_px(feet.rear)
+        return cls(point, lower_edge, feet, *distances, height_px, doubt_px)
+
+    @property
+    def at_ns(self) -> int:
+        """Capture time."""
+        return self.point.captured_at_ns
+
+    @property
+    def longer_side_px(self) -> float:
+        """Of the box."""
+        return max(self.point.xyxy[2] - self.point.xyxy[0], self.height_px)
+
+    def front(self, settings: RuleSettings) -> Reach:
+        """Return the front for following it over the line."""
+        margin_px = settings.hold_share * self.height_px + self.completed_px
+        doubt_px = self.feet.front_doubt_px + self.completed_px
+        return Reach(self.point, self.feet.front, self.front_px, margin_px, doubt_px)
+
+    def rear(self, settings: RuleSettings) -> Reach:
+        """Return the rear for following it over the line."""
+        margin_px = settings.hold_share * self.height_px + self.completed_px
+        return Reach(self.point, self.feet.rear, self.rear_px, margin_px, self.completed_px)
