@@ -6,7 +6,8 @@ from typing import Annotated
 import cv2
 import typer
 
-from atcs.drawing.picture import draw_layout, open_background, read_picture
+from atcs.drawing.frames import Frames, open_background
+from atcs.drawing.picture import draw_layout
 from atcs.drawing.server import Drawing, DrawingServer
 from contracts.errors import ContractError
 from contracts.layout import Layout
@@ -64,7 +65,8 @@ def check(
         document = Layout.read(layout)
         if clip is not None:
             open_background(clip)
-            cv2.imwrite(str(out), draw_layout(read_picture(clip, 0), document))
+            with Frames(clip) as frames:
+                cv2.imwrite(str(out), draw_layout(frames.read(0), document))
     except (EdgeError, ContractError) as error:
         raise _fail(error) from error
     except cv2.error as error:

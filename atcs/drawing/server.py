@@ -9,16 +9,21 @@ from pathlib import Path
 from threading import Event
 from urllib.parse import parse_qs, urlsplit
 
-from atcs.drawing.picture import Background, jpeg_bytes, read_picture
-from contracts.errors import ContractError
+from pydantic import ValidationError
+
+from atcs.drawing.frames import Background, Frames
 from contracts.layout import Layout
 from edge.errors import ConfigError
 
 _PAGES = {
     "/": ("index.html", "text/html; charset=utf-8"),
     "/draw.js": ("draw.js", "text/javascript; charset=utf-8"),
+    "/layout.js": ("layout.js", "text/javascript; charset=utf-8"),
+    "/view.js": ("view.js", "text/javascript; charset=utf-8"),
+    "/panel.js": ("panel.js", "text/javascript; charset=utf-8"),
     "/draw.css": ("draw.css", "text/css; charset=utf-8"),
     "/texts.json": ("texts.json", "application/json"),
+    "/icon.svg": ("icon.svg", "image/svg+xml"),
 }
 _MAX_BODY_BYTES = 1_000_000
 
@@ -41,6 +46,7 @@ class DrawingServer(ThreadingHTTPServer):
     def __init__(self, drawing: Drawing, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.drawing = drawing
+        self.frames = Frames(drawing.background.path)
 
     @property
     def url(self) -> str:
@@ -48,13 +54,21 @@ class DrawingServer(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}/"
 
 
-def fault_of(text: bytes) -> str | None:
-    """Return the one-line fault of a layout document, or None where it is right."""
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, and where in the document: names and indices from the top, empty for the whole."""
+
+    place: tuple[str | int, ...]
+    message: str
+
+
+def faults_of(text: bytes) -> list[Fault]:
+    """Return every fault of a layout document; none where it is right."""
     try:
-        Layout.parse(text, "layout")
-    except ContractError as error:
-        return str(error)
-    return None
+        Layout.model_validate_json(text)
+    except ValidationError as error:
+        return [Fault(row["loc"], row["msg"].removeprefix("Value error, ")) for row in error.errors()]
+    return []
 
 
 def save_layout(text: bytes, out: Path) -> Layout:
@@ -96,24 +110,25 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.FORBIDDEN, "text/plain", b"refused")
             return
         text = self.rfile.read(n_bytes)
-        fault = fault_of(text)
-        if self.path == "/save" and fault is None:
-            fault = self._save(text)
+        faults = faults_of(text)
+        if self.path == "/save" and not faults:
+            faults = self._save(text)
         drawing = self.server.drawing
         command = f"atcs layout check {drawing.out} --clip {drawing.background.path}"
-        self._send_json({"fault": fault, "out": str(drawing.out), "next": command})
+        told = [{"place": fault.place, "message": fault.message} for fault in faults]
+        self._send_json({"faults": told, "out": str(drawing.out), "next": command})
 
     def log_message(self, *_: object) -> None:
         """Stay quiet: the terminal is for the person who draws."""
 
-    def _save(self, text: bytes) -> str | None:
+    def _save(self, text: bytes) -> list[Fault]:
         drawing = self.server.drawing
         try:
             save_layout(text, drawing.out)
         except OSError as error:
-            return f"{drawing.out}: cannot be written ({error.strerror}); choose another --out"
+            return [Fault((), f"{drawing.out}: cannot be written ({error.strerror}); choose another --out")]
         drawing.saved.set()
-        return None
+        return []
 
     def _is_ours(self) -> bool:
         host = self.headers.get("Host", "")
@@ -135,11 +150,11 @@ class _Handler(BaseHTTPRequestHandler):
         number = query.get("n", ["0"])[0]
         index = int(number) if number.isdecimal() else 0
         try:
-            picture = read_picture(self.server.drawing.background.path, index)
+            picture = self.server.frames.jpeg(index)
         except ConfigError as error:
             self._send(HTTPStatus.NOT_FOUND, "text/plain", str(error).encode())
             return
-        self._send(HTTPStatus.OK, "image/jpeg", jpeg_bytes(picture))
+        self._send(HTTPStatus.OK, "image/jpeg", picture)
 
     def _send_json(self, document: dict[str, object]) -> None:
         self._send(HTTPStatus.OK, "application/json", json.dumps(document).encode())

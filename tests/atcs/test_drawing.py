@@ -9,8 +9,9 @@ import pytest
 from typer.testing import CliRunner
 
 from atcs.drawing.command import layout_app
-from atcs.drawing.picture import draw_layout, open_background
-from atcs.drawing.server import Drawing, DrawingServer, fault_of, save_layout
+from atcs.drawing.frames import open_background
+from atcs.drawing.picture import draw_layout
+from atcs.drawing.server import Drawing, DrawingServer, faults_of, save_layout
 from contracts.errors import ContractError
 from contracts.layout import Layout
 
@@ -51,7 +52,7 @@ def post(server, path, body, **headers):
 
 
 def test_a_right_layout_has_no_fault():
-    assert fault_of(json.dumps(document()).encode()) is None
+    assert faults_of(json.dumps(document()).encode()) == []
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,42 @@ def test_a_layout_is_drawn_in_the_pictures_own_size():
     assert draw_layout(np.zeros((300, 400, 3), np.uint8), layout)[200, 200].any()
 
 
+def test_every_fault_is_told_with_its_place():
+    short = {"id": "line-1", "line_px": [[20, 100], [22, 100]]}
+    approach = {"id": "north", "signal_group": "g", "stop_lines": [short]}
+    flat = {"id": "h", "group": "g", "box_px": [10, 10, 10, 60]}
+    faults = faults_of(json.dumps(document(approaches=[approach], heads=[flat])).encode())
+    assert [fault.place for fault in faults] == [("approaches", 0, "stop_lines", 0), ("heads", 0)]
+    assert all("\n" not in fault.message for fault in faults)
+
+
+def test_a_layout_that_cannot_be_written_is_told(still, tmp_path):
+    running = DrawingServer(Drawing(open_background(still), None, tmp_path / "none" / "layout.json"))
+    threading.Thread(target=running.serve_forever, daemon=True).start()
+    assert "choose another --out" in post(running, "save", document())["faults"][0]["message"]
+    assert not running.drawing.saved.is_set()
+    running.shutdown()
+    running.server_close()
+
+
+def test_direction_and_lamps_are_drawn_too():
+    lamps = {"red": [20, 20], "amber": None, "green": None}
+    head = {
+        "id": "h",
+        "group": "g",
+        "box_px": [10, 10, 30, 60],
+        "lamps_px": lamps,
+        "countdown_px": [40, 10, 60, 40],
+    }
+    line = {"id": "line-1", "line_px": [[20, 100], [180, 100]]}
+    approach = {"id": "north", "signal_group": "g", "direction": [0, -1], "stop_lines": [line]}
+    layout = Layout.parse(json.dumps(document(approaches=[approach], heads=[head])), "test")
+    seen = draw_layout(np.zeros((150, 200, 3), np.uint8), layout)
+    assert seen[92, 100].any()  # the arrow above the line's middle
+    assert seen[20, 23:26].any()  # the ring of the red lamp
+    assert seen[25, 40].any()  # the countdown's edge
+
+
 def test_a_wrong_layout_leaves_the_old_file(tmp_path):
     out = tmp_path / "layout.json"
     save_layout(json.dumps(document()).encode(), out)
@@ -108,8 +145,8 @@ def test_a_wrong_layout_leaves_the_old_file(tmp_path):
 
 
 def test_the_page_validates_and_saves(server):
-    assert "approaches" in post(server, "validate", document(approaches=[]))["fault"]
-    assert post(server, "save", document())["fault"] is None
+    assert post(server, "validate", document(approaches=[]))["faults"][0]["place"] == ["approaches"]
+    assert post(server, "save", document())["faults"] == []
     assert Layout.read(server.drawing.out).camera == "cam-1"
     assert server.drawing.saved.is_set()
 
@@ -120,6 +157,20 @@ def test_another_origin_is_refused(server):
     assert not server.drawing.out.exists()
 
 
-@pytest.mark.parametrize("path", ["", "draw.js", "draw.css", "texts.json", "frame.jpg?n=0", "state"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "",
+        "draw.js",
+        "layout.js",
+        "view.js",
+        "panel.js",
+        "draw.css",
+        "icon.svg",
+        "texts.json",
+        "frame.jpg?n=0",
+        "state",
+    ],
+)
 def test_everything_the_page_needs_is_served(server, path):
     assert urllib.request.urlopen(server.url + path).status == 200

@@ -18,7 +18,7 @@ def n_colours(page: Page, selector: str) -> int:
     """Return the number of clearly different colours of an element; 1 is a blank."""
     element = page.wait_for_selector(selector)
     assert element is not None
-    page.wait_for_function("e => !('naturalWidth' in e) || e.naturalWidth > 0", arg=element)
+    element.evaluate("e => e.decode?.()")
     return int(element.evaluate(_COUNT))
 
 

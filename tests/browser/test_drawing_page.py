@@ -1,3 +1,6 @@
+"""A layout is drawn with mouse and keyboard, mended, checked while drawn, and saved."""
+
+import json
 import threading
 
 import cv2
@@ -5,42 +8,249 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from atcs.drawing.picture import open_background
+from atcs.drawing.frames import open_background
 from atcs.drawing.server import Drawing, DrawingServer
 from contracts.layout import Layout
+from tests.browser.seeing import n_colours
+from tests.browser.test_accessibility import faults
+from tests.support.clips import ClipSpec, make_clip
 
 pytestmark = pytest.mark.browser
+SIZE = (640, 360)
 
 
-def test_a_layout_is_drawn_with_the_mouse_and_saved(browser, tmp_path):
-    still, out = tmp_path / "still.png", tmp_path / "layout.json"
-    cv2.imwrite(str(still), np.full((360, 640, 3), 90, np.uint8))
-    server = DrawingServer(Drawing(open_background(still), None, out))
+class Desk:
+    """The page, and a hand that draws on it in pixels of the picture."""
+
+    def __init__(self, page, server):
+        self.page, self.server = page, server
+        page.goto(server.url)
+        expect(page.locator("#canvas")).to_have_attribute("data-frame", "0")
+        self.box = page.locator("#canvas").bounding_box()
+        self.size_px = server.drawing.background.size_px
+
+    def at(self, x, y):
+        width, height = self.size_px
+        return self.box["x"] + x * self.box["width"] / width, self.box["y"] + y * self.box["height"] / height
+
+    def tool(self, name):
+        self.page.click(f"[data-tool={name}]")
+
+    def drag(self, tool, start, end):
+        self.tool(tool)
+        self.page.mouse.move(*self.at(*start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.at(*end), steps=4)
+        self.page.mouse.up()
+
+    def click(self, tool, *points):
+        self.tool(tool)
+        for point in points:
+            self.page.mouse.click(*self.at(*point))
+
+    def is_right(self):
+        expect(self.page.locator("#verdict")).to_have_text("Tata letak benar.")
+
+    def saved(self):
+        self.is_right()
+        self.page.click("#save")
+        expect(self.page.locator("#saved")).to_contain_text("atcs layout check")
+        return Layout.read(self.server.drawing.out)
+
+
+def opened(page, source, out, start=None):
+    server = DrawingServer(Drawing(open_background(source), start, out))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.goto(server.url)
-    box = page.locator("#canvas").bounding_box()
+    return Desk(page, server)
 
-    def drag(tool, start, end):
-        page.click(f"[data-tool={tool}]")
-        page.mouse.move(box["x"] + start[0], box["y"] + start[1])
-        page.mouse.down()
-        page.mouse.move(box["x"] + end[0], box["y"] + end[1], steps=4)
-        page.mouse.up()
 
-    drag("stop_line", (200, 300), (600, 300))
-    drag("direction", (400, 320), (400, 200))
-    drag("head", (700, 50), (740, 150))
-    drag("stop_line", (200, 260), (600, 260))
-    page.click("#undo")
-    page.click("[data-tool=red]")
-    page.mouse.click(box["x"] + 720, box["y"] + 66)
-    expect(page.locator("#verdict")).to_have_text("Tata letak benar.")
-    page.click("#save")
-    expect(page.locator("#saved")).to_contain_text("atcs layout check")
-    page.close()
-    server.shutdown()
-    layout = Layout.read(out)
-    assert [line.id for line in layout.approaches[0].stop_lines] == ["line-1"]
-    assert layout.approaches[0].direction == pytest.approx((0, -1), abs=0.01)
-    assert layout.heads[0].lamps_px.red is not None
+@pytest.fixture
+def bare_page(browser):
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def still(tmp_path):
+    picture = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
+    picture[:60, 300:320] = (40, 40, 200)
+    cv2.imwrite(str(tmp_path / "still.png"), picture)
+    return tmp_path / "still.png"
+
+
+@pytest.fixture
+def desk(bare_page, still, tmp_path):
+    made = opened(bare_page, still, tmp_path / "layout.json")
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+def draw_one_approach(desk, y=200):
+    desk.drag("stop_line", (100, y), (400, y))
+    desk.drag("direction", (250, y + 20), (250, y - 60))
+    desk.drag("head", (500, y - 180), (520, y - 120))
+
+
+def test_everything_that_a_rule_needs_is_drawn_and_saved(desk):
+    desk.page.select_option("#classes", "cars")
+    draw_one_approach(desk)
+    desk.page.select_option("#classes", "bikes")
+    desk.drag("stop_line", (100, 150), (400, 150))
+    for lamp, y in (("red", 30), ("amber", 50), ("green", 70)):
+        desk.click(lamp, (510, y))
+    desk.drag("countdown", (530, 25), (560, 45))
+    desk.click("lane", (100, 190), (400, 190), (420, 340), (80, 340))
+    desk.page.keyboard.press("Enter")
+    layout = desk.saved()
+    (approach,) = layout.approaches
+    assert [line.vehicle_classes for line in approach.stop_lines] == [
+        ["car", "bus", "truck"],
+        ["motorcycle", "bicycle"],
+    ]
+    assert approach.direction == pytest.approx((0, -1), abs=0.02)
+    assert approach.signal_group == layout.heads[0].group
+    assert len(approach.lanes[0].polygon_px) == 4
+    assert layout.heads[0].lamps_px.amber == pytest.approx((510, 50), abs=1)
+    assert layout.heads[0].countdown_px == pytest.approx((530, 25, 560, 45), abs=1)
+
+
+def test_the_picture_and_what_is_drawn_are_seen(desk):
+    before = n_colours(desk.page, "#canvas")
+    draw_one_approach(desk)
+    desk.is_right()
+    assert before >= 2
+    assert n_colours(desk.page, "#canvas") > before
+
+
+def test_undo_and_redo(desk):
+    draw_one_approach(desk)
+    desk.drag("stop_line", (100, 260), (400, 260))
+    rows = desk.page.locator("#drawn .pick", has_text="line-")
+    expect(rows).to_have_count(2)
+    desk.page.click("#undo")
+    expect(rows).to_have_count(1)
+    desk.page.keyboard.press("Control+Shift+Z")
+    expect(rows).to_have_count(2)
+    desk.page.keyboard.press("Control+z")
+    assert len(desk.saved().approaches[0].stop_lines) == 1
+
+
+def test_a_point_is_dragged_to_its_place(desk):
+    draw_one_approach(desk)
+    desk.drag("pick", (400, 200), (440, 230))
+    assert desk.saved().approaches[0].stop_lines[0].line_px[1] == pytest.approx((440, 230), abs=1)
+
+
+def test_a_head_is_dragged_with_its_lamps(desk):
+    draw_one_approach(desk)
+    desk.click("red", (510, 30))
+    desk.drag("pick", (500, 50), (530, 70))
+    head = desk.saved().heads[0]
+    assert head.box_px == pytest.approx((530, 40, 550, 100), abs=1.5)
+    assert head.lamps_px.red == pytest.approx((540, 50), abs=1.5)
+
+
+def test_keys_move_and_delete_what_is_picked(desk):
+    draw_one_approach(desk)
+    desk.drag("stop_line", (100, 260), (400, 260))
+    desk.click("pick", (250, 260))
+    desk.page.keyboard.press("Shift+ArrowDown")
+    desk.page.keyboard.press("ArrowRight")
+    lines = desk.saved().approaches[0].stop_lines
+    assert lines[1].line_px[0] == pytest.approx((101, 270), abs=1)
+    desk.page.keyboard.press("Delete")
+    assert len(desk.saved().approaches[0].stop_lines) == 1
+
+
+def test_zoomed_in_a_point_is_where_the_picture_has_it(desk):
+    draw_one_approach(desk)
+    desk.page.mouse.move(*desk.at(510, 50))
+    for _ in range(6):
+        desk.page.mouse.wheel(0, -100)
+    desk.click("red", (510, 50))
+    assert desk.saved().heads[0].lamps_px.red == pytest.approx((510, 50), abs=0.5)
+
+
+def test_two_approaches_have_each_their_lines_and_signals(desk):
+    draw_one_approach(desk)
+    desk.page.click("#add-approach")
+    expect(desk.page.locator("#verdict")).to_contain_text("Gambar sedikitnya satu garis henti")
+    draw_one_approach(desk, 340)
+    first, second = desk.saved().approaches
+    assert (first.id, second.id) == ("approach-1", "approach-2")
+    assert first.signal_group != second.signal_group
+    assert len(first.stop_lines) == len(second.stop_lines) == 1
+
+
+def test_a_fault_stands_beside_the_thing_and_nothing_is_saved(desk):
+    draw_one_approach(desk)
+    desk.drag("stop_line", (100, 300), (104, 300))
+    row = desk.page.locator("[data-path='approaches.0.stop_lines.1']")
+    expect(row.locator(".fault")).to_contain_text("terlalu pendek")
+    expect(desk.page.locator("[data-path='approaches.0.stop_lines.0'] .fault")).to_have_count(0)
+    expect(desk.page.locator("#save")).to_be_disabled()
+    assert not desk.server.drawing.out.exists()
+
+
+def test_what_keeps_a_rule_from_working_is_told(desk):
+    desk.drag("stop_line", (100, 200), (400, 200))
+    approach = desk.page.locator("[data-path='approaches.0']")
+    expect(approach).to_contain_text("Tanpa arah")
+    expect(approach).to_contain_text("Tanpa lampu")
+    draw_one_approach(desk)
+    expect(approach).not_to_contain_text("Tanpa")
+
+
+def test_names_are_given_in_the_margin(desk):
+    draw_one_approach(desk)
+    desk.page.locator("[data-path='approaches.0'] .pick").click()
+    name = desk.page.locator("[data-path='approaches.0'] .details input").first
+    name.fill("utara")
+    name.press("Tab")
+    assert desk.saved().approaches[0].id == "utara"
+
+
+def test_a_layout_that_was_saved_is_gone_on_with(bare_page, still, tmp_path):
+    line = {"id": "mobil", "line_px": [[20, 100], [180, 100]]}
+    ground = [{"image_px": [1, 2], "ground_m": [0, 0]}]
+    document = {
+        "camera": "cam-9", "junction": "j-9", "reference_size_px": [320, 180], "ground_points": ground,
+        "approaches": [{"id": "utara", "signal_group": None, "stop_lines": [line]}],
+    }  # fmt: skip
+    desk = opened(bare_page, still, tmp_path / "out.json", Layout.parse(json.dumps(document), "test"))
+    expect(bare_page.locator("#camera")).to_have_value("cam-9")
+    desk.drag("direction", (200, 240), (200, 100))
+    layout = desk.saved()
+    assert layout.approaches[0].stop_lines[0].line_px == ((20, 100), (180, 100))
+    assert layout.ground_points[0].image_px == (1, 2)
+    assert layout.approaches[0].direction == pytest.approx((0, -1), abs=0.02)
+    desk.server.shutdown()
+
+
+def test_the_slider_shows_the_frame_that_was_asked_for(bare_page, tmp_path):
+    clip = make_clip(tmp_path / "clip.mp4", ClipSpec(300, gop=50))
+    desk = opened(bare_page, clip, tmp_path / "layout.json")
+    bare_page.locator("#frame").fill("250")
+    expect(bare_page.locator("#canvas")).to_have_attribute("data-frame", "250", timeout=3000)
+    expect(bare_page.locator("#frame-number")).to_have_text("250 / 299")
+    desk.server.shutdown()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_axe_finds_nothing(bare_page, still, tmp_path, theme):
+    bare_page.add_init_script(f"localStorage.setItem('atcs.theme', '{theme}')")
+    desk = opened(bare_page, still, tmp_path / "layout.json")
+    draw_one_approach(desk)
+    desk.page.locator("[data-path='heads.0'] .pick").click()
+    desk.is_right()
+    with_scripts = bare_page.context.new_cdp_session(bare_page)
+    with_scripts.send("Page.setBypassCSP", {"enabled": True})
+    assert faults(bare_page) == []
+    desk.server.shutdown()

@@ -1,0 +1,134 @@
+/** The layout document, and what can be done to it. A "thing" is whatever can be picked: its path in the document, its points. */
+
+export const CLASSES = { all: ["car", "motorcycle", "bus", "truck", "bicycle"], cars: ["car", "bus", "truck"], bikes: ["motorcycle", "bicycle"] };
+export const LAMPS = ["red", "amber", "green"];
+const ARROW_SHARE = 0.08;
+
+export const empty = (size) => ({ camera: "camera-1", junction: "junction-1", reference_size_px: size, approaches: [], heads: [] });
+export const boxOf = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])];
+const corners = ([x1, y1, x2, y2]) => [[x1, y1], [x2, y1], [x2, y2], [x1, y2]];
+const freeId = (stem, taken) => { let n = 1; while (taken.includes(`${stem}-${n}`)) n += 1; return `${stem}-${n}`; };
+
+export const groupsOf = (layout) => [...new Set(layout.heads.map((head) => head.group))];
+const allLines = (layout) => layout.approaches.flatMap((a) => a.stop_lines.map((line) => line.id));
+
+export function addApproach(layout) {
+  const id = freeId("approach", layout.approaches.map((a) => a.id));
+  layout.approaches.push({ id, name: "", direction: null, signal_group: null, stop_lines: [], lanes: [], movements: [], yellow_box_px: null });
+  return layout.approaches.length - 1;
+}
+
+/** The approach that is drawn for; the first one is made with the first line. */
+const own = (layout, at) => layout.approaches[at] ?? layout.approaches[addApproach(layout)];
+
+/** A head belongs to the approach that it is drawn for: the group is the approach's, or a new one. */
+function groupFor(layout, at) {
+  const approach = layout.approaches[at];
+  return approach?.signal_group ?? `group-${at + 1}`;
+}
+
+export const add = {
+  stop_line(layout, at, [a, b], classes) {
+    const approach = own(layout, at), group = groupFor(layout, at);
+    if (groupsOf(layout).includes(group)) approach.signal_group ??= group;
+    approach.stop_lines.push({ id: freeId("line", allLines(layout)), line_px: [a, b], vehicle_classes: CLASSES[classes] });
+    return ["approaches", layout.approaches.indexOf(approach), "stop_lines", approach.stop_lines.length - 1];
+  },
+  direction(layout, at, [a, b]) {
+    const length = Math.hypot(b[0] - a[0], b[1] - a[1]), approach = own(layout, at);
+    if (length > 0) approach.direction = [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
+    return ["approaches", layout.approaches.indexOf(approach), "direction"];
+  },
+  lane(layout, at, polygon) {
+    const approach = own(layout, at);
+    approach.lanes ??= [];
+    approach.lanes.push({ id: freeId("lane", approach.lanes.map((lane) => lane.id)), polygon_px: polygon });
+    return ["approaches", layout.approaches.indexOf(approach), "lanes", approach.lanes.length - 1];
+  },
+  head(layout, at, [a, b]) {
+    const group = groupFor(layout, at);
+    layout.heads.push({ id: freeId("head", layout.heads.map((h) => h.id)), group, box_px: boxOf(a, b), lamps_px: null, countdown_px: null });
+    if (layout.approaches[at]) layout.approaches[at].signal_group ??= group;
+    return ["heads", layout.heads.length - 1];
+  },
+  countdown(layout, head, [a, b]) { layout.heads[head].countdown_px = boxOf(a, b); return ["heads", head, "countdown_px"]; },
+  lamp(layout, head, name, point) { layout.heads[head].lamps_px = { ...layout.heads[head].lamps_px, [name]: point }; return ["heads", head, "lamps_px", name]; },
+};
+
+/** The head that a lamp or countdown belongs to: the one that holds the point, else the picked one, else the last. */
+export function headAt(layout, [x, y], picked) {
+  const holding = layout.heads.findIndex(({ box_px: [x1, y1, x2, y2] }) => x >= x1 && x <= x2 && y >= y1 && y <= y2);
+  return holding >= 0 ? holding : picked ?? layout.heads.length - 1;
+}
+
+/** Where the arrow of an approach's direction stands: from the middle of its first line. */
+export function arrowOf(approach, width) {
+  if (!approach.direction || !approach.stop_lines.length) return null;
+  const [[x1, y1], [x2, y2]] = approach.stop_lines[0].line_px, middle = [(x1 + x2) / 2, (y1 + y2) / 2];
+  const length = width * ARROW_SHARE, [dx, dy] = approach.direction;
+  return [middle, [middle[0] + dx * length, middle[1] + dy * length]];
+}
+
+/** Everything that is drawn, in the order of painting. */
+export function things(layout) {
+  const found = [];
+  layout.approaches.forEach((approach, a) => {
+    const at = ["approaches", a];
+    (approach.lanes ?? []).forEach((lane, i) => found.push({ kind: "lane", path: [...at, "lanes", i], id: lane.id, points: lane.polygon_px, closed: true }));
+    approach.stop_lines.forEach((line, i) => found.push({ kind: "stop_line", path: [...at, "stop_lines", i], id: line.id, points: line.line_px }));
+    const arrow = arrowOf(approach, layout.reference_size_px[0]);
+    if (arrow) found.push({ kind: "direction", path: [...at, "direction"], id: "", points: arrow });
+  });
+  layout.heads.forEach((head, h) => {
+    found.push({ kind: "head", path: ["heads", h], id: head.id, points: corners(head.box_px), closed: true });
+    if (head.countdown_px) found.push({ kind: "countdown", path: ["heads", h, "countdown_px"], id: "", points: corners(head.countdown_px), closed: true });
+    for (const name of LAMPS) if (head.lamps_px?.[name]) found.push({ kind: name, path: ["heads", h, "lamps_px", name], id: "", points: [head.lamps_px[name]] });
+  });
+  return found;
+}
+
+export const same = (a, b) => a !== null && b !== null && JSON.stringify(a) === JSON.stringify(b);
+export const within = (layout, path) => path.reduce((part, name) => part?.[name], layout);
+
+/** Puts new points where a thing's points are; a box keeps its sides level, an arrow keeps its foot. */
+export function setPoints(layout, thing, points) {
+  const parent = within(layout, thing.path.slice(0, -1)), last = thing.path.at(-1);
+  if (thing.kind === "lane") parent[last].polygon_px = points;
+  else if (thing.kind === "stop_line") parent[last].line_px = points;
+  else if (thing.kind === "direction") {
+    const [[x1, y1], [x2, y2]] = [thing.points[0], points[1]], length = Math.hypot(x2 - x1, y2 - y1);
+    if (length > 0) parent.direction = [(x2 - x1) / length, (y2 - y1) / length];
+  } else if (thing.kind === "head") parent[last].box_px = boxOf(points[0], points[2]);
+  else if (thing.kind === "countdown") parent.countdown_px = boxOf(points[0], points[2]);
+  else parent[last] = points[0];
+}
+
+/** The points after the one at `index` was moved to `to`; a corner of a box takes its neighbours along. */
+export function moved(thing, index, to) {
+  const points = thing.points.map((point) => [...point]);
+  points[index] = to;
+  if (thing.kind === "head" || thing.kind === "countdown") {
+    const opposite = thing.points[(index + 2) % 4];
+    const [x1, y1, x2, y2] = boxOf(to, opposite);
+    return corners([x1, y1, x2, y2]);
+  }
+  return points;
+}
+
+/** A head moves with its lamps and countdown. */
+export function shift(layout, thing, dx, dy) {
+  const by = ([x, y]) => [x + dx, y + dy];
+  setPoints(layout, thing, thing.points.map(by));
+  if (thing.kind !== "head") return;
+  const head = within(layout, thing.path);
+  for (const name of LAMPS) if (head.lamps_px?.[name]) head.lamps_px[name] = by(head.lamps_px[name]);
+  if (head.countdown_px) { const [x1, y1, x2, y2] = head.countdown_px; head.countdown_px = [x1 + dx, y1 + dy, x2 + dx, y2 + dy]; }
+}
+
+export function remove(layout, path) {
+  const parent = within(layout, path.slice(0, -1)), last = path.at(-1);
+  if (Array.isArray(parent)) parent.splice(last, 1);
+  else if (parent) parent[last] = null;
+  const groups = groupsOf(layout);
+  for (const approach of layout.approaches) if (!groups.includes(approach.signal_group)) approach.signal_group = null;
+}

@@ -1,0 +1,76 @@
+/** The margin: what is drawn, each with its names, its faults and what it lacks. */
+
+import { CLASSES, groupsOf, same } from "./layout.js";
+
+const element = (name, properties = {}, ...inside) => {
+  const made = Object.assign(document.createElement(name), properties);
+  made.append(...inside);
+  return made;
+};
+
+const field = (text, input) => element("label", {}, element("span", { textContent: text }), input);
+
+function choice(options, value, onPick) {
+  const made = element("select", { onchange: (event) => onPick(event.target.value) });
+  made.append(...options.map(([key, text]) => new Option(text, key, false, key === value)));
+  return made;
+}
+
+const word = (value, onName) => element("input", { value, spellcheck: false, onchange: (event) => onName(event.target.value.trim()) });
+
+/** What is not wrong, but keeps a rule from working. */
+function lacking(layout, approach, say) {
+  const notes = [];
+  if (approach.stop_lines.length === 0) notes.push(say("lacks_line"));
+  if (!approach.direction) notes.push(say("lacks_direction"));
+  if (!approach.signal_group) notes.push(say("lacks_group"));
+  return notes;
+}
+
+/** Fills the list; `act` are the calls: pick, remove, edit(change), say, faultsOf(path, id), picked. */
+export function fill(list, layout, act) {
+  const { say } = act;
+  const rows = [];
+  layout.approaches.forEach((approach, a) => {
+    const path = ["approaches", a];
+    rows.push(row({ path, text: approach.id, kind: say("approach"), act, id: approach.id, top: true, notes: lacking(layout, approach, say), details: () => [
+      field(say("id"), word(approach.id, (value) => act.edit(() => { approach.id = value; }))),
+      field(say("name"), word(approach.name ?? "", (value) => act.edit(() => { approach.name = value; }))),
+      field(say("group"), choice([["", say("none")], ...groupsOf(layout).map((g) => [g, g])], approach.signal_group ?? "", (value) => act.edit(() => { approach.signal_group = value || null; }))),
+    ] }));
+    approach.stop_lines.forEach((line, i) => rows.push(row({ path: [...path, "stop_lines", i], text: line.id, kind: say("stop_line"), act, id: line.id, details: () => [
+      field(say("id"), word(line.id, (value) => act.edit(() => { line.id = value; }))),
+      field(say("classes"), choice(Object.keys(CLASSES).map((name) => [name, say(name)]), classesName(line), (value) => act.edit(() => { line.vehicle_classes = CLASSES[value]; }))),
+    ] })));
+    if (approach.direction) rows.push(row({ path: [...path, "direction"], text: "", kind: say("direction"), act, id: null, details: () => [] }));
+    (approach.lanes ?? []).forEach((lane, i) => rows.push(row({ path: [...path, "lanes", i], text: lane.id, kind: say("lane"), act, id: lane.id, details: () => [
+      field(say("id"), word(lane.id, (value) => act.edit(() => { lane.id = value; }))) ] })));
+  });
+  layout.heads.forEach((head, h) => rows.push(row({ path: ["heads", h], text: head.id, kind: say("head"), act, id: head.id, top: true,
+    notes: head.lamps_px?.red ? [] : [say("lacks_red")], details: () => [
+      field(say("id"), word(head.id, (value) => act.edit(() => { head.id = value; }))),
+      field(say("group"), word(head.group, (value) => act.edit(() => { renameGroup(layout, head, value); }))),
+    ] })));
+  list.replaceChildren(...rows);
+}
+
+const classesName = (line) => Object.keys(CLASSES).find((name) => same([...CLASSES[name]].sort(), [...line.vehicle_classes].sort())) ?? "all";
+
+function renameGroup(layout, head, value) {
+  const alone = layout.heads.filter((other) => other.group === head.group).length === 1;
+  if (alone) layout.approaches.filter((a) => a.signal_group === head.group).forEach((a) => { a.signal_group = value; });
+  head.group = value;
+}
+
+function row({ path, text, kind, act, id, top = false, notes = [], details }) {
+  const picked = same(path, act.picked), faults = act.faultsOf(path, id);
+  const made = element("li", { className: top ? "thing top" : "thing" },
+    element("div", { className: "thing-head" },
+      element("button", { type: "button", className: "pick", ariaPressed: String(picked), onclick: () => act.pick(path) }, `${kind} `, element("b", { textContent: text })),
+      element("button", { type: "button", className: "remove", textContent: "✕", ariaLabel: `${act.say("remove")}: ${kind} ${text}`, title: `${act.say("remove")} (Delete)`, onclick: () => act.remove(path) })));
+  made.dataset.path = path.join(".");
+  faults.forEach((message) => made.append(element("p", { className: "fault", textContent: message })));
+  notes.forEach((note) => made.append(element("p", { className: "muted", textContent: note })));
+  if (picked) made.append(element("div", { className: "details" }, ...details()));
+  return made;
+}
