@@ -68,6 +68,11 @@ class NodeConfig(_Section):
         except ValidationError as error:
             raise ConfigError(f"{path}: {explain(error)}") from error
 
+    @property
+    def cases_dir(self) -> Path:
+        """Where evidence lies until central has it."""
+        return self.state_dir / "cases"
+
     def sha256(self) -> str:
         """Hash of what decides about violations: no addresses, no passwords, no paths."""
         decisive = self.model_dump(

@@ -126,16 +126,20 @@ class PlateReader(Protocol):
         ...
 
 
-class Outbox(Protocol):
-    """The durable queue of a node. When a `put` returns, its row has been committed and synced."""
+class DecisionLog(Protocol):
+    """Where decisions are promised."""
 
     def put_decision(self, case: OpenCase) -> None:
-        """In one transaction: the facts message with its sequence, and the open case.
+        """In one transaction: the facts message with its sequence, and the open case; synced on return.
 
         Raises:
             OutboxError: it cannot be made durable.
         """
         ...
+
+
+class Outbox(DecisionLog, Protocol):
+    """The durable queue of a node. When a `put` returns, its row has been committed and synced."""
 
     def open_cases(self) -> list[OpenCase]:
         """Return the decisions whose evidence is not finished, oldest first."""

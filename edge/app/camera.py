@@ -1,40 +1,39 @@
 """One camera of a live node: its source, its stages, its decisions, under a supervisor that starts it again."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import version
 
 import structlog
 import uuid_utils
 
 from contracts.canonical import canonical_sha256
-from contracts.facts import ClockState
 from contracts.flow import FlowCount
 from contracts.health import CameraHealth, CameraStatus
 from contracts.layout import Layout
+from edge.app.context import Origin, Pictures, clock_state, facts_context
 from edge.app.flow import FlowCounter
 from edge.app.meter import CameraMeter
+from edge.app.opened import OpenedSource
+from edge.app.packets import PacketTap
+from edge.app.patient import PatientLog
 from edge.app.stages import Stages, StageSettings, build_stepper
 from edge.camera_io.redact import redact
-from edge.camera_io.ring import PacketRing
 from edge.camera_io.source import open_source
 from edge.config import CameraConfig, NodeConfig
 from edge.detector.factory import open_detector
 from edge.detector.weights import resolve
-from edge.domain.frame import CameraId, Frame, Packet, StreamInfo
-from edge.errors import EdgeError, SourceError
-from edge.evidence.facts import FactsContext
+from edge.domain.frame import CameraId
+from edge.errors import EdgeError
 from edge.evidence.keys import NodeKey
-from edge.evidence.sink import DecisionSink, PostEventRecorder, Seams, SinkSettings
+from edge.evidence.sink import DecisionSink, Seams, SinkSettings
 from edge.pipeline import StepResult, run
 from edge.ports import Clock, Detector, FrameSource, Outbox
 
 _log = structlog.get_logger()
 _NS_PER_S = 1_000_000_000
-_DECISION_DELAY_S = 4.0
-"""A rule may decide this long after the front was on the line: the ring holds it beyond the pre-event time."""
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 30.0
+_SOURCE_ENDED, _CAMERA_LOST, _STOPPED = "the source ended", "the camera was lost", "the node was stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +47,20 @@ class NodeParts:
     clock: Clock
 
 
-def clock_state(url: str) -> ClockState:
-    """Return what is known about the times of a camera's pictures; a live camera's offset is not measured yet."""
-    if url.startswith("sim:"):
-        return ClockState(source="simulated", offset_ms=0)
-    if "://" not in url or url.startswith("file:"):
-        return ClockState(source="file", offset_ms=0)
-    return ClockState(source="unknown")
-
-
 class CameraRuntime:
     """Runs the pipeline over one camera until it is stopped; a failure waits, longer each time, and tries again."""
 
     def __init__(self, camera: CameraConfig, parts: NodeParts) -> None:
         self._camera = camera
         self._parts = parts
-        self.layout = Layout.read(camera.layout)
-        self.recorder = PostEventRecorder()
-        self._ring = self._new_ring()
-        self._info: StreamInfo | None = None
+        self._tap = PacketTap(parts.config.pre_event_s, parts.config.ring_bytes)
         self._source: FrameSource | None = None
         self._stages: Stages | None = None
         self._detector: Detector | None = None
         self._fault: str | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._supervise, name=f"camera-{camera.id}", daemon=True)
+        self.layout = Layout.read(camera.layout)
         sha256 = canonical_sha256(self.layout)
         self.meter = CameraMeter(camera.id, self.layout.junction, sha256, parts.clock)
         self._flow = FlowCounter(self.layout, parts.put_flow)
@@ -81,23 +69,31 @@ class CameraRuntime:
         """Begin to read."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """End after the frame at hand; what is being recorded is ended with what exists."""
+    def end(self) -> None:
+        """Ask the camera to end after the frame at hand."""
         self._stopping.set()
         if self._source is not None:
             self._source.close()
+
+    def stop(self) -> None:
+        """Wait for the end; what is being recorded is ended with what exists."""
+        self.end()
         if self._thread.is_alive():
             self._thread.join(timeout=3)
-        self.recorder.source_ended()
+        self._tap.recorder.end_all(_STOPPED)
 
     @property
     def finished(self) -> bool:
         """True once the source has ended by itself, or was stopped."""
         return not self._thread.is_alive()
 
+    def is_recording(self, violation_id: str) -> bool:
+        """Tell whether packets of a case are still awaited."""
+        return self._tap.recorder.is_recording(violation_id)
+
     def health(self) -> CameraHealth:
         """Return how the camera is."""
-        faults = [*self._ring.faults(), *self.recorder.faults[-3:]]
+        faults = self._tap.faults()
         if self._fault is not None:
             faults.append(self._fault)
         stages = self._stages
@@ -122,26 +118,20 @@ class CameraRuntime:
     def _failed(self, reason: str) -> None:
         self._fault = redact(reason)
         self.meter.is_(CameraStatus.OFFLINE)
-        self.recorder.source_ended()
+        self._tap.recorder.end_all(_CAMERA_LOST)
         _log.warning("camera_down", camera=self._camera.id, reason=self._fault)
 
     def _run_once(self) -> None:
         detector = self._loaded_detector()  # before the first frame: loading takes longer than a frame lasts
         self.meter.started()
-        self._ring = self._new_ring()
-        source = open_source(
-            self._camera.url, CameraId(self._camera.id), self._parts.clock, self._hear, self._turned
-        )
-        self._source = source
-        frames = source.frames()
-        first = next(frames, None)
-        if first is None:
-            raise SourceError(f"{redact(self._camera.url)}: no picture came; check the camera")
-        self._fault = None
-        self._stages = build_stepper(self.layout, detector, first.size_px, StageSettings())
-        opened = _OpenedSource(source, first, frames)
-        run(opened, self._stages.stepper, self._sink(first.size_px), (self._observe, self._flow))
-        self.recorder.source_ended()
+        self._tap.begin_anew()
+        camera, clock = self._camera, self._parts.clock
+        self._source = open_source(camera.url, CameraId(camera.id), clock, self._tap, self._turned)
+        opened = OpenedSource(self._source, redact(camera.url))
+        self._note_fault(None)
+        self._stages = build_stepper(self.layout, detector, opened.size_px, StageSettings())
+        run(opened, self._stages.stepper, self._sink(opened, detector), (self._observe, self._flow))
+        self._tap.recorder.end_all(_STOPPED if self._stopping.is_set() else _SOURCE_ENDED)
 
     def _loaded_detector(self) -> Detector:
         if self._detector is None:
@@ -151,69 +141,28 @@ class CameraRuntime:
     def _turned(self, status: CameraStatus) -> None:
         self.meter.is_(status)
         if status is CameraStatus.OFFLINE:
-            self.recorder.source_ended()
-
-    def _hear(self, info: StreamInfo, packet: Packet) -> None:
-        self._info = info
-        self._ring.add(info, packet)
-        self.recorder(info, packet)
+            self._tap.recorder.end_all(_CAMERA_LOST)
 
     def _observe(self, result: StepResult) -> None:
         self.meter.saw(result.tracked.frame, result.signals)
 
-    def _new_ring(self) -> PacketRing:
-        keep_s = self._parts.config.pre_event_s + _DECISION_DELAY_S
-        return PacketRing(round(keep_s * _NS_PER_S), self._parts.config.ring_bytes)
+    def _note_fault(self, fault: str | None) -> None:
+        self._fault = fault
 
-    def _sink(self, size_px: tuple[int, int]) -> DecisionSink:
+    def _sink(self, opened: OpenedSource, detector: Detector) -> DecisionSink:
         config = self._parts.config
         settings = SinkSettings(
-            cases_dir=config.state_dir / "cases",
+            cases_dir=config.cases_dir,
             layout=self.layout,
             pre_event_ns=round(config.pre_event_s * _NS_PER_S),
             post_event_ns=round(config.post_event_s * _NS_PER_S),
         )
-        seams = Seams(self._ring, self.recorder, self._parts.outbox, self._parts.key, new_id)
-        return DecisionSink(settings, self._context(size_px), seams)
-
-    def _context(self, size_px: tuple[int, int]) -> FactsContext:
-        config = self._parts.config
-        return FactsContext(
-            city=config.city,
-            junction=self.layout.junction,
-            layout_sha256=canonical_sha256(self.layout),
-            config_sha256=config.sha256(),
-            grace_ms=self.layout.grace_ms,
-            clock=clock_state(self._camera.url),
-            max_clock_offset_ms=config.max_clock_offset_ms,
-            frame_size_px=size_px,
-            reference_size_px=self.layout.reference_size_px,
-            frame_interval_ns=self._info.frame_interval_ns if self._info is not None else 0,
-            models=(self._loaded_detector().identity,),
-            software_version=version("atcs-vision"),
-        )
-
-
-class _OpenedSource:
-    """A source whose first frame was read to learn its size; a frame of another size ends it."""
-
-    def __init__(self, source: FrameSource, first: Frame, rest: Iterator[Frame]) -> None:
-        self._source = source
-        self._first = first
-        self._rest = rest
-
-    def frames(self) -> Iterator[Frame]:
-        yield self._first
-        for frame in self._rest:
-            if frame.size_px != self._first.size_px:
-                raise SourceError(
-                    f"camera {frame.camera}: the picture changed from {self._first.size_px} to {frame.size_px}; "
-                    "started again with the new size"
-                )
-            yield frame
-
-    def close(self) -> None:
-        self._source.close()
+        origin = Origin.of(config, clock_state(self._camera.url))
+        pictures = Pictures(opened.size_px, self._tap.frame_interval_ns)
+        context = facts_context(self.layout, origin, pictures, detector.identity)
+        log = PatientLog(self._parts.outbox, self._stopping, self._note_fault)
+        seams = Seams(self._tap.ring, self._tap.recorder, log, self._parts.key, new_id)
+        return DecisionSink(settings, context, seams)
 
 
 def new_id() -> str:

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -9,8 +10,9 @@ import structlog
 
 from contracts.facts import ClockState
 from contracts.health import Health
-from edge.app.camera import CameraRuntime, NodeParts, clock_state
+from edge.app.camera import CameraRuntime, NodeParts
 from edge.app.clock import SystemClock
+from edge.app.context import clock_state
 from edge.config import NodeConfig
 from edge.errors import EdgeError, OutboxError
 from edge.evidence.keys import NodeKey
@@ -21,6 +23,11 @@ from edge.plates import RapidPlateReader
 
 _log = structlog.get_logger()
 _EVIDENCE_POLL_S = 0.5
+_IDLE_POLL_S = 0.1
+_FINISH_S = 6.0
+"""So long a stop waits for evidence that is being made or sent."""
+_EVIDENCE_NICENESS = 10
+"""Linux counts it per thread: evidence can wait, a camera's next frame cannot."""
 KEY_FILE = "node.key"
 
 
@@ -60,10 +67,13 @@ class LiveNode:
         _log.info("node_started", node=self._config.node, n_cameras=len(self.cameras))
 
     def stop(self) -> None:
-        """End everything in a few seconds; open cases are finished at the next start."""
-        self._stopping.set()
+        """End everything in a few seconds: what can be finished and delivered is, the rest at the next start."""
+        for camera in self.cameras:
+            camera.end()
         for camera in self.cameras:
             camera.stop()
+        self._wait_idle(time.monotonic() + _FINISH_S)
+        self._stopping.set()
         self._relay.stop()
         self._uploader.stop()
         if self._finisher.is_alive():
@@ -91,13 +101,23 @@ class LiveNode:
             outbox_bytes=state.file_bytes,
             clock=self._clock_state(),
             disk_free_bytes=disk.f_bavail * disk.f_frsize,
-            faults=[*faults, *state.dead_letters, *state.file_faults],
+            faults=[*faults, *state.faults, *state.dead_letters, *state.file_faults],
         )
 
+    def _wait_idle(self, until_s: float) -> None:
+        while self._finisher.is_alive() and time.monotonic() < until_s:
+            state = self.outbox.state()
+            is_away = self._relay.fault is not None or self._uploader.fault is not None
+            is_finished = state.n_open_cases == 0 or self._worker.fault is not None
+            if is_finished and (is_away or state.n_messages + state.n_files == 0):
+                return
+            self._stopping.wait(_IDLE_POLL_S)
+
     def _is_recording(self, violation_id: str) -> bool:
-        return any(camera.recorder.is_recording(violation_id) for camera in self.cameras)
+        return any(camera.is_recording(violation_id) for camera in self.cameras)
 
     def _finish_cases(self) -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _EVIDENCE_NICENESS)
         while not self._stopping.wait(_EVIDENCE_POLL_S):
             try:
                 self._worker.step()

@@ -1,38 +1,36 @@
 """The same pipeline over a clip: what it alleges, its evidence on disk, and a copy of the clip with drawings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
 import uuid_utils
 
-from contracts.canonical import canonical_sha256
 from contracts.facts import ClockState
 from contracts.layout import Layout
 from edge.app.annotated import AnnotatedVideo
 from edge.app.clock import SystemClock
+from edge.app.context import Origin, Pictures, facts_context
+from edge.app.opened import OpenedSource
+from edge.app.packets import PacketTap
 from edge.app.stages import Stages, StageSettings, build_stepper
 from edge.camera_io.file import FileSource
-from edge.camera_io.ring import PacketRing
-from edge.domain.frame import CameraId, Frame, Packet, StreamInfo
+from edge.domain.frame import CameraId
 from edge.domain.violation import LineCrossing, ViolationCandidate
 from edge.errors import SourceError
 from edge.evidence.facts import FactsContext
 from edge.evidence.keys import NodeKey
-from edge.evidence.sink import DecisionSink, PostEventRecorder, Seams, SinkSettings
+from edge.evidence.sink import DecisionSink, Seams, SinkSettings
 from edge.evidence.worker import EvidenceWorker, WorkerSettings
 from edge.outbox import NodeName, SqliteOutbox
 from edge.pipeline import Observer, StepResult, run
 from edge.plates import RapidPlateReader
-from edge.ports import CandidateSink, Detector, FrameSource
+from edge.ports import CandidateSink, Detector
 
-RING_NS = 14_000_000_000
-"""Six seconds before the event, and as long as a rule may take to decide."""
+PRE_EVENT_S = 6.0
 RING_BYTES = 256 * 1024 * 1024
 CLOCK = ClockState(source="file", offset_ms=0)
-CONFIG_SHA256 = "0" * 64
-"""A replay has no configuration file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,44 +72,23 @@ def replay(request: ReplayRequest, detector: Detector, observers: Sequence[Obser
         EvidenceError: the output folder cannot be written.
     """
     session = _Session(request)
-    source = _Opened(FileSource(request.clip, CameraId(request.layout.camera), session.hear))
+    file = FileSource(request.clip, CameraId(request.layout.camera), session.tap)
+    source = OpenedSource(file, str(request.clip))
     stages = build_stepper(request.layout, detector, source.size_px, StageSettings())
     session.run(source, stages, detector, observers)
     session.report.not_fired = {reason.value: n for reason, n in stages.rules.reasons.items() if n}
     return session.report
 
 
-class _Opened:
-    """A source whose first frame was read to learn its size."""
-
-    def __init__(self, source: FrameSource) -> None:
-        self._source = source
-        self._rest = source.frames()
-        self._first = next(self._rest)
-        self.size_px = self._first.size_px
-
-    def frames(self) -> Iterator[Frame]:
-        yield self._first
-        yield from self._rest
-
-    def close(self) -> None:
-        self._source.close()
-
-
 class _Session:
     def __init__(self, request: ReplayRequest) -> None:
         self.report = ReplayReport()
         self._request = request
-        self._ring = PacketRing(RING_NS, RING_BYTES)
-        self._recorder = PostEventRecorder()
-        self._info: StreamInfo | None = None
+        self.tap = PacketTap(PRE_EVENT_S, RING_BYTES)
 
-    def hear(self, info: StreamInfo, packet: Packet) -> None:
-        self._info = info
-        self._ring.add(info, packet)
-        self._recorder(info, packet)
-
-    def run(self, source: _Opened, stages: Stages, detector: Detector, observers: Sequence[Observer]) -> None:
+    def run(
+        self, source: OpenedSource, stages: Stages, detector: Detector, observers: Sequence[Observer]
+    ) -> None:
         evidence = self._evidence(source.size_px, detector)
         sink: CandidateSink = _Both(self.report, evidence.sink) if evidence is not None else self.report
         with AnnotatedVideo(self._request.annotated, self._request.layout) as video:
@@ -121,7 +98,7 @@ class _Session:
                 if self.report.n_frames == 0:
                     raise
                 self.report.fault = error
-        self._recorder.source_ended()
+        self.tap.recorder.end_all("the source ended")
         if evidence is not None:
             self.report.n_cases_finished = evidence.worker.step()
 
@@ -130,34 +107,23 @@ class _Session:
         if out_dir is None:
             return None
         key = NodeKey.load_or_make(out_dir / "node.key")
-        outbox = SqliteOutbox(out_dir / "outbox.sqlite3", NodeName("local", "replay"), SystemClock())
-        seams = Seams(self._ring, self._recorder, outbox, key, lambda: str(uuid_utils.uuid7()))
+        outbox = SqliteOutbox(
+            out_dir / "outbox.sqlite3", NodeName("local", "replay"), SystemClock(), ballast_bytes=0
+        )
+        seams = Seams(self.tap.ring, self.tap.recorder, outbox, key, lambda: str(uuid_utils.uuid7()))
         settings = SinkSettings(cases_dir=out_dir / "cases", layout=self._request.layout)
         worker = EvidenceWorker(
             WorkerSettings(CLOCK, version("atcs-vision")),
             outbox,
             key,
             RapidPlateReader(),
-            self._recorder.is_recording,
+            self.tap.recorder.is_recording,
         )
         return _Evidence(DecisionSink(settings, self._context(size_px, detector), seams), worker)
 
     def _context(self, size_px: tuple[int, int], detector: Detector) -> FactsContext:
-        layout = self._request.layout
-        return FactsContext(
-            city="local",
-            junction=layout.junction,
-            layout_sha256=canonical_sha256(layout),
-            config_sha256=CONFIG_SHA256,
-            grace_ms=layout.grace_ms,
-            clock=CLOCK,
-            max_clock_offset_ms=100,
-            frame_size_px=size_px,
-            reference_size_px=layout.reference_size_px,
-            frame_interval_ns=self._info.frame_interval_ns if self._info is not None else 0,
-            models=(detector.identity,),
-            software_version=version("atcs-vision"),
-        )
+        pictures = Pictures(size_px, self.tap.frame_interval_ns)
+        return facts_context(self._request.layout, Origin.replay(CLOCK), pictures, detector.identity)
 
 
 @dataclass(frozen=True, slots=True)

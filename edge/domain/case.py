@@ -6,6 +6,10 @@ from pathlib import Path
 from contracts.facts import SignedFacts
 from contracts.manifest import EvidenceFile, SignedManifest
 
+FACTS_NAME = "facts.json"
+MANIFEST_NAME = "manifest.json"
+"""The two signed documents in a case's folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:

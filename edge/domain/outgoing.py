@@ -18,7 +18,7 @@ class OutgoingMessage:
     """A durable message without a receipt.
 
     Attributes:
-        sequence: counts the node's durable messages, from 1.
+        sequence: counts the node's durable messages.
         message_id: UUIDv7 of the envelope; a receipt must name it.
         kind: which envelope it is.
         body: the envelope as JSON, as it goes over the wire.
@@ -51,6 +51,7 @@ class OutboxState:
         file_bytes: their size.
         dead_letters: reasons of central for messages in its quarantine, newest first, at most ten.
         file_faults: reasons why files cannot be delivered, at most ten.
+        faults: what is wrong with the outbox itself.
     """
 
     n_messages: int
@@ -59,3 +60,4 @@ class OutboxState:
     file_bytes: int
     dead_letters: tuple[str, ...]
     file_faults: tuple[str, ...]
+    faults: tuple[str, ...] = ()

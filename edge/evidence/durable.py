@@ -1,6 +1,7 @@
 """Files that are on the disk when the call returns."""
 
 import os
+import shutil
 from pathlib import Path
 
 from edge.errors import EvidenceError
@@ -49,6 +50,19 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise refused(folder, error) from error
+
+
+def need_room(folder: Path, n_bytes: int) -> None:
+    """Go on only where the disk has room.
+
+    Raises:
+        EvidenceError: less than `n_bytes` are free.
+    """
+    free_bytes = shutil.disk_usage(folder).free
+    if free_bytes < n_bytes:
+        raise EvidenceError(
+            f"{folder}: {free_bytes} bytes are free, packets are kept from {n_bytes} on; free disk space"
+        )
 
 
 def refused(path: Path, error: OSError) -> EvidenceError:

@@ -62,6 +62,7 @@ def build_facts(candidate: ViolationCandidate, context: FactsContext) -> Facts:
         crossing=_crossing(candidate, context),
         red_elapsed_ms=_ms(candidate.red_elapsed_ns),
         red_elapsed_uncertainty_ms=_ms_up(candidate.red_elapsed_uncertainty_ns),
+        red_begin=candidate.red_begin,
         grace_ms=context.grace_ms,
         amber_duration_ms=None if candidate.amber_duration_ns is None else _ms(candidate.amber_duration_ns),
         lamp_history=[_lamp(phase) for phase in candidate.phases],
@@ -111,6 +112,7 @@ def _lamp(phase: Phase) -> LampPhase:
         starts_at=utc(phase.start_ns),
         ends_at=None if phase.end_ns is None else utc(phase.end_ns),
         start_uncertainty_ms=_ms_up(phase.start_uncertainty_ns),
+        start_seen=phase.start_seen,
     )
 
 

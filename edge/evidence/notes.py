@@ -1,5 +1,6 @@
 """What the evidence worker must know of a decision beside the signed facts: where the vehicle was."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -29,6 +30,14 @@ class Overlay(Contract):
     masks_px: list[list[PointPx]] = Field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class ClipWish:
+    """How much of the time before the crossing and after the decision a clip shall hold."""
+
+    pre_event_ns: int
+    post_event_ns: int
+
+
 class CaseNotes(Contract):
     """Beside the packets of an open case."""
 
@@ -36,18 +45,20 @@ class CaseNotes(Contract):
     front_ns: int
     rear_ns: int | None
     decided_ns: int
+    records_from_ns: int
     records_until_ns: int
     trail: list[TrailPoint]
     overlay: Overlay
 
     @classmethod
-    def of(cls, candidate: ViolationCandidate, overlay: Overlay, post_event_ns: int) -> Self:
+    def of(cls, candidate: ViolationCandidate, overlay: Overlay, wish: ClipWish) -> Self:
         """Take the notes of a decision."""
         return cls(
             front_ns=candidate.front_ns,
             rear_ns=candidate.rear_ns,
             decided_ns=candidate.decided_ns,
-            records_until_ns=max(candidate.front_ns, candidate.decided_ns) + post_event_ns,
+            records_from_ns=candidate.front_ns - wish.pre_event_ns,
+            records_until_ns=max(candidate.front_ns, candidate.decided_ns) + wish.post_event_ns,
             trail=[_point(p) for p in candidate.trail],
             overlay=overlay,
         )

@@ -16,7 +16,7 @@ from edge.evidence.durable import refused, sync_folder, write_durably
 from edge.evidence.facts import utc
 from edge.evidence.notes import NOTES_NAME, SPOOL_NAME, CaseNotes, read_notes
 from edge.evidence.pictures import Pictures, Still, take_pictures
-from edge.evidence.spool import Recording, read_spool
+from edge.evidence.spool import ENDED_IN_TIME, Recording, read_spool
 from edge.ports import PlateReader
 
 _ANNOTATED = {
@@ -26,6 +26,7 @@ _ANNOTATED = {
 }
 ClipWriter = Callable[[Path, StreamInfo, tuple[Packet, ...]], None]
 _NS_PER_MS = 1_000_000
+_NS_PER_S = 1_000_000_000
 
 
 class PackageBuilder:
@@ -51,11 +52,10 @@ class PackageBuilder:
         notes = read_notes(folder)
         self._add(FileRole.TRACK, folder / NOTES_NAME, "application/json")
         recording = read_spool(folder / SPOOL_NAME)
-        if recording.ended_because is None:
-            self.missing.append("the node stopped before the clip was recorded to its end")
         if recording.info is None or not recording.packets:
             self.missing.append("no packets of the camera were held: no clip, no stills")
         else:
+            self.missing += shortfall(recording, notes, recording.info.frame_interval_ns)
             self._add_clip(recording)
             self._add_pictures(recording, notes)
         sync_folder(folder)
@@ -119,6 +119,20 @@ class PackageBuilder:
             box_px=still.box if still else None,
         )
         self.files.append(StoredFile(entry, path))
+
+
+def shortfall(recording: Recording, notes: CaseNotes, interval_ns: int) -> list[str]:
+    """Return what a clip lacks at its two ends, one line each; a frame and a half is no lack."""
+    times = [packet.captured_at_ns for packet in recording.packets]
+    late_ns, early_ns = min(times) - notes.records_from_ns, notes.records_until_ns - max(times)
+    lacks = []
+    if 2 * late_ns > 3 * interval_ns:
+        lacks.append(f"the clip begins {late_ns / _NS_PER_S:.1f} s late: no earlier packets were held")
+    if recording.ended_because is None:
+        lacks.append("recording was cut off: the node was killed, or its disk was full")
+    elif recording.ended_because != ENDED_IN_TIME and 2 * early_ns > 3 * interval_ns:
+        lacks.append(f"the clip ends {early_ns / _NS_PER_S:.1f} s early: {recording.ended_because}")
+    return lacks
 
 
 def _span(pictures: Pictures, notes: CaseNotes) -> ClipSpan:

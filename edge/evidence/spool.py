@@ -17,6 +17,7 @@ MAGIC = b"ATCSPKT1"
 _RECORD = struct.Struct("<cII")
 _STAMPS = struct.Struct("<qqqq?")
 _INFO, _PACKET, _END = b"I", b"P", b"E"
+ENDED_IN_TIME = "recorded to the end"
 MAX_RECORD_BYTES = 64 * 1024 * 1024
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from contracts.canonical import canonical_sha256
 from contracts.facts import SignedFacts
 from contracts.manifest import SignedManifest
+from edge.domain.case import FACTS_NAME, MANIFEST_NAME
 from edge.evidence.keys import is_signed_by
 from edge.evidence.package import synced_sha256
-from edge.evidence.worker import FACTS_NAME, MANIFEST_NAME
 
 
 def verify_package(folder: Path, public_bytes: bytes) -> list[str]:

@@ -6,17 +6,14 @@ from dataclasses import dataclass
 from contracts.canonical import canonical_sha256
 from contracts.errors import ContractError
 from contracts.facts import ClockState
-from contracts.manifest import Manifest, SignedManifest
-from edge.domain.case import FinishedCase, OpenCase
+from contracts.manifest import FileRole, Manifest, SignedManifest
+from edge.domain.case import FACTS_NAME, MANIFEST_NAME, FinishedCase, OpenCase
 from edge.errors import EvidenceError, OutboxError
-from edge.evidence.durable import sync_folder, write_durably
+from edge.evidence.durable import make_folder, sync_folder, write_durably
 from edge.evidence.keys import NodeKey
 from edge.evidence.notes import SPOOL_NAME
 from edge.evidence.package import PackageBuilder
 from edge.ports import Outbox, PlateReader
-
-MANIFEST_NAME = "manifest.json"
-FACTS_NAME = "facts.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +57,12 @@ class EvidenceWorker:
         return self.n_finished - n_before
 
     def _finish(self, case: OpenCase) -> None:
+        make_folder(case.folder)
         builder = PackageBuilder(case, self._plates)
         try:
             builder.build()
         except ContractError as error:
-            builder.missing.append(f"the notes of the decision are damaged: {error}")
+            builder.missing.append(f"the notes of the decision are missing or damaged: {error}")
         manifest = self._manifest(case, builder)
         record = SignedManifest(manifest=manifest, signature=self._key.sign(manifest))
         write_durably(case.folder / FACTS_NAME, case.record.model_dump_json(indent=1).encode())
@@ -72,7 +70,7 @@ class EvidenceWorker:
         sync_folder(case.folder)
         self._outbox.put_evidence(FinishedCase(case.violation_id, record, tuple(builder.files)))
         self.n_finished += 1
-        if manifest.complete:
+        if any(file.entry.role is FileRole.CLIP for file in builder.files):
             (case.folder / SPOOL_NAME).unlink(missing_ok=True)
 
     def _manifest(self, case: OpenCase, builder: PackageBuilder) -> Manifest:

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from edge.domain.case import FinishedCase
+from edge.domain.case import FACTS_NAME, MANIFEST_NAME, FinishedCase
 
 
 def insert_files(connection: sqlite3.Connection, case: FinishedCase) -> None:
@@ -18,7 +18,7 @@ def insert_files(connection: sqlite3.Connection, case: FinishedCase) -> None:
 
 
 def delete_received(connection: sqlite3.Connection) -> None:
-    """Delete the files that central has, then their rows, then folders that became empty.
+    """Delete the files that central has, then their rows; with the last file go the case's documents and folder.
 
     A file that cannot be deleted keeps its row; the next start tries again.
     """
@@ -27,12 +27,18 @@ def delete_received(connection: sqlite3.Connection) -> None:
         path = Path(text)
         try:
             path.unlink(missing_ok=True)
+            _remove_if_done(path.parent)
         except OSError:
             continue
         connection.execute("DELETE FROM evidence_file WHERE id = ?", (row_id,))
-        _remove_if_empty(path.parent)
 
 
-def _remove_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
+def _remove_if_done(folder: Path) -> None:
+    """Central has both documents: files are sent only after the receipts for them."""
+    if not folder.is_dir():
+        return
+    left = {path.name for path in folder.iterdir()}
+    if left <= {FACTS_NAME, MANIFEST_NAME}:
+        for name in left:
+            (folder / name).unlink(missing_ok=True)
         folder.rmdir()

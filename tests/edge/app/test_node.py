@@ -15,7 +15,7 @@ from tests.support.cases import open_case
 CONFIG = """
 city: sukabumi
 node: node-1
-cameras: [{id: cam-1, url: URL, layout: layout.json}]
+cameras: [{id: cam-1, url: URL, layout: layout.json, model: sim-p2}]
 central: {mqtt_port: 9, http_url: "http://127.0.0.1:9", token_file: token}
 """
 

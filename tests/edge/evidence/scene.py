@@ -18,7 +18,8 @@ from edge.domain.signal import Phase
 from edge.domain.violation import AccountEntry, TrackPoint, ViolationCandidate
 from edge.evidence.facts import FactsContext
 from edge.evidence.keys import NodeKey
-from edge.evidence.sink import DecisionSink, PostEventRecorder, Seams, SinkSettings
+from edge.evidence.recorder import PostEventRecorder
+from edge.evidence.sink import DecisionSink, Seams, SinkSettings
 from edge.evidence.worker import EvidenceWorker, WorkerSettings
 from tests.support.outbox import MemoryOutbox
 
@@ -109,6 +110,9 @@ class Edge:
     folder: Path
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
     plates: ScriptedPlates = field(default_factory=ScriptedPlates)
+    pre_event_ns: int = 11 * NS // 10
+    post_event_ns: int = 2 * NS
+    reserve_bytes: int = 0
 
     def __post_init__(self) -> None:
         self.key = NodeKey.load_or_make(self.folder / "node.key")
@@ -126,7 +130,8 @@ class Edge:
     def _sink(self) -> DecisionSink:
         ids = iter(f"01900000-0000-7000-8000-{n:012d}" for n in range(100))
         seams = Seams(self.ring, self.recorder, self.outbox, self.key, lambda: next(ids))
-        return DecisionSink(SinkSettings(self.folder / "cases", LAYOUT), CONTEXT, seams)
+        wish = (self.pre_event_ns, self.post_event_ns, self.reserve_bytes)
+        return DecisionSink(SinkSettings(self.folder / "cases", LAYOUT, *wish), CONTEXT, seams)
 
     def listen(self, info: StreamInfo, packet: Packet) -> None:
         self.packets.append(packet)
@@ -140,7 +145,7 @@ class Edge:
                 self.sink.put(candidate_at(frame))
             if frame.number == stop_at:
                 return
-        self.recorder.source_ended()
+        self.recorder.end_all("the source ended")
 
     @property
     def case(self) -> Path:

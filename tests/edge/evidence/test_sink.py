@@ -77,17 +77,28 @@ def test_facts_are_signed_by_the_node(tmp_path, clip):
     assert not is_signed_by(record.facts, record.signature, other.public_bytes)
 
 
-@pytest.mark.parametrize("name", ["write_durably", "sync_folder"])
-def test_a_full_disk_refuses_before_anything_is_recorded(tmp_path, clip, monkeypatch, name):
+@pytest.mark.parametrize("name", ["make_folder", "write_durably", "sync_folder", "need_room", "SpoolWriter"])
+def test_a_full_disk_costs_the_evidence_and_not_the_record(tmp_path, clip, monkeypatch, name):
     edge = Edge(tmp_path / "state")
 
     def full(*_args: object) -> None:
         raise EvidenceError("no space left")
 
-    monkeypatch.setattr(sink_module, name, full)
-    with pytest.raises(EvidenceError):
+    with monkeypatch.context() as patch:
+        patch.setattr(sink_module, name, full)
         edge.play(clip, 40)
-    assert edge.outbox.decisions == []
+    assert len(edge.outbox.decisions) == 1
+    assert edge.recorder.faults == ["no space left"]
+    assert edge.worker.step() == 1
+    manifest = edge.outbox.finished[0].record.manifest
+    assert not manifest.complete
+
+
+def test_packets_leave_room_for_records(tmp_path, clip):
+    edge = Edge(tmp_path / "state", reserve_bytes=1 << 60)
+    edge.play(clip, 40)
+    assert not (edge.case / "packets.spool").exists()
+    assert "bytes are free" in edge.recorder.faults[0]
 
 
 def test_a_refusing_outbox_is_told(tmp_path, clip, monkeypatch):

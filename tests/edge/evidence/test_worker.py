@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import av
@@ -12,7 +13,7 @@ from edge.domain.frame import CameraId
 from edge.errors import OutboxError
 from edge.evidence import package
 from edge.evidence.verify import verify_package
-from tests.edge.evidence.scene import Edge
+from tests.edge.evidence.scene import NS, Edge
 from tests.support.clips import ClipSpec, make_clip
 
 
@@ -82,7 +83,7 @@ def test_the_span_tells_where_the_front_crosses(tmp_path, clip):
     ids=["hevc", "b-frames", "one keyframe"],
 )
 def test_what_browsers_cannot_play_gets_a_viewing_copy(tmp_path, spec, viewing):
-    edge = Edge(tmp_path / "state")
+    edge = Edge(tmp_path / "state", post_event_ns=14 * NS // 10)
     edge.play(make_clip(tmp_path / "in.mp4", spec), 40)
     manifest = finished(edge)
     assert manifest.complete, manifest.incomplete_because
@@ -97,7 +98,7 @@ def test_a_case_waits_for_its_last_packets(tmp_path, clip):
     edge = Edge(tmp_path / "state")
     edge.play(clip, 50, stop_at=70)
     assert edge.worker.step() == 0
-    edge.recorder.source_ended()
+    edge.recorder.end_all("the source ended")
     assert edge.worker.step() == 1
 
 
@@ -107,9 +108,36 @@ def test_a_restart_completes_what_exists_and_says_what_is_missing(tmp_path, clip
     edge.restart()
     manifest = finished(edge)
     assert not manifest.complete
-    assert "stopped before" in manifest.incomplete_because[0]
+    assert "cut off" in manifest.incomplete_because[0]
     assert FileRole.STILL_B in roles(manifest)
     assert edge.worker.step() == 0
+
+
+@pytest.mark.parametrize(
+    ("pre_ns", "post_ns", "lacks"),
+    [
+        (NS, NS, []),
+        (2 * NS, NS, ["the clip begins 0.5 s late: no earlier packets were held"]),
+        (NS, 3 * NS, ["the clip ends 1.0 s early: the node was stopped"]),
+    ],
+    ids=["whole", "late", "early"],
+)
+def test_a_clip_that_is_short_says_at_which_end_and_why(tmp_path, clip, pre_ns, post_ns, lacks):
+    edge = Edge(tmp_path / "state", pre_event_ns=pre_ns, post_event_ns=post_ns)
+    edge.play(clip, 50, stop_at=99)
+    edge.recorder.end_all("the node was stopped")
+    manifest = finished(edge)
+    assert manifest.incomplete_because == lacks
+    assert manifest.complete is (not lacks)
+
+
+def test_a_case_without_its_folder_is_finished_as_incomplete(tmp_path, clip):
+    edge = Edge(tmp_path / "state")
+    edge.play(clip, 50)
+    shutil.rmtree(edge.case)
+    manifest = finished(edge)
+    assert not manifest.complete
+    assert "missing or damaged" in manifest.incomplete_because[0]
 
 
 def test_a_lost_spool_still_gives_a_manifest(tmp_path, clip):

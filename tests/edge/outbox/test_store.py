@@ -8,6 +8,7 @@ from contracts.canonical import canonical_sha256
 from contracts.envelope import RecordedEnvelope
 from contracts.receipt import FileReceipt, Receipt, ReceiptResult
 from edge.app.clock import SystemClock
+from edge.domain.case import FACTS_NAME, MANIFEST_NAME
 from edge.domain.outgoing import MessageKind, OutgoingMessage
 from edge.errors import OutboxError
 from edge.evidence.keys import NodeKey
@@ -52,7 +53,7 @@ def test_a_decision_is_a_message_and_an_open_case(outbox, tmp_path, key):
     outbox.put_decision(case)
     (message,) = outbox.due_messages(10)
     envelope = RecordedEnvelope.parse(message.body, "message")
-    assert (envelope.sequence, envelope.data.violation_id) == (1, case.violation_id)
+    assert (envelope.sequence, envelope.data.violation_id) == (message.sequence, case.violation_id)
     assert outbox.open_cases() == [case]
 
 
@@ -89,11 +90,27 @@ def test_the_chain_names_the_last_manifest(outbox, tmp_path, key):
 
 def test_sequence_numbers_are_never_used_again(outbox, tmp_path, key):
     outbox.put_decision(open_case(tmp_path / "cases", key))
-    outbox.apply_receipt(receipt(outbox.due_messages(1)[0]))
+    (first,) = outbox.due_messages(2)
+    outbox.apply_receipt(receipt(first))
     outbox.close()
     again = opened(tmp_path)
     again.put_decision(open_case(tmp_path / "cases", key))
-    assert again.due_messages(1)[0].sequence == 2
+    assert again.due_messages(1)[0].sequence == first.sequence + 1
+    assert again.state().faults == ()
+
+
+def test_an_outbox_that_was_lost_goes_on_above_what_it_sent_and_says_so(outbox, tmp_path, key):
+    for number in range(3):
+        outbox.put_decision(open_case(tmp_path / "cases", key, number))
+    sent = max(message.sequence for message in outbox.due_messages(10))
+    outbox.close()
+    for path in tmp_path.glob("outbox.sqlite3*"):
+        if path.suffix != ".began":
+            path.unlink()
+    again = opened(tmp_path)
+    again.put_decision(open_case(tmp_path / "cases", key))
+    assert again.due_messages(1)[0].sequence > sent
+    assert "began anew" in again.state().faults[0]
 
 
 @pytest.mark.parametrize("change", [{"sequence": 9}, {"message_id": "someone-else"}])
@@ -106,9 +123,10 @@ def test_a_receipt_that_does_not_match_deletes_nothing(outbox, tmp_path, key, ch
 
 def test_a_quarantined_message_is_kept_with_its_reason_and_not_sent_again(outbox, tmp_path, key):
     outbox.put_decision(open_case(tmp_path / "cases", key))
-    outbox.apply_receipt(receipt(outbox.due_messages(1)[0], ReceiptResult.QUARANTINED, "bad signature"))
+    (message,) = outbox.due_messages(2)
+    outbox.apply_receipt(receipt(message, ReceiptResult.QUARANTINED, "bad signature"))
     assert outbox.due_messages(10) == []
-    assert outbox.state().dead_letters == ("message 1 quarantined: bad signature",)
+    assert outbox.state().dead_letters == (f"message {message.sequence} quarantined: bad signature",)
 
 
 def test_files_wait_for_the_receipt_of_their_manifest(outbox, tmp_path, key):
@@ -129,6 +147,32 @@ def test_a_file_is_deleted_on_its_own_receipt_only(outbox, tmp_path, key):
     assert outbox.apply_file_receipt(stored)
     assert (first.path.exists(), second.path.exists()) == (False, True)
     assert [file.path for file in outbox.due_files(10)] == [second.path]
+
+
+def receive_all(outbox, finished) -> None:
+    for file in finished.files:
+        entry = file.entry
+        outbox.apply_file_receipt(
+            FileReceipt(sha256=entry.sha256, size_bytes=entry.size_bytes, result=ReceiptResult.STORED)
+        )
+
+
+def test_with_the_last_file_go_the_documents_and_the_folder(outbox, tmp_path, key):
+    finished = announced(outbox, tmp_path, key)
+    folder = finished.files[0].path.parent
+    (folder / FACTS_NAME).write_text("{}")
+    (folder / MANIFEST_NAME).write_text("{}")
+    receive_all(outbox, finished)
+    assert not folder.exists()
+
+
+def test_what_central_does_not_have_keeps_its_folder(outbox, tmp_path, key):
+    finished = announced(outbox, tmp_path, key)
+    folder = finished.files[0].path.parent
+    (folder / FACTS_NAME).write_text("{}")
+    (folder / "packets.spool").write_bytes(b"no clip could be made of these")
+    receive_all(outbox, finished)
+    assert {path.name for path in folder.iterdir()} == {FACTS_NAME, "packets.spool"}
 
 
 def test_a_file_receipt_of_another_size_deletes_nothing(outbox, tmp_path, key):
