@@ -16,7 +16,8 @@ class TrackerSettings:
         memory_s: how long a confirmed track is kept without a detection.
         tentative_memory_s: how long an unconfirmed one is.
         confirm_hits: detections that confirm a track.
-        double_overlap: a birth that overlaps a matched track by more than this is a double of it.
+        double_overlap: a birth that overlaps a matched track by more than this is a double of it: detectors give
+            a motorcycle and the same motorcycle with its rider two boxes that overlap by 0.4 to 0.5.
         stitch_distance: a birth this near to a lost track's prediction, in box heights, continues it.
         stitch_size_ratio: smaller over larger height that such a birth needs.
         acceleration: standard deviation, box heights per second squared.
@@ -32,7 +33,7 @@ class TrackerSettings:
     memory_s: float = 0.8
     tentative_memory_s: float = 0.4
     confirm_hits: int = 3
-    double_overlap: float = 0.5
+    double_overlap: float = 0.4
     stitch_distance: float = 0.7
     stitch_size_ratio: float = 0.6
     acceleration: float = 3.0

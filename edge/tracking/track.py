@@ -43,6 +43,11 @@ class Track:
         self.confidence = confidence
         self.confirmed = self.confirmed or self.n_hits >= settings.confirm_hits
 
+    def hold_size(self) -> None:
+        """Let an unseen vehicle keep its size: a box that nobody measures must not shrink or grow from old motion."""
+        if self.unseen_s > 0:
+            self.mean[2:, 1] = 0.0
+
     def xyxy(self) -> NDArray[np.float64]:
         """Return the (4,) box, filtered or predicted."""
         x, y, width, height = self.mean[:, 0]

@@ -44,6 +44,8 @@ class VehicleTracker:
         if dt_s > self._settings.longest_step_s or dt_s < 0:
             return self._end_all()
         if self._tracks:
+            for track in self._tracks:
+                track.hold_size()
             mean = np.stack([track.mean for track in self._tracks])
             covariance = np.stack([track.covariance for track in self._tracks])
             predict_motion(mean, covariance, dt_s, self._settings.acceleration)

@@ -131,3 +131,21 @@ def test_memory_is_bounded_by_what_is_in_view() -> None:
     for n in range(300):
         tracked = tracker.update(seen(n, n / 10, (*rng.uniform(10, 110, 2), 8, 8, 0.9, 0)))
     assert len(tracked.tracks) <= 10
+
+
+def test_a_vehicle_that_grew_smaller_and_is_hidden_keeps_its_size() -> None:
+    tracker = VehicleTracker()
+    for n in range(10):
+        tracker.update(seen(n, n / 25, (80, 100 - 3 * n, 40 - 2 * n, 60 - 3 * n, 0.9, 1)))
+    height_px = tracker.update(seen(10, 10 / 25)).tracks.xyxy[0, [1, 3]] @ [-1, 1]
+    for n in range(11, 20):
+        tracks = tracker.update(seen(n, n / 25)).tracks
+    assert tracks.xyxy[0, [1, 3]] @ [-1, 1] == pytest.approx(height_px, abs=0.1)
+
+
+@pytest.mark.parametrize(("up_px", "expected"), [(15, [1]), (25, [1, 2])])
+def test_the_box_of_a_rider_on_his_motorcycle_begins_no_track(up_px: int, expected: list[int]) -> None:
+    tracker = VehicleTracker()
+    tracker.update(seen(0, 0.0, (80, 70, 28, 45, 0.6, 1)))
+    tracked = tracker.update(seen(1, 0.1, (80, 70, 28, 45, 0.6, 1), (80, 70 - up_px, 30, 42, 0.5, 1)))
+    assert ids(tracked) == expected
