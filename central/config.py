@@ -1,5 +1,6 @@
 """Settings of central, from `ATCS_CENTRAL_*` variables or a YAML file; variables win."""
 
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Self
 
@@ -9,6 +10,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from central.errors import ConfigError
 from contracts.base import Slug, explain
+
+CITY_TIME = timezone(timedelta(hours=7), "WIB")
+"""The city's time: decides the year of a case's number and the day on which a law holds."""
 
 
 class CentralConfig(BaseSettings):

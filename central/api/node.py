@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
 
 from central.api.context import Context, Ctx, bearer_of
 from central.errors import RefusedError, TooLargeError
@@ -29,8 +30,8 @@ async def put_evidence(
     node: Annotated[str, Depends(_node)],
 ) -> FileReceipt:
     """Take a file that a manifest of this node announced. 201: stored, 200: was here already."""
-    size_bytes, stored = await run_in_threadpool(_announced, context, node, sha256)
-    if not stored:
+    size_bytes, is_here = await run_in_threadpool(_announced, context, node, sha256)
+    if not is_here:
         _check_length(context, request.headers.get("content-length"), size_bytes)
         await _receive(request, context, sha256, size_bytes)
     receipt = await run_in_threadpool(_record, context, node, sha256, size_bytes)
@@ -39,8 +40,10 @@ async def put_evidence(
 
 
 def _announced(context: Context, node: str, sha256: str) -> tuple[int, bool]:
+    """Return the announced size, and whether the file is stored: in the table and still on the disk."""
     with context.database.read() as session:
-        return announced_size(session, node, sha256)
+        size_bytes, recorded = announced_size(session, node, sha256)
+    return size_bytes, recorded and context.files.has(sha256, size_bytes)
 
 
 def _record(context: Context, node: str, sha256: str, size_bytes: int) -> FileReceipt:
@@ -61,5 +64,7 @@ async def _receive(request: Request, context: Context, sha256: str, size_bytes: 
         async for chunk in request.stream():
             await run_in_threadpool(incoming.write, chunk)
         await run_in_threadpool(incoming.keep)
+    except ClientDisconnect as error:
+        raise RefusedError("the body ended early; nothing was kept, send it again", code="cut_off") from error
     finally:
         await run_in_threadpool(incoming.discard)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from central.audit.repository import note
+from central.config import CITY_TIME
 from central.reviews.cases import case_number
 from central.reviews.models import Review
 from central.reviews.repository import referred_case
@@ -53,5 +54,5 @@ def look_up(session: Session, reference: str, plate: str) -> CitizenCase | None:
         reference=row.review.reference or "",
         facts=facts,
         review=row.review,
-        article=article_for(facts.kind, facts.decided_at.date()),
+        article=article_for(facts.kind, facts.decided_at.astimezone(CITY_TIME).date()),
     )

@@ -18,6 +18,8 @@ from central.errors import ConfigError
 _CHANGES = "changes"
 _IMMEDIATE = "atcs_write"
 _BUSY_MS = 10_000
+_MORE_CONNECTIONS = 40
+"""Beside the five that are kept: HTTP requests run in up to 40 threads, and one must not wait for another."""
 
 
 class Database:
@@ -73,8 +75,8 @@ def announce(session: Session, change: Change) -> None:
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url)
+        return create_engine(url, pool_pre_ping=True, max_overflow=_MORE_CONNECTIONS)
+    engine = create_engine(url, max_overflow=_MORE_CONNECTIONS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -34,6 +34,11 @@ class FileStore:
         """Where a file is or would be."""
         return self._root / sha256[:2] / sha256
 
+    def has(self, sha256: str, size_bytes: int) -> bool:
+        """Tell whether a file of this size is at its place; its hash is not recomputed."""
+        path = self.path_of(sha256)
+        return path.is_file() and path.stat().st_size == size_bytes
+
     def begin(self, sha256: str, size_bytes: int) -> "IncomingFile":
         """Open a place aside for a file of known hash and size.
 

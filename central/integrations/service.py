@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from central.audit.repository import note
 from central.auth.permissions import Scope
 from central.auth.service import Partner
-from central.errors import RefusedError
+from central.db.place import Place
 from central.integrations.schemas import PartnerCase, PartnerPage
 from central.reviews.cases import case_number
 from central.reviews.repository import CaseRow, decided_after
@@ -24,7 +24,7 @@ def decided_page(
     """Return decisions that can no longer be undone; access to plates goes into the audit table."""
     until = datetime.now(UTC) - timedelta(seconds=undo_s + COMMIT_MARGIN_S)
     with_plates = Scope.PLATES in partner.scopes
-    rows = decided_after(session, _place(cursor), until, limit)
+    rows = decided_after(session, None if cursor is None else Place.of(cursor), until, limit)
     if with_plates:
         for row in rows:
             note(session, f"partner:{partner.name}", "plate_read", row.violation.id, "partner feed")
@@ -32,7 +32,7 @@ def decided_page(
     last = rows[-1].review if rows else None
     return PartnerPage(
         items=[item for item in items if item is not None],
-        next_cursor=cursor if last is None else f"{last.decided_at.isoformat()}~{last.id}",
+        next_cursor=cursor if last is None else Place(last.decided_at, last.id).cursor,
     )
 
 
@@ -51,13 +51,3 @@ def _partner_case(row: CaseRow, with_plates: bool) -> PartnerCase | None:
         reference=review.reference,
         plate=row.manifest.plate if with_plates and row.manifest else None,
     )
-
-
-def _place(cursor: str | None) -> tuple[datetime, int] | None:
-    if cursor is None:
-        return None
-    moment, _, number = cursor.partition("~")
-    try:
-        return datetime.fromisoformat(moment).astimezone(UTC), int(number)
-    except ValueError as error:
-        raise RefusedError("cursor: not one that this feed gave out", field="cursor") from error

@@ -3,11 +3,12 @@
 import base64
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from central.audit.repository import note
@@ -19,14 +20,16 @@ from central.errors import ConflictError, NotSignedInError, RefusedError
 from central.nodes import repository
 from central.nodes.models import Node, QuarantinedMessage, ReceivedMessage
 from central.nodes.schemas import NodeRow, QuarantinePage, QuarantineRow
-from contracts.base import Contract
+from contracts.base import Contract, Slug
 from contracts.canonical import canonical_bytes
 from contracts.envelope import HealthEnvelope
 from contracts.facts import Signature
 from contracts.health import Health
 
 _KEY_BYTES = 32
+_NAME: TypeAdapter[str] = TypeAdapter(Slug)
 _PAGE = 50
+_CLOCKS_APART = timedelta(minutes=1)
 _STATUS: dict[str, Literal["online", "offline"]] = {"online": "online", "offline": "offline"}
 
 
@@ -44,8 +47,13 @@ def register(session: Session, name: str, public_key: bytes) -> str:
 
     Raises:
         ConflictError: name or key is registered already.
-        RefusedError: not a key of 32 bytes.
+        RefusedError: not a key of 32 bytes, or a name that cannot stand in a topic.
     """
+    try:
+        _NAME.validate_python(name)
+    except ValidationError as error:
+        allowed = "1 to 63 of a-z, 0-9, dash and underscore, a letter or digit first"
+        raise RefusedError(f"node name: use {allowed}") from error
     if len(public_key) != _KEY_BYTES:
         raise RefusedError(
             f"public key: {len(public_key)} bytes; give the raw 32 bytes as 64 hexadecimal digits"
@@ -118,12 +126,16 @@ def claim_sequence(session: Session, key: MessageKey, kind: str) -> bool:
 
 
 def hear(session: Session, envelope: HealthEnvelope) -> None:
-    """Keep how a node is. An older report than the one kept is passed over; a last will has no fresh time."""
+    """Keep how a node is. An older report than the one kept is passed over; a last will has no fresh time.
+
+    A report from the future does not outlive the correction of the clock that made it.
+    """
     node = repository.node_named(session, envelope.node)
     if node is None:
         raise RefusedError(f"node '{envelope.node}' is not registered")
     offline = envelope.data.status == "offline"
-    if not offline and node.health_at is not None and envelope.time < node.health_at:
+    latest = datetime.now(UTC) + _CLOCKS_APART
+    if not offline and node.health_at is not None and envelope.time < node.health_at <= latest:
         return
     node.status = envelope.data.status
     if not offline or node.health is None:

@@ -1,17 +1,18 @@
 """Reading cases: the list, one line of it, and everything about one case."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from central.errors import NotFoundError, RefusedError
+from central.config import CITY_TIME
+from central.db.place import Place
+from central.errors import NotFoundError
 from central.evidence.models import AnnouncedFile
 from central.evidence.repository import announced_in, stored_among
 from central.evidence.service import evidence_status, still_for_list
 from central.nodes.service import signature_valid
 from central.reviews import repository
-from central.reviews.repository import CaseFilter, CaseRow, Position
+from central.reviews.repository import CaseFilter, CaseRow
 from central.reviews.schemas import CaseDetail, CaseFile, CasePage, CaseSummary
 from central.reviews.service import review_view
 from central.violations.models import Violation
@@ -21,8 +22,8 @@ from contracts.manifest import Manifest, SignedManifest
 
 
 def case_number(violation: Violation) -> str:
-    """Return the short number that people say to each other."""
-    return f"{violation.decided_at.year}-{violation.number:05d}"
+    """Return the short number that people say to each other; the year is the city's."""
+    return f"{violation.decided_at.astimezone(CITY_TIME).year}-{violation.number:05d}"
 
 
 class CaseReader:
@@ -34,12 +35,13 @@ class CaseReader:
 
     def page(self, which: CaseFilter, cursor: str | None, limit: int) -> CasePage:
         """Return a page of the list, newest first."""
-        rows = repository.newest(self._session, which, _position(cursor), limit + 1)
+        after = None if cursor is None else Place.of(cursor)
+        rows = repository.newest(self._session, which, after, limit + 1)
         shown = rows[:limit]
         last = shown[-1].violation if len(rows) > limit else None
         return CasePage(
             items=self._summaries(shown),
-            next_cursor=None if last is None else f"{last.decided_at.isoformat()}~{last.number}",
+            next_cursor=None if last is None else Place(last.decided_at, last.number).cursor,
             n_open=repository.n_open(self._session),
         )
 
@@ -59,7 +61,7 @@ class CaseReader:
             raise NotFoundError("there is no such case")
         violation = row.violation
         signed = SignedFacts.model_validate_json(violation.record)
-        older, newer = repository.neighbours(self._session, Position(violation.decided_at, violation.number))
+        older, newer = repository.neighbours(self._session, Place(violation.decided_at, violation.number))
         reviews = repository.reviews_of(self._session, violation_id)
         manifest = _manifest(row)
         return CaseDetail(
@@ -130,13 +132,3 @@ def file_of_case(session: Session, violation_id: str, sha256: str) -> AnnouncedF
 def _manifest(row: CaseRow) -> Manifest | None:
     kept = row.manifest
     return None if kept is None else SignedManifest.model_validate_json(kept.document).manifest
-
-
-def _position(cursor: str | None) -> Position | None:
-    if cursor is None:
-        return None
-    moment, _, number = cursor.partition("~")
-    try:
-        return Position(datetime.fromisoformat(moment).astimezone(), int(number))
-    except ValueError as error:
-        raise RefusedError("cursor: not one that this list gave out", field="cursor") from error

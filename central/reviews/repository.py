@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Select, and_, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from central.db.place import Place
 from central.evidence.models import ManifestRow
 from central.reviews.models import Review
 from central.violations.models import Violation
@@ -21,14 +22,6 @@ class CaseFilter:
     kind: str | None = None
     junction: str | None = None
     plate: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in the list: the case just passed."""
-
-    decided_at: datetime
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +52,17 @@ def case_with(session: Session, violation_id: str) -> CaseRow | None:
     return None if row is None else CaseRow(row[0], row[1], row[2])
 
 
-def newest(session: Session, which: CaseFilter, after: Position | None, limit: int) -> list[CaseRow]:
-    """Return cases, newest first, from after a position."""
+def newest(session: Session, which: CaseFilter, after: Place | None, limit: int) -> list[CaseRow]:
+    """Return cases, newest first, from after a place."""
+    return [CaseRow(*row) for row in session.execute(newest_rows(which, after).limit(limit))]
+
+
+def newest_rows(which: CaseFilter, after: Place | None) -> CaseSelect:
+    """Return the statement behind `newest`, without its limit."""
     rows = _filtered(_cases(), which)
     if after is not None:
-        rows = rows.where(
-            tuple_(Violation.decided_at, Violation.number) < tuple_(after.decided_at, after.number)
-        )
-    rows = rows.order_by(Violation.decided_at.desc(), Violation.number.desc()).limit(limit)
-    return [CaseRow(row[0], row[1], row[2]) for row in session.execute(rows)]
+        rows = rows.where(tuple_(Violation.decided_at, Violation.number) < tuple_(after.moment, after.number))
+    return rows.order_by(Violation.decided_at.desc(), Violation.number.desc())
 
 
 def _filtered(rows: CaseSelect, which: CaseFilter) -> CaseSelect:
@@ -83,15 +78,16 @@ def _filtered(rows: CaseSelect, which: CaseFilter) -> CaseSelect:
 
 
 def n_open(session: Session) -> int:
-    """Count the cases that nobody has decided."""
-    rows = select(func.count(Violation.number)).outerjoin(Review, _STANDS).where(Review.id.is_(None))
-    return session.scalar(rows) or 0
+    """Count the cases that nobody has decided: all but those with a standing review, of which each has one."""
+    n_cases = select(func.count(Violation.number)).scalar_subquery()
+    n_decided = select(func.count(Review.id)).where(Review.undone_at.is_(None)).scalar_subquery()
+    return session.scalar(select(n_cases - n_decided)) or 0
 
 
-def neighbours(session: Session, here: Position) -> tuple[str | None, str | None]:
+def neighbours(session: Session, here: Place) -> tuple[str | None, str | None]:
     """Return the ids of the next (older) and previous (newer) case."""
     key = tuple_(Violation.decided_at, Violation.number)
-    place = tuple_(here.decided_at, here.number)
+    place = tuple_(here.moment, here.number)
     older = (
         select(Violation.id)
         .where(key < place)
@@ -114,17 +110,12 @@ def standing_review(session: Session, violation_id: str) -> Review | None:
     return session.scalars(rows.with_for_update()).one_or_none()
 
 
-def decided_after(
-    session: Session, after: tuple[datetime, int] | None, until: datetime, limit: int
-) -> Sequence[CaseRow]:
-    """Return decided cases in the order of their decisions, from after (time, review id) up to a time."""
+def decided_after(session: Session, after: Place | None, until: datetime, limit: int) -> Sequence[CaseRow]:
+    """Return decided cases in the order of their decisions, from after a review up to a time."""
     rows = select(Violation, ManifestRow, Review).join(Review, _STANDS).outerjoin(ManifestRow, _BELONGS)
     rows = rows.where(Review.decided_at <= until)
     if after is not None:
-        moment, review_id = after
-        rows = rows.where(
-            or_(Review.decided_at > moment, and_(Review.decided_at == moment, Review.id > review_id))
-        )
+        rows = rows.where(tuple_(Review.decided_at, Review.id) > tuple_(after.moment, after.number))
     rows = rows.order_by(Review.decided_at, Review.id).limit(limit)
     return [CaseRow(row[0], row[1], row[2]) for row in session.execute(rows)]
 

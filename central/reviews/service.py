@@ -9,7 +9,7 @@ from central.auth.secrets_made import grouped_code
 from central.db.base import insert_if_absent
 from central.db.changes import Change
 from central.db.engine import announce
-from central.errors import ConflictError, NotFoundError, RefusedError
+from central.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from central.reviews import repository
 from central.reviews.models import Review
 from central.reviews.schemas import Decision, Outcome, RejectReason, ReviewView
@@ -52,15 +52,18 @@ def decide(session: Session, violation_id: str, operator: str, decision: Decisio
 
 
 def undo(session: Session, violation_id: str, operator: str, undo_s: float) -> Review:
-    """Take back the standing decision; it stays in the history.
+    """Take back one's own standing decision; it stays in the history.
 
     Raises:
         NotFoundError: there is none.
+        ForbiddenError: another operator made it.
         ConflictError: the undo time has passed.
     """
     review = repository.standing_review(session, violation_id)
     if review is None:
         raise NotFoundError("this case has no decision to take back")
+    if review.operator != operator:
+        raise ForbiddenError("another operator decided this case; only that one can take it back")
     now = datetime.now(UTC)
     if now > review.decided_at + timedelta(seconds=undo_s):
         raise ConflictError(f"a decision can be taken back for {undo_s:g} s only", code="undo_too_late")

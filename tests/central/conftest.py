@@ -3,7 +3,6 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from central.auth import secrets_made
 from central.auth.accounts import add_operator
 from central.auth.permissions import Role
 from central.config import CentralConfig
+from central.db.base import Base
 from central.db.engine import Database
 from central.evidence.service import record_file
 from contracts.envelope import RecordedEnvelope
@@ -28,7 +28,6 @@ ORIGIN = "http://testserver"
 PASSWORD = "a-long-password"
 STILL = b"a still, as bytes"
 REAL_HASHER = secrets_made._hasher
-_names = count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -57,13 +56,17 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> str:
-    """Name of a database with all tables; copying it is quicker than the migrations."""
-    _create_database(postgres_url, "migrated", "template1")
-    store = Database(_with_name(postgres_url, "migrated"))
+def postgres_store(postgres_url: str) -> str:
+    """Address of a database with all tables; emptying it is quicker than making one for each test."""
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("CREATE DATABASE central"))
+    engine.dispose()
+    url = make_url(postgres_url).set(database="central").render_as_string(hide_password=False)
+    store = Database(url)
     store.migrate()
     store.close()
-    return "migrated"
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -76,26 +79,16 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _with_name(url: str, name: str) -> str:
-    return make_url(url).set(database=name).render_as_string(hide_password=False)
-
-
-def _create_database(url: str, name: str, template: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    engine.dispose()
-
-
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
 def database(request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
     if request.param == "sqlite":
         shutil.copy(sqlite_template, tmp_path / "c.sqlite3")
         store = Database(f"sqlite:///{tmp_path / 'c.sqlite3'}")
     else:
-        url, name = request.getfixturevalue("postgres_url"), f"t{next(_names)}"
-        _create_database(url, name, request.getfixturevalue("postgres_template"))
-        store = Database(_with_name(url, name))
+        store = Database(request.getfixturevalue("postgres_store"))
+        with store.write() as session:
+            tables = ", ".join(Base.metadata.tables)
+            session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
     yield store
     store.close()
 

@@ -4,14 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from central.api.context import Context, Ctx, may
+from central.api.context import Context, Ctx, cookie_name, may
 from central.auth.permissions import Permission
-from central.auth.service import Person
+from central.auth.service import Person, person_with
 from central.db.changes import Change
+from central.errors import NotSignedInError
 from central.nodes.repository import n_quarantined
 from central.nodes.schemas import NodeRow, QuarantinePage
 from central.nodes.service import named_row, node_rows, quarantine_page
@@ -21,6 +22,7 @@ from contracts.base import Contract
 router = APIRouter(prefix="/api/operator/v1", tags=["operator"])
 _KEEP_ALIVE_S = 15.0
 _MAX_WAITING = 1000
+_LARGEST_ID = 2**63 - 1
 
 
 class _Count(Contract):
@@ -38,7 +40,7 @@ def nodes(context: Ctx, _person: Annotated[Person, Depends(may(Permission.READ_N
 def quarantine(
     context: Ctx,
     _person: Annotated[Person, Depends(may(Permission.READ_QUARANTINE))],
-    cursor: Annotated[int | None, Query(ge=1)] = None,
+    cursor: Annotated[int | None, Query(ge=1, le=_LARGEST_ID)] = None,
 ) -> QuarantinePage:
     """List refused messages, newest first."""
     with context.database.read() as session:
@@ -47,15 +49,16 @@ def quarantine(
 
 @router.get("/events")
 async def events(
-    context: Ctx, _person: Annotated[Person, Depends(may(Permission.READ_CASES))]
+    request: Request, context: Ctx, _person: Annotated[Person, Depends(may(Permission.READ_CASES))]
 ) -> StreamingResponse:
     """Tell what is new or changed, as server-sent events."""
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingResponse(_stream(context), media_type="text/event-stream", headers=headers)
+    token = request.cookies.get(cookie_name(request))
+    return StreamingResponse(_stream(context, token), media_type="text/event-stream", headers=headers)
 
 
-async def _stream(context: Context) -> AsyncIterator[str]:
-    """Yield events until the reader goes; one that cannot keep up is cut off and starts afresh."""
+async def _stream(context: Context, token: str | None) -> AsyncIterator[str]:
+    """Yield events until the reader goes or its session ends; one that cannot keep up is cut off."""
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[Change] = asyncio.Queue(_MAX_WAITING)
     overrun = asyncio.Event()
@@ -70,14 +73,29 @@ async def _stream(context: Context) -> AsyncIterator[str]:
     try:
         yield ": welcome\n\n"
         while not overrun.is_set():
-            try:
-                change = await asyncio.wait_for(queue.get(), _KEEP_ALIVE_S)
-            except TimeoutError:
-                yield ": still here\n\n"
-                continue
-            yield await run_in_threadpool(_event, context, change)
+            text = await run_in_threadpool(_told, context, token, await _next(queue))
+            if text is None:
+                return
+            yield text
     finally:
         leave()
+
+
+async def _next(queue: "asyncio.Queue[Change]") -> Change | None:
+    try:
+        return await asyncio.wait_for(queue.get(), _KEEP_ALIVE_S)
+    except TimeoutError:
+        return None
+
+
+def _told(context: Context, token: str | None, change: Change | None) -> str | None:
+    """Return the event of a change, or a sign of life; None where the session has ended."""
+    try:
+        with context.database.read() as session:
+            person_with(session, token)
+    except NotSignedInError:
+        return None
+    return ": still here\n\n" if change is None else _event(context, change)
 
 
 def _hand_over(loop: asyncio.AbstractEventLoop, put: Callable[[Change], None], change: Change) -> None:

@@ -2,10 +2,13 @@
 
 import hashlib
 
+import pytest
 from fastapi.testclient import TestClient
 
 from central.app import Central
 from central.audit.repository import entries_for
+from central.reviews.schemas import Decision, Outcome
+from central.reviews.service import decide
 from tests.central.conftest import STILL
 
 CASES = "/api/operator/v1/cases"
@@ -71,3 +74,25 @@ def test_a_rejection_needs_a_known_reason(operator: TestClient, case_id: str) ->
         answer = operator.post(f"{CASES}/{case_id}/review", json=body)
         assert answer.status_code == 422
         assert "\n" not in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    "cursor", ["nonsense", f"1-{10**30}", "0001-01-01T00:00:00+23:59~1", "1769844600000000-1'"]
+)
+def test_a_strange_cursor_is_422(operator: TestClient, cursor: str) -> None:
+    answer = operator.get(CASES, params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "cursor")
+
+
+def test_a_file_is_never_a_page_of_this_site(operator: TestClient, case_id: str) -> None:
+    """Its media type is a node's word: a page or script from a node must not run as the dashboard's."""
+    headers = operator.get(f"{CASES}/{case_id}/files/{SHA}").headers
+    assert headers["content-security-policy"] == "default-src 'none'; sandbox"
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_another_operators_decision_stays(operator: TestClient, central: Central, case_id: str) -> None:
+    with central.database.write() as session:
+        decide(session, case_id, "budi", Decision(outcome=Outcome.EDUCATE))
+    answer = operator.delete(f"{CASES}/{case_id}/review")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")

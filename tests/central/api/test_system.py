@@ -3,6 +3,7 @@
 import asyncio
 import io
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from central.api import system
 from central.api.context import Context
 from central.api.dashboard import static, watch
 from central.app import Central
+from central.audit.repository import note
+from central.auth.accounts import set_enabled
+from central.auth.service import sign_out
 from tests.central.builders import FakeNode, wire
 
 
@@ -63,11 +67,15 @@ def test_the_dashboard_and_its_own_addresses(
     assert client.get("/dashboard/..%2Fsecret").text == "the application"
 
 
-def test_a_new_case_comes_as_an_event(central: Central, node: FakeNode) -> None:
+def cookie_of(client: TestClient) -> str:
+    return client.cookies["atcs_session"]
+
+
+def test_a_new_case_comes_as_an_event(central: Central, operator: TestClient, node: FakeNode) -> None:
     context: Context = central.app.state.context
 
     async def first_event() -> str:
-        stream = watch._stream(context)
+        stream = watch._stream(context, cookie_of(operator))
         assert (await anext(stream)).startswith(":")
         await asyncio.to_thread(central.intake.accept, node.topic(), wire(node.recorded()))
         text = await asyncio.wait_for(anext(stream), 5)
@@ -77,6 +85,60 @@ def test_a_new_case_comes_as_an_event(central: Central, node: FakeNode) -> None:
     text = asyncio.run(first_event())
     assert text.startswith("event: case\ndata: {")
     assert text.endswith("}\n\n")
+
+
+@pytest.mark.parametrize("end", ["signs out", "is disabled"])
+def test_the_stream_ends_with_the_session(
+    central: Central, operator: TestClient, node: FakeNode, end: str
+) -> None:
+    context: Context = central.app.state.context
+
+    async def rest_of_the_stream() -> list[str]:
+        stream = watch._stream(context, cookie_of(operator))
+        await anext(stream)
+        await asyncio.to_thread(end_it)
+        await asyncio.to_thread(central.intake.accept, node.topic(), wire(node.recorded()))
+        return [text async for text in stream]
+
+    def end_it() -> None:
+        with central.database.write() as session:
+            if end == "signs out":
+                sign_out(session, cookie_of(operator))
+            else:
+                set_enabled(session, "operator", enabled=False)
+
+    assert asyncio.run(asyncio.wait_for(rest_of_the_stream(), 5)) == []
+
+
+def test_a_quiet_stream_shows_that_it_lives(
+    central: Central, operator: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_KEEP_ALIVE_S", 0.01)
+
+    async def second() -> str:
+        stream = watch._stream(central.app.state.context, cookie_of(operator))
+        await anext(stream)
+        text = await asyncio.wait_for(anext(stream), 5)
+        await stream.aclose()
+        return text
+
+    assert asyncio.run(second()) == ": still here\n\n"
+
+
+def test_a_reader_that_cannot_keep_up_is_cut_off(
+    central: Central, operator: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "_MAX_WAITING", 2)
+
+    async def rest() -> int:
+        stream = watch._stream(central.app.state.context, cookie_of(operator))
+        await anext(stream)
+        for i in range(5):
+            central.database.changes.publish([watch.Change("node", f"n{i}")])
+        await asyncio.sleep(0.05)
+        return len([text async for text in stream])
+
+    assert asyncio.run(asyncio.wait_for(rest(), 5)) <= 2
 
 
 def test_a_quarantined_message_comes_as_a_count(central: Central, node: FakeNode) -> None:
@@ -90,3 +152,18 @@ def test_nodes_and_quarantine_are_listed(supervisor: TestClient, central: Centra
     assert supervisor.get("/api/operator/v1/nodes").json()[0]["status"] == "unknown"
     (row,) = supervisor.get("/api/operator/v1/quarantine").json()["items"]
     assert (row["node"], row["size_bytes"]) == (node.name, 6)
+    assert "JSON" in row["reason"]
+
+
+@pytest.mark.parametrize("cursor", ["0", "-1", "x", str(2**64), "1.5"])
+def test_a_strange_cursor_of_the_quarantine_is_refused(supervisor: TestClient, cursor: str) -> None:
+    answer = supervisor.get("/api/operator/v1/quarantine", params={"cursor": cursor})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "cursor")
+
+
+def test_more_readers_than_threads_all_get_an_answer(central: Central, operator: TestClient) -> None:
+    """Forty threads read at once while one writes; none waits for a connection in vain."""
+    with ThreadPoolExecutor(40) as pool, central.database.write() as session:
+        note(session, "a", "b", "c")
+        codes = list(pool.map(lambda _i: operator.get("/api/operator/v1/cases").status_code, range(80)))
+    assert codes == [200] * 80

@@ -4,12 +4,15 @@ from datetime import timedelta
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import event
 
 from central.audit.repository import entries_for
 from central.db.engine import Database
-from central.errors import ConflictError, NotFoundError, RefusedError
+from central.db.place import Place
+from central.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from central.ingest.service import Intake
 from central.nodes.service import register
+from central.reviews import repository
 from central.reviews.cases import CaseReader
 from central.reviews.repository import CaseFilter
 from central.reviews.schemas import Decision, Outcome, RejectReason
@@ -105,6 +108,44 @@ def test_undo_is_too_late_after_its_time(database: Database) -> None:
         undo(session, case_id, "rina", 0)
 
 
+def test_only_the_one_who_decided_takes_it_back(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    say(database, case_id)
+    with database.write() as session, pytest.raises(ForbiddenError, match="another operator decided"):
+        undo(session, case_id, "budi", UNDO_S)
+    with database.read() as session:
+        assert CaseReader(session, UNDO_S).page(CaseFilter("decided"), None, 1).items[0].id == case_id
+
+
+def test_an_undo_and_a_second_decision_at_once_leave_one_standing(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    say(database, case_id)
+    together = Barrier(2)
+
+    def take_back() -> None:
+        together.wait()
+        with database.write() as session:
+            undo(session, case_id, "rina", UNDO_S)
+
+    def decide_anew() -> None:
+        together.wait()
+        try:
+            say(database, case_id, Outcome.REFER)
+        except ConflictError:
+            return
+
+    threads = [Thread(target=act) for act in (take_back, decide_anew)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as session:
+        reviews = CaseReader(session, UNDO_S).detail(case_id).reviews
+        n_open = CaseReader(session, UNDO_S).page(CaseFilter(), None, 1).n_open
+    standing = [review for review in reviews if review.undone_at is None]
+    assert len(standing) == len(reviews) - 1 == 1 - n_open
+
+
 def test_there_must_be_something_to_undo(database: Database) -> None:
     (case_id,) = cases_in(database)
     with database.write() as session, pytest.raises(NotFoundError):
@@ -162,6 +203,66 @@ def test_neighbours_lead_through_the_list(database: Database) -> None:
         detail = CaseReader(session, UNDO_S).detail(middle)
         assert (detail.next_id, detail.previous_id) == (oldest, newest)
         assert CaseReader(session, UNDO_S).detail(newest).previous_id is None
+
+
+def test_a_case_that_comes_between_two_pages_shifts_nothing(database: Database) -> None:
+    node, intake = FakeNode(), Intake(database, CITY, 100_000)
+    with database.write() as session:
+        register(session, node.name, node.public_key)
+
+    def add(minute: int) -> str:
+        envelope = node.recorded(facts_of(at=NOW + timedelta(minutes=minute)))
+        intake.accept(node.topic(), wire(envelope))
+        return envelope.data.violation_id
+
+    old, middle, new = (add(minute) for minute in (0, 1, 2))
+    with database.read() as session:
+        first = CaseReader(session, UNDO_S).page(CaseFilter(), None, 2)
+    add(3)
+    with database.read() as session:
+        second = CaseReader(session, UNDO_S).page(CaseFilter(), first.next_cursor, 2)
+    assert [case.id for case in (*first.items, *second.items)] == [new, middle, old]
+
+
+def n_statements(database: Database, limit: int) -> int:
+    seen: list[str] = []
+
+    def count(_c: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    with database.read() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", count)
+        assert len(CaseReader(session, UNDO_S).page(CaseFilter(), None, limit).items) == limit
+        event.remove(session.get_bind(), "before_cursor_execute", count)
+    return len(seen)
+
+
+def test_a_longer_page_takes_no_more_statements(database: Database) -> None:
+    cases_in(database, 12)
+    assert n_statements(database, 12) == n_statements(database, 1)
+
+
+@pytest.mark.parametrize(
+    ("which", "index"),
+    [
+        (CaseFilter(), "ix_violations_newest"),
+        (CaseFilter("open"), "ix_violations_newest"),
+        (CaseFilter("open"), "uq_reviews_standing"),
+    ],
+)
+def test_the_list_is_read_along_an_index(database: Database, which: CaseFilter, index: str) -> None:
+    """SQLite tells its plan in words; the indices are the same on PostgreSQL."""
+    with database.read() as session:
+        if session.get_bind().dialect.name != "sqlite":
+            pytest.skip("the plan of PostgreSQL depends on how full the tables are")
+        statement = (
+            repository.newest_rows(which, Place(NOW, 3))
+            .limit(50)
+            .compile(session.get_bind(), compile_kwargs={"literal_binds": True})
+        )
+        plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}").all()
+    assert index in str(plan)
+    assert "TEMP B-TREE" not in str(plan)
 
 
 def test_a_strange_cursor_is_refused(database: Database) -> None:
