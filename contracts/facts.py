@@ -17,6 +17,21 @@ class LampPhase(Contract):
     starts_at: UtcTime
     ends_at: UtcTime | None = None
     start_uncertainty_ms: Milliseconds = 0
+    start_seen: bool = Field(
+        default=False, description="false: it was already on at the first picture, or after a time not known"
+    )
+
+
+class RedBegin(StrEnum):
+    """How the begin of the red is known, from which red elapsed counts.
+
+    SEEN: the change to red was seen. BRIDGED: it was seen, and the lamp was not known for less than 3 s since then,
+    too short for a green. NOT_SEEN: red was already on when the lamp was first known: red elapsed is "at least".
+    """
+
+    SEEN = "seen"
+    BRIDGED = "bridged"
+    NOT_SEEN = "not_seen"
 
 
 class AccountCode(StrEnum):
@@ -89,6 +104,9 @@ class Facts(Contract):
         description="from the begin of red to the front at the line (stop_line: to standing)"
     )
     red_elapsed_uncertainty_ms: Milliseconds
+    red_begin: RedBegin = Field(
+        default=RedBegin.NOT_SEEN, description="not_seen: red_elapsed_ms is the least that it can be"
+    )
     grace_ms: Milliseconds
     amber_duration_ms: Milliseconds | None = Field(
         default=None, description="null: the amber before was not seen whole"

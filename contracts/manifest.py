@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.base import BoxPx, Contract, Sha256, UtcTime
-from contracts.facts import ClockState, Signature
+from contracts.facts import ClockState, LampPhase, Signature
 
 
 class FileRole(StrEnum):
@@ -85,6 +85,10 @@ class Manifest(Contract):
     files: list[EvidenceFile]
     plate: PlateVote = Field(default_factory=PlateVote)
     clip: ClipSpan | None = None
+    lamp_history: list[LampPhase] = Field(
+        default_factory=list,
+        description="of the signal group from before the event to the end of the recording; empty: not recorded",
+    )
     complete: bool
     incomplete_because: list[str] = Field(default_factory=list)
     clock: ClockState

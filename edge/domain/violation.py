@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.base import VehicleClass, ViolationKind
-from contracts.facts import AccountCode
+from contracts.facts import AccountCode, RedBegin
 from edge.domain.frame import CameraId
 from edge.domain.signal import Phase
 
@@ -86,6 +86,7 @@ class ViolationCandidate:
         phases: of the group, oldest first.
         account: conditions that held, in order.
         trail: where the vehicle was, oldest first, up to the decision.
+        red_begin: how the begin of the red is known; NOT_SEEN: `red_elapsed_ns` is the least that it can be.
     """
 
     kind: ViolationKind
@@ -109,6 +110,7 @@ class ViolationCandidate:
     phases: tuple[Phase, ...]
     account: tuple[AccountEntry, ...]
     trail: tuple[TrackPoint, ...]
+    red_begin: RedBegin = RedBegin.NOT_SEEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,20 +9,20 @@ from contracts.base import Indication, ViolationKind
 from contracts.layout import Layout, ManualControlWindow
 from edge.domain.detection import TrackedFrame
 from edge.domain.frame import Frame
-from edge.domain.signal import Phase, SignalReading
-from edge.domain.violation import LineCrossing, RuleOutcome, TrackPoint, ViolationCandidate
+from edge.domain.signal import SignalReading
+from edge.domain.violation import LineCrossing, RuleOutcome, ViolationCandidate
 from edge.ports import MotionWitness
 from edge.rules.candidate import red_light_candidate, stop_line_candidate
 from edge.rules.following import Followed, Follower
 from edge.rules.geometry import CompiledLine, compile_lines
-from edge.rules.lamp import phase_at
+from edge.rules.lamp import Phases, phase_at, red_at
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
 from edge.rules.red_light import RedDecision, RedEntry, RedLightRule
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
 from edge.rules.stop_line import StopLineRule
 
-PhasesOf = dict[str, tuple[Phase, ...]]
+PhasesOf = dict[str, Phases]
 """By signal group, oldest first."""
 
 
@@ -69,14 +69,14 @@ class RuleBook:
             self._begin_anew()
         followed = self._follower.update(tracked)
         phases_of = {group.group: group.phases for group in signals.groups}
-        certain = [self._certain(passage, phases_of) for passage in followed.crossed]
-        crossings = tuple(crossing for crossing in certain if crossing is not None)
+        self._watch_fronts(followed)
+        crossings = tuple(self._crossed(passage, phases_of) for passage in followed.crossed)
         candidates = [
             *self._entered(tracked.frame, phases_of),
             *self._standing(followed, tracked.frame, phases_of),
         ]
         self._close(followed.ended, phases_of)
-        return RuleOutcome(crossings, tuple(candidates))
+        return RuleOutcome(tuple(c for c in crossings if c is not None), tuple(candidates))
 
     def close(self) -> None:
         """The source has ended: count what cannot be decided any more."""
@@ -96,7 +96,15 @@ class RuleBook:
             self._stop_line.forget(passage)
         self._red_light = RedLightRule(self._settings, self._config.grace_ns)
 
-    def _certain(self, passage: Passage, phases_of: PhasesOf) -> LineCrossing | None:
+    def _watch_fronts(self, followed: Followed) -> None:
+        """Ask the witness about each front that has just passed, for a vehicle that may come to stand there."""
+        if ViolationKind.STOP_LINE not in self._config.kinds:
+            return
+        for passage in followed.seen:
+            if passage.line.enforced and passage.front_is_just_past and passage.front_motion_agreed is None:
+                passage.front_motion_agreed = self._motion_agrees(passage)
+
+    def _crossed(self, passage: Passage, phases_of: PhasesOf) -> LineCrossing | None:
         """Ask the witness while it still has the pictures, and hand an enforced crossing to the rule."""
         crossing = passage.crossing
         if crossing is None:
@@ -104,15 +112,15 @@ class RuleBook:
         if not passage.line.enforced or ViolationKind.RED_LIGHT not in self._config.kinds:
             self.reasons[NotFired.NOT_ENFORCED] += 1
             return crossing
-        if _may_be_red(phases_of.get(passage.line.signal_group or "", ()), crossing):
-            crossing = replace(crossing, motion_agreed=self._witness.agrees(self._around(passage)))
+        if _may_be_red(_phases(phases_of, passage), crossing):
+            crossing = replace(crossing, motion_agreed=self._motion_agrees(passage))
             passage.crossing = crossing
         self._red_light.open(passage, crossing)
         return crossing
 
-    def _around(self, passage: Passage) -> list[TrackPoint]:
+    def _motion_agrees(self, passage: Passage) -> bool | None:
         begin_ns = passage.trail[-1].captured_at_ns - int(self._settings.witness_s * SECOND_NS)
-        return [point for point in passage.trail if point.captured_at_ns >= begin_ns]
+        return self._witness.agrees([point for point in passage.trail if point.captured_at_ns >= begin_ns])
 
     def _entered(self, frame: Frame, phases_of: PhasesOf) -> list[ViolationCandidate]:
         decisions = self._red_light.step(frame.captured_at_ns, phases_of)
@@ -124,8 +132,10 @@ class RuleBook:
         ]
 
     def _may_accuse(self, decision: RedDecision) -> bool:
-        if decision.crossing.motion_agreed is False:
-            self.reasons[NotFired.MOTION_DISAGREED] += 1
+        agreed = decision.crossing.motion_agreed
+        if agreed is not True:
+            disagreed = agreed is False
+            self.reasons[NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN] += 1
             return False
         return not self._manually_controlled(decision.crossing.rear_ns)
 
@@ -157,16 +167,15 @@ class RuleBook:
             front = passage.front.time
             if not passage.line.enforced or front is None or passage.crossing is not None:
                 continue
-            phase = phase_at(_phases(phases_of, passage), front.at_ns)
-            if phase is not None and phase.indication is Indication.RED:
+            if red_at(_phases(phases_of, passage), front.at_ns) is not None:
                 self.reasons[NotFired.NOT_SEEN_TO_ENTER] += 1
 
 
-def _phases(phases_of: PhasesOf, passage: Passage) -> tuple[Phase, ...]:
+def _phases(phases_of: PhasesOf, passage: Passage) -> Phases:
     return phases_of.get(passage.line.signal_group or "", ())
 
 
-def _may_be_red(phases: tuple[Phase, ...], crossing: LineCrossing) -> bool:
+def _may_be_red(phases: Phases, crossing: LineCrossing) -> bool:
     """A change to red may be known late: only a green excludes it, because amber lies between."""
     phase = phase_at(phases, crossing.rear_ns)
     return phase is None or phase.indication is not Indication.GREEN

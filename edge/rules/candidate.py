@@ -5,24 +5,22 @@ from collections.abc import Sequence
 from contracts.base import ViolationKind
 from contracts.facts import AccountCode
 from edge.domain.frame import Frame
-from edge.domain.signal import Phase
 from edge.domain.violation import AccountEntry, ViolationCandidate
 from edge.rules import red_light, stop_line
-from edge.rules.lamp import amber_before_ns
+from edge.rules.lamp import Phases, Red, amber_before_ns
 from edge.rules.passage import Passage
 from edge.rules.red_light import RedDecision, RedEntry
 from edge.rules.stop_line import StandingPastLine
 
 
 def red_light_candidate(
-    decision: RedDecision, entry: RedEntry, frame: Frame, phases: tuple[Phase, ...]
+    decision: RedDecision, entry: RedEntry, frame: Frame, phases: Phases
 ) -> ViolationCandidate:
     """Make the candidate of a vehicle that entered on red."""
     passage, crossing = decision.passage, decision.crossing
-    motion = crossing.motion_agreed
     account = [
         *red_light.account_of(decision, entry),
-        *([_last(AccountCode.MOTION_AGREED, passage)] if motion else []),
+        _last(AccountCode.MOTION_AGREED, passage),
         AccountEntry(AccountCode.RED_HELD, crossing.rear_frame, crossing.rear_ns),
     ]
     return ViolationCandidate(
@@ -43,6 +41,7 @@ def red_light_candidate(
         point_px=crossing.point_px,
         red_elapsed_ns=entry.elapsed_ns,
         red_elapsed_uncertainty_ns=entry.uncertainty_ns,
+        red_begin=entry.red.begin,
         amber_duration_ns=amber_before_ns(phases, entry.red),
         phases=phases,
         account=_begun(entry.red, passage, account),
@@ -50,9 +49,7 @@ def red_light_candidate(
     )
 
 
-def stop_line_candidate(
-    standing: StandingPastLine, frame: Frame, phases: tuple[Phase, ...]
-) -> ViolationCandidate:
+def stop_line_candidate(standing: StandingPastLine, frame: Frame, phases: Phases) -> ViolationCandidate:
     """Make the candidate of a vehicle that stands past the line."""
     passage, front = standing.passage, standing.front
     account = [
@@ -76,7 +73,8 @@ def stop_line_candidate(
         uncertainty_ns=front.uncertainty_ns,
         point_px=front.point_px,
         red_elapsed_ns=standing.elapsed_ns,
-        red_elapsed_uncertainty_ns=front.uncertainty_ns + standing.red.start_uncertainty_ns,
+        red_elapsed_uncertainty_ns=front.uncertainty_ns + standing.red.uncertainty_ns,
+        red_begin=standing.red.begin,
         amber_duration_ns=amber_before_ns(phases, standing.red),
         phases=phases,
         account=_begun(standing.red, passage, account),
@@ -93,12 +91,12 @@ def _last(code: AccountCode, passage: Passage) -> AccountEntry:
     return AccountEntry(code, point.frame_number, point.captured_at_ns)
 
 
-def _begun(red: Phase, passage: Passage, steps: Sequence[AccountEntry]) -> tuple[AccountEntry, ...]:
+def _begun(red: Red, passage: Passage, steps: Sequence[AccountEntry]) -> tuple[AccountEntry, ...]:
     """Put the begin of the track and of the red in front, each with the nearest frame of the trail."""
     first = passage.trail[0]
-    nearest = min(passage.trail, key=lambda point: abs(point.captured_at_ns - red.start_ns))
+    nearest = min(passage.trail, key=lambda point: abs(point.captured_at_ns - red.begin_ns))
     return (
         AccountEntry(AccountCode.TRACK_CONFIRMED, first.frame_number, first.captured_at_ns),
-        AccountEntry(AccountCode.RED_BEGAN, nearest.frame_number, red.start_ns),
+        AccountEntry(AccountCode.RED_BEGAN, nearest.frame_number, red.begin_ns),
         *steps,
     )

@@ -20,6 +20,7 @@ class NotFired(StrEnum):
     STOPPED_PAST_LINE = "stopped_past_line"
     FRONT_TOO_NEAR = "front_too_near"
     MOTION_DISAGREED = "motion_disagreed"
+    MOTION_UNKNOWN = "motion_unknown"
     CLOCK_JUMPED = "clock_jumped"
     HIDDEN = "hidden"
     SAME_VEHICLE = "same_vehicle"

@@ -41,6 +41,7 @@ class Passage:
     front: PointAtLine = field(init=False)
     rear: PointAtLine = field(init=False)
     stillness: Stillness = field(init=False)
+    front_motion_agreed: bool | None = field(init=False)
 
     def __post_init__(self) -> None:
         self._begin_anew()
@@ -79,6 +80,11 @@ class Passage:
         """The rear was held before the line and then beyond it."""
         rear, n_hold = self.rear, self.settings.n_hold
         return rear.time is not None and rear.n_behind >= n_hold and rear.n_beyond >= n_hold
+
+    @property
+    def front_is_just_past(self) -> bool:
+        """The front holds the far side since this sighting."""
+        return self.front.time is not None and self.front.n_beyond == self.settings.n_hold
 
     @property
     def stands_since(self) -> Sighting | None:
@@ -127,6 +133,7 @@ class Passage:
         self.first = self.last = None
         self.front, self.rear = PointAtLine(self.line), PointAtLine(self.line)
         self.stillness = Stillness(self.settings)
+        self.front_motion_agreed = None
 
 
 def held_at(code: AccountCode, point: TrackPoint | None) -> tuple[AccountEntry, ...]:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from contracts.base import Indication
 from contracts.facts import AccountCode
-from edge.domain.signal import Phase
 from edge.domain.violation import AccountEntry, LineCrossing
-from edge.rules.lamp import NOT_KNOWN, phase_at
+from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
 from edge.rules.not_fired import NotFired
 from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
@@ -15,16 +14,16 @@ from edge.rules.standing import Standing
 
 @dataclass(frozen=True, slots=True)
 class RedEntry:
-    """The rear passed the line in a red phase, and so did the front, or the vehicle had stopped over the line.
+    """The rear passed the line in a red, and so did the front, or the vehicle had stopped over the line.
 
     Attributes:
-        red: the phase.
+        red: which.
         elapsed_ns: since its begin: front on the line, or the begin of the early start.
         uncertainty_ns: half-width around it.
         early_start: the stop over the line that it left before green.
     """
 
-    red: Phase
+    red: Red
     elapsed_ns: int
     uncertainty_ns: int
     early_start: Standing | None = None
@@ -44,40 +43,51 @@ class Entry:
     held_ns: int
     stood: Standing | None
 
+    def begins(self) -> list[tuple[int, Standing | None]]:
+        """Return the moments at which the vehicle may have begun to disobey."""
+        early = [(self.stood.until_ns, self.stood)] if self.stood is not None else []
+        return [(self.crossing.front_ns, None), *early]
 
-def judge_entry(entry: Entry, phases: tuple[Phase, ...], grace_ns: int) -> RedEntry | NotFired:
-    """Hold a crossing against the settled history of the lamp."""
-    crossing, stood = entry.crossing, entry.stood
-    red = phase_at(phases, crossing.rear_ns)
-    if red is None or red.indication in NOT_KNOWN:
-        return NotFired.LAMP_UNKNOWN
-    if red.indication is not Indication.RED:
+
+def judge_entry(entry: Entry, phases: Phases, grace_ns: int) -> RedEntry | NotFired:
+    """Hold a crossing against the settled history of the lamp.
+
+    At every moment that counts the lamp is known to be red: as the front passes (or the stop over the line ends),
+    as the rear passes, and as the rear is held beyond the line.
+    """
+    crossing = entry.crossing
+    red = red_at(phases, crossing.rear_ns)
+    if red is None:
         return _not_red(crossing, phases, grace_ns)
-    if phase_at(phases, entry.held_ns) is not red:
+    if not _is_same(red_at(phases, entry.held_ns), red):
         return NotFired.RED_ENDED
-    uncertainty_ns = crossing.uncertainty_ns + red.start_uncertainty_ns
-    elapsed_ns = crossing.front_ns - red.start_ns
-    if elapsed_ns >= grace_ns and elapsed_ns > uncertainty_ns:
-        return RedEntry(red, elapsed_ns, uncertainty_ns)
-    left_ns = stood.until_ns - red.start_ns if stood is not None else 0
-    if stood is not None and left_ns >= grace_ns and left_ns > uncertainty_ns:
-        return RedEntry(red, left_ns, uncertainty_ns, stood)
-    return _front_too_early(crossing, phases, elapsed_ns)
+    for begin_ns, stood in entry.begins():
+        elapsed_ns = begin_ns - red.begin_ns
+        uncertainty_ns = crossing.uncertainty_ns + red.uncertainty_ns
+        known = _is_same(red_at(phases, begin_ns), red)
+        if known and elapsed_ns >= grace_ns and elapsed_ns > uncertainty_ns:
+            return RedEntry(red, elapsed_ns, uncertainty_ns, stood)
+    return _front_too_early(crossing, phases, red)
 
 
-def _not_red(crossing: LineCrossing, phases: tuple[Phase, ...], grace_ns: int) -> NotFired:
-    front = phase_at(phases, crossing.front_ns)
-    if front is not None and front.indication is Indication.RED:
-        return NotFired.RED_ENDED if crossing.front_ns - front.start_ns >= grace_ns else NotFired.WITHIN_GRACE
+def _is_same(one: Red | None, other: Red) -> bool:
+    return one is not None and one.begin_ns == other.begin_ns
+
+
+def _not_red(crossing: LineCrossing, phases: Phases, grace_ns: int) -> NotFired:
+    rear, front = phase_at(phases, crossing.rear_ns), red_at(phases, crossing.front_ns)
+    if rear is None or rear.indication in NOT_KNOWN or rear.indication is Indication.RED:
+        return NotFired.LAMP_UNKNOWN
+    if front is not None:
+        return NotFired.RED_ENDED if crossing.front_ns - front.begin_ns >= grace_ns else NotFired.WITHIN_GRACE
     return NotFired.LAMP_NOT_RED
 
 
-def _front_too_early(crossing: LineCrossing, phases: tuple[Phase, ...], elapsed_ns: int) -> NotFired:
-    if elapsed_ns >= 0:
-        return NotFired.WITHIN_GRACE
+def _front_too_early(crossing: LineCrossing, phases: Phases, red: Red) -> NotFired:
     front = phase_at(phases, crossing.front_ns)
-    unknown = front is None or front.indication in NOT_KNOWN
-    return NotFired.LAMP_UNKNOWN if unknown else NotFired.FRONT_BEFORE_RED
+    if front is None or front.indication in NOT_KNOWN:
+        return NotFired.LAMP_UNKNOWN
+    return NotFired.WITHIN_GRACE if crossing.front_ns >= red.begin_ns else NotFired.FRONT_BEFORE_RED
 
 
 @dataclass(slots=True, eq=False)
@@ -118,7 +128,7 @@ class RedLightRule:
         held_ns = held.captured_at_ns if held is not None else crossing.rear_ns
         self._pending.append(_Pending(passage, Entry(crossing, held_ns, passage.stillness.over_line)))
 
-    def step(self, now_ns: int, phases_of: dict[str, tuple[Phase, ...]]) -> list[RedDecision]:
+    def step(self, now_ns: int, phases_of: dict[str, Phases]) -> list[RedDecision]:
         """Decide what can be decided at this frame."""
         return self._decide([(p, self._outcome(p, now_ns, phases_of)) for p in self._pending])
 
@@ -131,7 +141,7 @@ class RedLightRule:
         return [RedDecision(p.passage, p.crossing, outcome) for p, outcome in outcomes if outcome is not None]
 
     def _outcome(
-        self, pending: _Pending, now_ns: int, phases_of: dict[str, tuple[Phase, ...]]
+        self, pending: _Pending, now_ns: int, phases_of: dict[str, Phases]
     ) -> RedEntry | NotFired | None:
         if pending.entry is None:
             if now_ns < pending.crossing.rear_ns + self._settings.settle_s * SECOND_NS:

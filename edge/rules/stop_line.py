@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from contracts.base import Indication
 from contracts.facts import AccountCode
-from edge.domain.signal import Phase
 from edge.domain.violation import AccountEntry
-from edge.rules.lamp import NOT_KNOWN, phase_at
+from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, held_at
 from edge.rules.point import LineTime
@@ -20,21 +19,21 @@ class StandingPastLine:
     Attributes:
         passage: who and where.
         front: when its front was on the line.
-        red: the phase.
+        red: which.
         since_ns: begin of the standing that counts: in place, and red begun.
         since_frame: frame in which it came to stand.
     """
 
     passage: Passage
     front: LineTime
-    red: Phase
+    red: Red
     since_ns: int
     since_frame: int
 
     @property
     def elapsed_ns(self) -> int:
         """Red time at the begin of the standing that counts."""
-        return self.since_ns - self.red.start_ns
+        return self.since_ns - self.red.begin_ns
 
 
 class StopLineRule:
@@ -44,44 +43,55 @@ class StopLineRule:
         self._settings = settings
         self._grace_ns = grace_ns
         self._reasons = reasons
+        self._told: dict[tuple[int, str], set[NotFired]] = {}
         self._closed: set[tuple[int, str]] = set()
 
-    def step(self, passage: Passage, phases: tuple[Phase, ...]) -> StandingPastLine | None:
-        """Look at a passage that was measured in this frame."""
+    def step(self, passage: Passage, phases: Phases) -> StandingPastLine | None:
+        """Look at a passage that was measured in this frame; a reason is counted once per vehicle and line."""
         key = (passage.track_id, passage.line.id)
         if key in self._closed:
             return None
-        standing = self._judge(passage, phases)
-        if standing is not None:
+        judged = self._judge(passage, phases)
+        if isinstance(judged, StandingPastLine):
             self._closed.add(key)
-        return standing
+            return judged
+        if judged is not None and judged not in self._told.setdefault(key, set()):
+            self._told[key].add(judged)
+            self._reasons[judged] += 1
+        return None
 
     def forget(self, passage: Passage) -> None:
         """The track has ended."""
-        self._closed.discard((passage.track_id, passage.line.id))
+        key = (passage.track_id, passage.line.id)
+        self._closed.discard(key)
+        self._told.pop(key, None)
 
-    def _judge(self, passage: Passage, phases: tuple[Phase, ...]) -> StandingPastLine | None:
+    def _judge(self, passage: Passage, phases: Phases) -> StandingPastLine | NotFired | None:
+        """None: it does not stand at this line."""
         since, last, front = passage.stands_since, passage.last, passage.front.time
         if since is None or last is None or front is None or not passage.confirmed or passage.has_cleared:
             return None
-        if not passage.front_is_past:
-            self._reasons[NotFired.FRONT_TOO_NEAR] += 1
-            return None
         if not 0 <= passage.line.share_along(last.feet.front) <= 1:
             return None
-        red = phase_at(phases, last.at_ns)
-        if red is None or red.indication is not Indication.RED:
-            self._count_lamp(red)
-            return None
-        begin_ns = max(since.at_ns, red.start_ns + self._grace_ns)
-        stood_ns = last.at_ns - begin_ns
-        if stood_ns < max(self._settings.stand_s, self._settings.settle_s) * SECOND_NS:
+        if not passage.front_is_past:
+            return NotFired.FRONT_TOO_NEAR
+        if passage.front_motion_agreed is not True:
+            disagreed = passage.front_motion_agreed is False
+            return NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN
+        red = red_at(phases, last.at_ns)
+        if red is None:
+            return _why_not_red(phases, last.at_ns)
+        begin_ns = max(since.at_ns, red.begin_ns + self._grace_ns)
+        if last.at_ns - begin_ns < max(self._settings.stand_s, self._settings.settle_s) * SECOND_NS:
             return None
         return StandingPastLine(passage, front, red, begin_ns, since.point.frame_number)
 
-    def _count_lamp(self, phase: Phase | None) -> None:
-        unknown = phase is None or phase.indication in NOT_KNOWN
-        self._reasons[NotFired.LAMP_UNKNOWN if unknown else NotFired.LAMP_NOT_RED] += 1
+
+def _why_not_red(phases: Phases, at_ns: int) -> NotFired:
+    phase = phase_at(phases, at_ns)
+    if phase is None or phase.indication in NOT_KNOWN or phase.indication is Indication.RED:
+        return NotFired.LAMP_UNKNOWN
+    return NotFired.LAMP_NOT_RED
 
 
 def account_of(standing: StandingPastLine) -> tuple[AccountEntry, ...]:
@@ -90,6 +100,7 @@ def account_of(standing: StandingPastLine) -> tuple[AccountEntry, ...]:
     return (
         *held_at(AccountCode.BEHIND_LINE_HELD, standing.passage.rear.behind_at),
         AccountEntry(AccountCode.FRONT_CROSSED, front.frame, front.at_ns),
+        *held_at(AccountCode.MOTION_AGREED, standing.passage.front.beyond_since),
         AccountEntry(
             AccountCode.STANDING_BEYOND_LINE,
             standing.since_frame,

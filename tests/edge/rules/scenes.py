@@ -167,7 +167,7 @@ def _reading(scene: Scene, frame: Frame, t: float) -> SignalReading:
     starts = [scene.origin_ns + round(at * SECOND) for at, _ in known]
     ends = [*starts[1:], None]
     phases = tuple(
-        Phase(shown, start, 50_000_000, i > 0, end)
+        Phase(shown, start, 50_000_000, i > 0 and known[i - 1][1] is not Indication.UNKNOWN, end)
         for i, ((_, shown), start, end) in enumerate(zip(known, starts, ends, strict=True))
     )
     group = GroupReading("main", phases[-1].indication, 1.0, phases)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts.base import Indication, VehicleClass
+from contracts.facts import RedBegin
 from contracts.layout import ManualControlWindow, StopLine
 from edge.rules import NotFired
 from tests.edge.rules.scenes import (
@@ -39,6 +40,31 @@ CASES = {
         NotFired.LAMP_UNKNOWN,
     ),
     "flashing red": (((0, Indication.FLASHING_RED),), drive(4), [], NotFired.LAMP_NOT_RED),
+    "red, not known for a moment, red": (
+        ((0, AMBER), (1, RED), (2.5, Indication.UNKNOWN), (2.9, RED)),
+        drive(4),
+        ["red_light"],
+        None,
+    ),
+    "not known as the front crosses a red": (
+        ((0, AMBER), (1, RED), (3.6, Indication.UNKNOWN), (3.9, RED)),
+        drive(4),
+        [],
+        NotFired.LAMP_UNKNOWN,
+    ),
+    "not known as the rear crosses a red": (
+        ((0, AMBER), (1, RED), (3.9, Indication.UNKNOWN), (4.2, RED)),
+        drive(4),
+        [],
+        NotFired.LAMP_UNKNOWN,
+    ),
+    "green before the rear is held beyond": (((0, RED), (4.05, GREEN)), drive(4), [], NotFired.RED_ENDED),
+    "the first beats of a flashing red": (
+        ((0, GREEN), (3, RED), (3.6, Indication.DARK), (4.2, RED), (4.8, Indication.DARK), (5.4, RED)),
+        drive(3.9, 200),
+        [],
+        NotFired.LAMP_UNKNOWN,
+    ),
     "waits behind the line": (((0, RED),), stop_at(LINE_Y + 40, 3), [], None),
     "early start": (
         ((0, GREEN), (1, AMBER), (4, RED), (11, GREEN)),
@@ -69,6 +95,21 @@ def test_red_elapsed_is_at_the_line_and_between_frames():
     assert candidate.amber_duration_ns is None
 
 
+@pytest.mark.parametrize(
+    ("lamp", "begin_s", "begin"),
+    [
+        (((0, AMBER), (2, RED)), 2, RedBegin.SEEN),
+        (((0, AMBER), (2, RED), (4, Indication.UNKNOWN), (4.4, RED)), 2, RedBegin.BRIDGED),
+        (((0, AMBER), (1, Indication.UNKNOWN), (4.2, RED)), 4.2, RedBegin.NOT_SEEN),
+        (((0, RED),), 0, RedBegin.NOT_SEEN),
+    ],
+)
+def test_a_case_says_since_when_the_red_is_known(lamp, begin_s, begin):
+    candidate = play(Scene((Vehicle(drive(6)),), lamp)).candidates[0]
+    assert candidate.red_begin is begin
+    assert abs(candidate.red_elapsed_ns / SECOND - (5.7 - begin_s)) < 0.01
+
+
 def test_amber_seen_whole_is_told():
     played = play(Scene((Vehicle(drive(8)),), ((0, GREEN), (1, AMBER), (4, RED))))
     assert played.candidates[0].amber_duration_ns == 3 * SECOND
@@ -97,16 +138,19 @@ def test_an_unconfirmed_track_does_not_cross():
     assert played.reasons[NotFired.UNCONFIRMED] == 1
 
 
-def test_motion_that_disagrees_clears_the_vehicle_and_is_asked_once():
-    witness = Witness(answer=False)
-    played = play(Scene((Vehicle(drive(4)),), witness=witness))
+@pytest.mark.parametrize(
+    ("answer", "reason"), [(False, NotFired.MOTION_DISAGREED), (None, NotFired.MOTION_UNKNOWN)]
+)
+def test_motion_that_is_not_confirmed_clears_the_vehicle(answer, reason):
+    played = play(Scene((Vehicle(drive(4)),), witness=Witness(answer=answer)))
     assert played.kinds == []
-    assert played.reasons[NotFired.MOTION_DISAGREED] == 1
-    assert witness.asked == 1
+    assert played.reasons[reason] == 1
 
 
-def test_motion_that_cannot_be_told_does_not_clear():
-    assert play(Scene((Vehicle(drive(4)),), witness=Witness(answer=None))).kinds == ["red_light"]
+def test_motion_is_asked_once_at_the_front_and_once_at_the_rear():
+    witness = Witness()
+    play(Scene((Vehicle(drive(4)),), witness=witness))
+    assert witness.asked == 2
 
 
 def test_a_track_that_ends_before_its_rear_passed():

@@ -5,7 +5,7 @@ import pytest
 from contracts.base import Indication, VehicleClass
 from contracts.layout import StopLine
 from edge.rules import NotFired
-from tests.edge.rules.scenes import LINE_Y, SECOND, Scene, Vehicle, drive, play, stop_at
+from tests.edge.rules.scenes import LINE_Y, SECOND, Scene, Vehicle, Witness, drive, play, stop_at
 
 RED, AMBER, GREEN = Indication.RED, Indication.AMBER, Indication.GREEN
 OVER, BEHIND, JUST_PAST = LINE_Y + 2, LINE_Y + 40, LINE_Y - 15
@@ -30,6 +30,15 @@ def test_case(name):
     assert play(Scene((Vehicle(path),), lamp)).kinds == kinds
 
 
+@pytest.mark.parametrize(
+    ("answer", "reason"), [(False, NotFired.MOTION_DISAGREED), (None, NotFired.MOTION_UNKNOWN)]
+)
+def test_a_front_that_nobody_saw_move_accuses_nobody(answer, reason):
+    played = play(Scene((Vehicle(stop_at(OVER, 3)),), witness=Witness(answer=answer)))
+    assert played.kinds == []
+    assert played.reasons[reason] == 1
+
+
 def test_it_fires_once_however_long_it_stands():
     assert len(play(Scene((Vehicle(stop_at(OVER, 2)),), lasts_s=30)).candidates) == 1
 
@@ -48,7 +57,7 @@ def test_who_stopped_just_past_the_line_did_not_enter():
 def test_a_front_that_may_still_be_behind_is_not_past():
     played = play(Scene((Vehicle(stop_at(LINE_Y + 14, 3)),)))
     assert played.kinds == []
-    assert played.reasons[NotFired.FRONT_TOO_NEAR] > 0
+    assert played.reasons[NotFired.FRONT_TOO_NEAR] == 1
 
 
 def test_a_car_in_the_motorcycle_box_stands_past_its_own_line():
