@@ -5,6 +5,7 @@ import time
 import numpy as np
 import pytest
 
+from edge.camera_io import rtsp
 from edge.camera_io.file import FileSource
 from edge.camera_io.ring import PacketRing
 from edge.camera_io.rtsp import RtspHooks, RtspSource
@@ -61,19 +62,27 @@ def test_pictures_and_their_distances_are_those_of_the_clip_from_the_first_one_o
     assert all(f.captured_at_ns == f.t_ns for f in frames)
 
 
-def test_who_joins_between_keyframes_without_parameter_sets_waits_for_the_next_keyframe():
-    needs_rtsp_server()
-    server = RtspServer(launch=WITHOUT_PARAMETER_SETS)
-    ring = PacketRing()
-    early = RtspSource(server.url, CameraId("early"), SystemClock(), None, QUICK)
-    for number, _ in enumerate(early.frames()):
-        if number == 4:
-            late = RtspSource(server.url, CameraId("late"), SystemClock(), RtspHooks(ring.add), QUICK)
-            frame = next(late.frames())
-            late.close()
-            early.close()
-    server.kill()
+def test_parameter_sets_that_only_the_keyframes_carry_are_found():
+    ring, frame = first_frame(WITHOUT_PARAMETER_SETS)
     info, packets = ring.window(0, frame.captured_at_ns)
     assert frame.size_px == (info.width, info.height) == (160, 96)
     assert info.extradata
     assert packets[0].is_keyframe
+
+
+def test_a_camera_that_is_not_described_by_its_first_packet_is_opened_more_patiently(monkeypatch):
+    monkeypatch.setattr(rtsp, "_is_described", lambda _: False)
+    ring, frame = first_frame(None)
+    info, _ = ring.window(0, frame.captured_at_ns)
+    assert frame.size_px == (info.width, info.height) == (160, 96)
+
+
+def first_frame(launch: str | None) -> tuple[PacketRing, Frame]:
+    needs_rtsp_server()
+    server = RtspServer(launch=launch)
+    ring = PacketRing()
+    source = RtspSource(server.url, CameraId("cam"), SystemClock(), RtspHooks(ring.add), QUICK)
+    frame = next(source.frames())
+    source.close()
+    server.kill()
+    return ring, frame
