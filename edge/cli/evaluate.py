@@ -12,7 +12,7 @@ from edge.app.stages import StageSettings
 from edge.detector import load_detector
 from edge.errors import ConfigError
 from edge.evaluation.plots import plot_clip
-from edge.evaluation.run import ClipScore, evaluate_clip, said_name, truths_in
+from edge.evaluation.run import ClipScore, evaluate_clip, evaluate_lamps, said_name, truths_in
 from edge.evaluation.table import as_json, head_table, violation_table
 from edge.pipeline import StepResult
 
@@ -25,19 +25,32 @@ def evaluate(
     said: Annotated[Path | None, typer.Option(help="Folder for the X.said.json files.")] = None,
     json: Annotated[Path | None, typer.Option(help="File for all scores.")] = None,
     plots: Annotated[Path | None, typer.Option(help="Folder for one PNG per clip.")] = None,
+    lamps: Annotated[
+        bool, typer.Option("--lamps", help="Only the signal heads, without a detector.")
+    ] = False,
 ) -> None:
-    """Score the whole pipeline on clips whose truth was read by hand; one set of settings for all."""
+    """Score the whole pipeline on clips with truth, read by hand or simulated; one set of settings for all."""
     console = Console()
-    clips = _replay(folder, model, console, said)
-    console.print(violation_table(clips), head_table(clips))
+    _must_be_folder(folder)
+    clips = _read_lamps(folder, console) if lamps else _replay(folder, model, console, said)
+    console.print(*([] if lamps else [violation_table(clips)]), head_table(clips))
     if json is not None:
         json.write_text(as_json(clips))
     _plot(clips, plots)
 
 
-def _replay(folder: Path, model: str, console: Console, said: Path | None) -> list[ClipScore]:
+def _must_be_folder(folder: Path) -> None:
     if not folder.is_dir():
         raise ConfigError(f"{folder}: no such folder; name a folder of clips with truth files")
+
+
+def _read_lamps(folder: Path, console: Console) -> list[ClipScore]:
+    with Progress(console=console) as progress:
+        clips = [(folder / truth.clip, truth) for _, truth in truths_in(folder) if truth.signals]
+        return [evaluate_lamps(*clip, StageSettings()) for clip in progress.track(clips)]
+
+
+def _replay(folder: Path, model: str, console: Console, said: Path | None) -> list[ClipScore]:
     detector, settings = load_detector(model), StageSettings()
     clips: list[ClipScore] = []
     with Progress(console=console) as progress:

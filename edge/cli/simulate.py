@@ -1,5 +1,6 @@
-"""`atcs simulate`: a clip of the simulated junction, with its truth and layout."""
+"""`atcs simulate`: clips of the simulated junction, with their truth and layout."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,14 +19,22 @@ def simulate(
     seconds: Annotated[float, typer.Option(min=1, max=3600)] = 60.0,
     fps: Annotated[float, typer.Option(help="pictures per second, 1 to 60")] = 12.0,
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT")] = "1280x720",
+    light: Annotated[str, typer.Option(help="day, overcast or dusk")] = "day",
+    clips: Annotated[int, typer.Option(min=1, max=1000, help="seeds from --seed on; files are seed-N.*")] = 1,
 ) -> None:
-    """Write a clip of the simulated junction: clip.mp4, clip.truth.json, clip.frames.jsonl, layout.json."""
-    settings = SimSettings.of_url(f"sim://junction?seed={seed}&fps={fps}&size={size}")
-    try:
-        _write(ClipPlan(settings, seconds), out, Console(stderr=True))
-    except OSError as error:
-        raise ConfigError(f"{out}: cannot be written ({error.strerror}); choose another folder") from error
-    typer.echo(str(out / "clip.mp4"))
+    """Write clips of the simulated junction, with truth, frames and layout; `atcs evaluate` scores them."""
+    for number in range(seed, seed + clips):
+        settings = SimSettings.of_url(f"sim://junction?seed={number}&fps={fps}&size={size}&light={light}")
+        plan = ClipPlan(settings, seconds)
+        if clips > 1:
+            plan = replace(plan, name=f"seed-{number}", layout_name=f"seed-{number}.layout.json")
+        try:
+            _write(plan, out, Console(stderr=True))
+        except OSError as error:
+            raise ConfigError(
+                f"{out}: cannot be written ({error.strerror}); choose another folder"
+            ) from error
+        typer.echo(str(out / f"{plan.name}.mp4"))
 
 
 def _write(plan: ClipPlan, out: Path, console: Console) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contracts.base import ViolationKind
 from edge.evaluation.said import Said, SaidCrossing, SaidEvent, SaidSpan
 from edge.evaluation.truth import IgnoreRegion, StateSpan, TrueCrossing, TrueHead, Truth
 
@@ -12,10 +13,12 @@ MATCH_WIDTH_SHARE = 0.07
 
 @dataclass(frozen=True, slots=True)
 class ViolationScore:
-    """Violations of one clip, or of all."""
+    """Violations of one clip, or of all; `stop_line_*` are those of them that only stood past the line."""
 
     certain_total: int = 0
     found: int = 0
+    stop_line_total: int = 0
+    stop_line_found: int = 0
     missed_frames: tuple[int, ...] = ()
     duplicates: int = 0
     false_accusations: int = 0
@@ -54,12 +57,18 @@ def score_violations(truth: Truth, said: Said) -> ViolationScore:
     return ViolationScore(
         certain_total=len(wanted),
         found=len(found),
+        stop_line_total=sum(_is_stop_line(truth.crossings[c]) for c in wanted),
+        stop_line_found=sum(_is_stop_line(truth.crossings[c]) for c in found),
         missed_frames=tuple(truth.crossings[c].rear_frame for c in wanted if c not in found),
         duplicates=verdicts.count("duplicate"),
         false_accusations=verdicts.count("false"),
         legal_total=len(legal),
         legal_seen=len(_assign(said.crossings, legal, truth)),
     )
+
+
+def _is_stop_line(crossing: TrueCrossing) -> bool:
+    return crossing.kinds == [ViolationKind.STOP_LINE.value]
 
 
 def score_head(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> HeadScore:

@@ -25,7 +25,8 @@ def totals(clips: Sequence[ClipScore]) -> tuple[ViolationScore, HeadScore]:
 
 def violation_table(clips: Sequence[ClipScore]) -> Table:
     """One row per clip with a stop line, and the sum."""
-    table = Table("clip", "found", "missed at frame", "duplicates", "false", "legal seen", title="Violations")
+    table = Table("clip", "found", "stop line", "missed at frame", "duplicates", "false", "legal seen")
+    table.title = "Violations"
     for clip in clips:
         if clip.violations is not None:
             table.add_row(clip.truth.clip, *_cells(clip.violations))
@@ -67,6 +68,7 @@ def as_json(clips: Sequence[ClipScore]) -> str:
 def _cells(score: ViolationScore) -> tuple[str, ...]:
     return (
         f"{score.found} of {score.certain_total}",
+        f"{score.stop_line_found} of {score.stop_line_total}",
         ", ".join(str(frame) for frame in score.missed_frames) or "-",
         str(score.duplicates),
         str(score.false_accusations),

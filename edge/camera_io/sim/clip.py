@@ -34,11 +34,21 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class ClipPlan:
-    """What to simulate: parameters, length, and the scene time of the first frame."""
+    """What to simulate: parameters, length, the scene time of the first frame, and the files' names.
+
+    Attributes:
+        settings: of the simulated camera.
+        duration_s: of the clip.
+        start_s: scene time of the first frame.
+        name: X of X.mp4, X.truth.json and X.frames.jsonl.
+        layout_name: of the layout file.
+    """
 
     settings: SimSettings
     duration_s: float
     start_s: float = 0.0
+    name: str = "clip"
+    layout_name: str = "layout.json"
 
     @property
     def n_frames(self) -> int:
@@ -51,14 +61,14 @@ class ClipPlan:
 
 
 def write_clip(plan: ClipPlan, folder: Path, on_frame: Progress) -> None:
-    """Write clip.mp4, clip.truth.json, clip.frames.jsonl and layout.json."""
+    """Write the clip with its truth, the rows of its frames and its layout."""
     folder.mkdir(parents=True, exist_ok=True)
     layout = junction_layout(plan.settings, "sim")
-    (folder / "layout.json").write_text(layout.model_dump_json(indent=1) + "\n")
+    (folder / plan.layout_name).write_text(layout.model_dump_json(indent=1) + "\n")
     visible: Visible = {}
     with (
-        (folder / "clip.frames.jsonl").open("w") as rows,
-        av.open(str(folder / "clip.mp4"), "w") as container,
+        (folder / f"{plan.name}.frames.jsonl").open("w") as rows,
+        av.open(str(folder / f"{plan.name}.mp4"), "w") as container,
     ):
         stream = _stream(container, plan.settings)
         for number, (moment, picture, labels) in enumerate(_rendered(plan)):
@@ -68,7 +78,7 @@ def write_clip(plan: ClipPlan, folder: Path, on_frame: Progress) -> None:
             visible.update({(number, label.vehicle_id): label.visible_share for label in labels})
             on_frame(number)
         container.mux(stream.encode(None))
-    (folder / "clip.truth.json").write_text(json.dumps(truth_of(plan, visible), indent=1) + "\n")
+    (folder / f"{plan.name}.truth.json").write_text(json.dumps(truth_of(plan, visible), indent=1) + "\n")
 
 
 def _rendered(plan: ClipPlan) -> Iterator[tuple[Moment, Picture, tuple[Label, ...]]]:
@@ -121,7 +131,7 @@ def truth_of(plan: ClipPlan, visible: Visible) -> Json:
     passed = passages(plan.settings.seed, max(0.0, plan.start_s - 20), last_s, GRACE_MS / 1000)
     return {
         "schema": 2,
-        "clip": "clip.mp4",
+        "clip": f"{plan.name}.mp4",
         "size": list(plan.settings.size_px),
         "fps": plan.settings.fps,
         "frames": plan.n_frames,

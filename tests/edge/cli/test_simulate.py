@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,16 @@ def test_a_clip_with_truth_and_layout_is_written(tmp_path: Path) -> None:
     assert result.exit_code == 0
     names = {file.name for file in tmp_path.iterdir()}
     assert names == {"clip.mp4", "clip.truth.json", "clip.frames.jsonl", "layout.json"}
+
+
+def test_several_seeds_lie_side_by_side_and_differ(tmp_path: Path) -> None:
+    result = CliRunner().invoke(APP, ["--out", str(tmp_path), "--seed", "4", "--clips", "2", *SMALL])
+    assert result.exit_code == 0
+    endings = ("mp4", "truth.json", "frames.jsonl", "layout.json")
+    assert {f.name for f in tmp_path.iterdir()} == {f"seed-{n}.{e}" for n in (4, 5) for e in endings}
+    truths = [json.loads((tmp_path / f"seed-{n}.truth.json").read_text()) for n in (4, 5)]
+    assert [truth["clip"] for truth in truths] == ["seed-4.mp4", "seed-5.mp4"]
+    assert ["seed 4," in truth["notes"] for truth in truths] == [True, False]
 
 
 def test_a_wrong_size_is_told() -> None:
