@@ -106,6 +106,7 @@ class CaseReader:
             received_at=violation.received_at,
             red_elapsed_ms=violation.red_elapsed_ms,
             red_elapsed_uncertainty_ms=violation.red_elapsed_uncertainty_ms,
+            red_begin=SignedFacts.model_validate_json(violation.record).facts.red_begin,
             plate=manifest and manifest.plate,
             plate_score=None if manifest is None else manifest.plate_score,
             evidential=violation.evidential,

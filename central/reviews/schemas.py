@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.base import BoxPx, Contract, Sha256, UtcTime, VehicleClass, ViolationKind
-from contracts.facts import Facts
+from contracts.facts import Facts, RedBegin
 from contracts.manifest import FileRole, Manifest
 
 
@@ -70,6 +70,7 @@ class CaseSummary(Contract):
     received_at: UtcTime
     red_elapsed_ms: int
     red_elapsed_uncertainty_ms: int
+    red_begin: RedBegin
     plate: str | None
     plate_score: float | None
     evidential: bool

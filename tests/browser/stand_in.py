@@ -78,7 +78,7 @@ def facts(at: datetime) -> dict:
         "approach": "utara", "stop_line": "mobil", "vehicle_class": "car", "vehicle_confidence": 0.91,
         "decided_at": when(4.0), "decided_frame": 136,
         "crossing": crossing | {"uncertainty_ms": 20, "point_px": [320, 200]},
-        "red_elapsed_ms": 1840, "red_elapsed_uncertainty_ms": 20, "grace_ms": 300, "amber_duration_ms": 3000,
+        "red_elapsed_ms": 1840, "red_elapsed_uncertainty_ms": 20, "red_begin": "seen", "grace_ms": 300, "amber_duration_ms": 3000,
         "lamp_history": [
             {"indication": name, "starts_at": when(a), "ends_at": None if b is None else when(b)} for name, a, b in phases
         ],
@@ -124,7 +124,7 @@ class Central:
             "id": f"01900000-0000-7000-8000-{n:012d}", "number": f"2026-{n:05d}", "kind": "red_light", "node": "node-1",
             "junction": "simpang-degung", "camera": "utara-1", "approach": "utara", "vehicle_class": "car",
             "decided_at": iso(at), "received_at": iso(at), "red_elapsed_ms": 1840, "red_elapsed_uncertainty_ms": 20,
-            "plate": "F 1234 ST", "plate_score": 0.97, "evidential": True, "evidence_status": "complete",
+            "red_begin": "seen", "plate": "F 1234 ST", "plate_score": 0.97, "evidential": True, "evidence_status": "complete",
             "still_sha256": None, "review": None, "reviews": [], "facts": facts(at), "facts_sha256": NO_HASH,
             "signature_valid": True, "files": [], "manifest": None, "reference": None,
         }  # fmt: skip
@@ -176,7 +176,8 @@ class Central:
         }
         plate = {"candidates": [best, other], "colour": "black_on_white", "n_readings": 9, "crop_frame": 130}
         clip_span = span | {"crossing_offset_ms": 6000}
-        return {"plate": plate, "complete": True, "incomplete_because": [], "clip": clip_span}
+        whole = {"plate": plate, "complete": True, "incomplete_because": [], "clip": clip_span}
+        return whole | {"lamp_history": []}
 
     def tell(self, kind: str, data: dict) -> None:
         for stream in self.streams:
@@ -218,9 +219,13 @@ def with_another_picture(case: dict) -> None:
     first["sha256"] = NO_HASH
 
 
+def without_begin(case: dict) -> None:
+    case["red_begin"] = case["facts"]["red_begin"] = "not_seen"
+
+
 STATES = {
     "complete": lambda _case: None, "waiting": without_files, "incomplete": without_end, "unread": without_plate,
-    "not_evidential": without_clock, "damaged": with_another_picture,
+    "not_evidential": without_clock, "damaged": with_another_picture, "begin_not_seen": without_begin,
 }  # fmt: skip
 
 

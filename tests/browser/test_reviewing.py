@@ -132,6 +132,15 @@ def test_what_is_no_evidence_says_why(case_of, central):
     expect(shown.locator("[data-testid=notes]")).to_contain_text("jam tidak diketahui")
 
 
+def test_a_red_whose_begin_was_not_seen_is_told_as_at_least(case_of, central):
+    shown = case_of(central.arrive("begin_not_seen"))
+    expect(shown.locator("[data-testid=elapsed]")).to_have_text("≥ 1,84 ± 0,02 s")
+    expect(shown.locator("[data-testid=facts]")).to_contain_text(
+        "tidak terlihat: merah sedikitnya selama itu"
+    )
+    expect(shown.locator("[data-testid=account]")).to_contain_text("sedikitnya 1,84 s setelah merah")
+
+
 def test_a_picture_with_another_hash_is_not_shown(case_of, central):
     shown = case_of(central.arrive("damaged"))
     expect(shown.locator(".tick-damaged")).to_have_count(1)

@@ -5,6 +5,13 @@ import { same } from "./layout.js";
 const COLOUR = { lane: "#d5dae0", stop_line: "#6aa8ff", direction: "#6aa8ff", head: "#ffffff", countdown: "#a9b3bf", red: "#e5484d", amber: "#f2b01e", green: "#2fb36b" };
 const MAX_ZOOM = 16, LENS_PX = 144, LENS_ZOOM = 4, HANDLE_PX = 5;
 
+/** Lanes are named in their middle and heads below, so that no name lies on another. */
+function labelPlace({ kind, points }) {
+  if (kind === "head") return [points[3][0], points[3][1] + 18];
+  if (kind !== "lane") return points[0];
+  return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+}
+
 export class View {
   constructor(canvas, magnifier, size) {
     [this.canvas, this.magnifier, this.size] = [canvas, magnifier, size];
@@ -64,7 +71,7 @@ export class View {
     else this.#stroke(thing.points, colour, thing.closed, (thing.kind === "stop_line" ? 3 : 1.5) + (picked ? 1 : 0), faulty);
     if (thing.kind === "direction") this.#arrowHead(thing.points, colour);
     if (picked) for (const point of thing.points) this.#handle(point);
-    if (thing.id) this.#label(thing.id + (faulty ? " ✕" : ""), thing.points[0]);
+    if (thing.id) this.#label(thing.id + (faulty ? " ✕" : ""), labelPlace(thing));
   }
 
   #stroke(points, colour, closed, wide, dashed = false) {

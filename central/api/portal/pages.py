@@ -16,6 +16,7 @@ from central.api.context import Context, Ctx, client_of
 from central.api.portal.strip import StripText, lamp_strip
 from central.citizens.service import CitizenCase, look_up
 from central.errors import TooManyRequestsError
+from contracts.facts import RedBegin
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Language = Literal["id", "en"]
@@ -76,12 +77,20 @@ def _answer(context: Context, language: Language, who: str, asked: tuple[str, st
     try:
         context.limit("look-up", who, context.config.lookups_per_minute)
     except TooManyRequestsError as error:
-        return _page(context, language, "check.html", error.status_code, problem="too_many")
+        return _form(context, language, asked, "too_many", error.status_code)
     with context.database.write() as session:
         case = look_up(session, *asked)
     if case is None:
-        return _page(context, language, "check.html", 404, problem="not_found")
+        return _form(context, language, asked, "not_found", 404)
     return _case_page(context, language, case)
+
+
+def _form(
+    context: Context, language: Language, asked: tuple[str, str], problem: str, status: int
+) -> HTMLResponse:
+    """The form again, as it was filled in: nobody should have to type a reference twice."""
+    reference, plate = asked
+    return _page(context, language, "check.html", status, problem=problem, reference=reference, plate=plate)
 
 
 def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLResponse:
@@ -90,14 +99,17 @@ def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLR
         _table(text, "lamps"), str(text["lamp_alt"]), str(text["lamp_phase"]), str(text["decimal_mark"])
     )
     elapsed = f"{facts.red_elapsed_ms / 1000:.2f} ± {facts.red_elapsed_uncertainty_ms / 1000:.2f}"
+    least = f"{text['at_least']} " if facts.red_begin is RedBegin.NOT_SEEN else ""
     return _page(
         context,
         language,
         "case.html",
         case=case,
         facts=facts,
+        junction=_as_name(facts.junction),
+        approach=_as_name(facts.approach),
         local_time=_local_time(facts.crossing.front_at),
-        red_elapsed=elapsed.replace(".", words.decimal_mark),
+        red_elapsed=least + elapsed.replace(".", words.decimal_mark),
         article_text=_article_text(case, language, text),
         strip=lamp_strip(facts, words),
     )
@@ -117,7 +129,14 @@ def _article_text(case: CitizenCase, language: Language, text: Catalogue) -> str
 def _page(context: Context, language: Language, name: str, status: int = 200, **more: object) -> HTMLResponse:
     other: Language = "en" if language == "id" else "id"
     kind = "home_path" if name == "start.html" else "check_path"
-    shown = {"problem": None, **_PATHS[language], "other_path": _PATHS[other][kind], **more}
+    shown = {
+        "problem": None,
+        "reference": "",
+        "plate": "",
+        **_PATHS[language],
+        "other_path": _PATHS[other][kind],
+        **more,
+    }
     html = (
         _environment()
         .get_template(name)
@@ -142,6 +161,10 @@ def _environment() -> Environment:
 def _table(text: Catalogue, name: str) -> Mapping[str, str]:
     part = text[name]
     return {} if isinstance(part, str) else part
+
+
+def _as_name(slug: str) -> str:
+    return slug.replace("-", " ").replace("_", " ").title()
 
 
 def _local_time(moment: datetime) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 
 from contracts.base import Indication
 from contracts.facts import Facts, LampPhase
@@ -66,8 +65,7 @@ class StripText:
 
 def lamp_strip(facts: Facts, text: StripText) -> Strip:
     """Lay out the lamp's history around the crossing; what is not known is hatched."""
-    crossing = facts.crossing.front_at
-    bars = [_bar(phase, crossing, text) for phase in facts.lamp_history]
+    bars = [_bar(phase, facts, text) for phase in facts.lamp_history]
     known = [bar for bar in bars if bar is not None]
     half = _x(facts.crossing.uncertainty_ms / 1000) - _CENTRE
     phases = [
@@ -80,9 +78,13 @@ def lamp_strip(facts: Facts, text: StripText) -> Strip:
     )
 
 
-def _bar(phase: LampPhase, crossing: datetime, text: StripText) -> Bar | None:
+def _bar(phase: LampPhase, facts: Facts, text: StripText) -> Bar | None:
+    crossing = facts.crossing.front_at
     start_s = max((phase.starts_at - crossing).total_seconds(), -SPAN_S)
-    end_s = SPAN_S if phase.ends_at is None else min((phase.ends_at - crossing).total_seconds(), SPAN_S)
+    known_until = (
+        phase.ends_at or facts.decided_at
+    )  # the facts were signed then: what came later is not in them
+    end_s = min((known_until - crossing).total_seconds(), SPAN_S)
     if end_s <= start_s:
         return None
     fill, ink = _FILLS.get(phase.indication, _UNKNOWN)

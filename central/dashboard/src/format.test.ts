@@ -17,7 +17,8 @@ test("figures carry the language's decimal mark", () => {
 });
 
 test("red elapsed never stands without its uncertainty", () => {
-  expect(redElapsed({ red_elapsed_ms: 540, red_elapsed_uncertainty_ms: 430 }, "en")).toBe("0.54 ± 0.43 s");
+  expect(redElapsed({ red_elapsed_ms: 540, red_elapsed_uncertainty_ms: 430, red_begin: "bridged" }, "en")).toBe("0.54 ± 0.43 s");
+  expect(redElapsed({ red_elapsed_ms: 540, red_elapsed_uncertainty_ms: 430, red_begin: "not_seen" }, "id")).toBe("≥ 0,54 ± 0,43 s");
 });
 
 test("how long ago, never in the future", () => {

@@ -15,19 +15,30 @@ export const offsetOf = (facts: Facts, iso: string): number =>
 export const frameAt = (facts: Facts, offsetMs: number): number =>
   facts.crossing.front_frame + Math.round(offsetMs / facts.frame_interval_ms);
 
+/**
+ * What is known of the lamp, and until when. The facts were signed at the decision; the manifest has the lamp to the
+ * end of the recording, where there is one.
+ */
+function known(facts: Facts, manifest: Manifest | null): { phases: LampPhase[]; untilMs: number } {
+  const later = manifest?.lamp_history ?? [];
+  const untilMs = offsetOf(facts, later.length > 0 && manifest?.clip ? manifest.clip.ends_at : facts.decided_at);
+  return { phases: later.length > 0 ? later : facts.lamp_history, untilMs };
+}
+
 /** Bars over the whole strip. What no phase covers is unknown: a gap never takes a neighbour's colour. */
-export function lampBars(facts: Facts): Bar[] {
-  const known = facts.lamp_history
+export function lampBars(facts: Facts, manifest: Manifest | null): Bar[] {
+  const { phases, untilMs } = known(facts, manifest);
+  const seen = phases
     .map((phase) => ({
       indication: phase.indication,
       fromMs: Math.max(-SPAN_MS, offsetOf(facts, phase.starts_at)),
-      toMs: Math.min(SPAN_MS, phase.ends_at === null ? knownUntil(facts) : offsetOf(facts, phase.ends_at)),
+      toMs: Math.min(SPAN_MS, phase.ends_at === null ? untilMs : offsetOf(facts, phase.ends_at)),
     }))
     .filter((bar) => bar.toMs > bar.fromMs)
     .sort((a, b) => a.fromMs - b.fromMs);
   const bars: Bar[] = [];
   let reached = -SPAN_MS;
-  for (const bar of known) {
+  for (const bar of seen) {
     if (bar.fromMs > reached) bars.push({ indication: "unknown", fromMs: reached, toMs: bar.fromMs });
     bars.push({ ...bar, fromMs: Math.max(bar.fromMs, reached) });
     reached = Math.max(reached, bar.toMs);
@@ -36,13 +47,11 @@ export function lampBars(facts: Facts): Bar[] {
   return bars.filter((bar) => bar.toMs > bar.fromMs);
 }
 
-/** The facts were signed at the decision: a phase without an end is known up to then. */
-const knownUntil = (facts: Facts): number => offsetOf(facts, facts.decided_at);
-
-/** When the red began that the crossing is measured against. */
+/** The begin of the red that counts: as the account names it, else the last red before the crossing. */
 export function redBeganMs(facts: Facts): number | null {
-  const reds = facts.lamp_history.filter((p) => p.indication === "red" && offsetOf(facts, p.starts_at) <= 0);
-  const last = reds.at(-1);
+  const told = facts.account.find((step) => step.code === "red_began");
+  if (told) return offsetOf(facts, told.at);
+  const last = facts.lamp_history.filter((p) => p.indication === "red" && offsetOf(facts, p.starts_at) <= 0).at(-1);
   return last === undefined ? null : offsetOf(facts, last.starts_at);
 }
 

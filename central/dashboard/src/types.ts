@@ -42,6 +42,7 @@ export interface CaseSummary {
   received_at: string;
   red_elapsed_ms: number;
   red_elapsed_uncertainty_ms: number;
+  red_begin: RedBegin;
   plate: string | null;
   plate_score: number | null;
   evidential: boolean;
@@ -55,7 +56,11 @@ export interface LampPhase {
   starts_at: string;
   ends_at: string | null;
   start_uncertainty_ms: number;
+  start_seen: boolean;
 }
+
+/** How the begin of the red is known; not_seen: red elapsed is the least that it can be. */
+export type RedBegin = "seen" | "bridged" | "not_seen";
 
 export interface AccountStep {
   code: string;
@@ -90,6 +95,7 @@ export interface Facts {
   };
   red_elapsed_ms: number;
   red_elapsed_uncertainty_ms: number;
+  red_begin: RedBegin;
   grace_ms: number;
   amber_duration_ms: number | null;
   lamp_history: LampPhase[];
@@ -128,6 +134,7 @@ export interface ClipSpan {
 export interface Manifest {
   plate: PlateVote;
   clip: ClipSpan | null;
+  lamp_history: LampPhase[];
   complete: boolean;
   incomplete_because: string[];
 }

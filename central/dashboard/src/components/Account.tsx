@@ -3,7 +3,16 @@ import { decimal, localMoment, seconds, utcMoment } from "../format";
 import { useLanguage } from "../i18n";
 import { redElapsed } from "../redElapsed";
 import { offsetOf } from "../timeline";
-import type { CaseDetail, Facts } from "../types";
+import type { AccountStep, CaseDetail, Facts } from "../types";
+
+/** Which sentence tells a step: without a time where none is known, with "at least" where the red's begin was not seen. */
+function wording(step: AccountStep, facts: Facts): string {
+  if (step.value_ms === null && step.code.endsWith("_crossed")) return "accountPlain";
+  const counts = step.value_ms !== null || step.code === "red_began";
+  return counts && facts.red_begin === "not_seen" && ATLEAST.has(step.code) ? "accountAtLeast" : "account";
+}
+
+const ATLEAST = new Set(["red_began", "front_crossed", "rear_crossed"]);
 
 export function Account({ facts, onSeek }: { facts: Facts; onSeek: (offsetMs: number) => void }) {
   const { t } = useTranslation();
@@ -12,10 +21,10 @@ export function Account({ facts, onSeek }: { facts: Facts; onSeek: (offsetMs: nu
     <section className="account" aria-label={t("case.account")} data-testid="account">
       <h2>{t("case.account")}</h2>
       <ol>{facts.account.map((step) => {
-        const plain = step.value_ms === null && step.code.endsWith("_crossed");
+        const variant = wording(step, facts);
         return (
           <li key={step.code}>
-            {t(`${plain ? "accountPlain" : "account"}.${step.code}`,
+            {t(`${variant}.${step.code}`,
               { value: step.value_ms === null ? "" : seconds(step.value_ms, language) })}{" "}
             <button type="button" className="link" title={utcMoment(step.at)} onClick={() => onSeek(offsetOf(facts, step.at))}>
               {t("case.frame", { frame: step.frame_number })}</button>
@@ -31,6 +40,7 @@ export function FactList({ detail }: { detail: CaseDetail }) {
   const { facts } = detail;
   const rows: [string, string][] = [
     ["vehicle", `${t(`vehicle.${facts.vehicle_class}`)}, ${t("case.confidence", { value: decimal(facts.vehicle_confidence, 2, language) })}`],
+    ["redBegin", t(`redBegin.${facts.red_begin}`)],
     ["amber", facts.amber_duration_ms === null ? t("case.amberUnknown") : `${seconds(facts.amber_duration_ms, language)} s`],
     ["grace", `${seconds(facts.grace_ms, language)} s`],
     ["clock", facts.clock.offset_ms === null ? t("case.clockUnknown")

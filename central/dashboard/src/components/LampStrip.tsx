@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { clockTime, decimal, seconds } from "../format";
 import { useLanguage } from "../i18n";
 import { redElapsed } from "../redElapsed";
-import { SPAN_MS, frameAt, lampBars, redBeganMs } from "../timeline";
-import type { Facts } from "../types";
+import { type Bar, SPAN_MS, frameAt, lampBars, redBeganMs } from "../timeline";
+import type { Facts, Manifest } from "../types";
 
 const LABEL_MS = -1400; // the label's own width, so that it stays left of the crossing
 const TICKS = [-6, -4, -2, 0, 2, 4, 6];
@@ -12,6 +12,7 @@ const percent = (offsetMs: number): number => ((offsetMs + SPAN_MS) / (2 * SPAN_
 
 interface LampStripProps {
   facts: Facts;
+  manifest: Manifest | null;
   playheadMs: number | null;
   onSeek: (offsetMs: number) => void;
 }
@@ -24,7 +25,7 @@ function Elapsed({ facts }: { facts: Facts }) {
   const from = Math.max(red, -SPAN_MS);
   return (
     <div className="strip-elapsed" data-testid="elapsed">
-      <span className={red < -SPAN_MS ? "bracket open" : "bracket"} style={{ left: `${percent(from)}%`, width: `${percent(0) - percent(from)}%` }} />
+      <span className={red < -SPAN_MS || facts.red_begin === "not_seen" ? "bracket open" : "bracket"} style={{ left: `${percent(from)}%`, width: `${percent(0) - percent(from)}%` }} />
       <b style={{ right: `${100 - percent(Math.min(from / 2, LABEL_MS))}%` }}>{redElapsed(facts, language)}</b>
     </div>
   );
@@ -47,7 +48,7 @@ function Marks({ facts }: { facts: Facts }) {
   );
 }
 
-function PhaseTable({ facts }: { facts: Facts }) {
+function PhaseTable({ bars }: { bars: Bar[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
@@ -55,7 +56,7 @@ function PhaseTable({ facts }: { facts: Facts }) {
       <summary>{t("case.stripTable")}</summary>
       <table>
         <thead><tr><th>{t("nodes.lampNow")}</th><th>{t("case.from")}</th><th>{t("case.to")}</th></tr></thead>
-        <tbody>{lampBars(facts).map((bar) => (
+        <tbody>{bars.map((bar) => (
           <tr key={bar.fromMs}><td>{t(`lamp.${bar.indication}`)}</td>
             <td>{seconds(bar.fromMs, language)} s</td><td>{seconds(bar.toMs, language)} s</td></tr>))}</tbody>
       </table>
@@ -63,7 +64,7 @@ function PhaseTable({ facts }: { facts: Facts }) {
   );
 }
 
-export function LampStrip({ facts, playheadMs, onSeek }: LampStripProps) {
+export function LampStrip({ facts, manifest, playheadMs, onSeek }: LampStripProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [hoverMs, setHoverMs] = useState<number | null>(null);
@@ -71,6 +72,7 @@ export function LampStrip({ facts, playheadMs, onSeek }: LampStripProps) {
     const box = event.currentTarget.getBoundingClientRect();
     return ((event.clientX - box.left) / box.width) * 2 * SPAN_MS - SPAN_MS;
   };
+  const bars = lampBars(facts, manifest);
   const shownMs = hoverMs ?? playheadMs ?? 0;
   const at = new Date(Date.parse(facts.crossing.front_at) + shownMs).toISOString();
   return (
@@ -87,7 +89,7 @@ export function LampStrip({ facts, playheadMs, onSeek }: LampStripProps) {
       <Elapsed facts={facts} />
       <div className="strip-bars" onPointerMove={(event) => setHoverMs(offsetAt(event))}
         onPointerLeave={() => setHoverMs(null)} onPointerDown={(event) => onSeek(offsetAt(event))}>
-        {lampBars(facts).map((bar) => (
+        {bars.map((bar) => (
           <span key={bar.fromMs} className={`bar lamp-${bar.indication}`}
             style={{ left: `${percent(bar.fromMs)}%`, width: `${percent(bar.toMs) - percent(bar.fromMs)}%` }}>
             {bar.toMs - bar.fromMs > 900 && <b>{t(`lamp.${bar.indication}`)}</b>}
@@ -101,7 +103,7 @@ export function LampStrip({ facts, playheadMs, onSeek }: LampStripProps) {
       <div className="strip-axis" aria-hidden="true">
         {TICKS.map((s) => <span key={s} style={{ left: `${percent(s * 1000)}%` }}>{s > 0 ? `+${s}` : s}</span>)}
       </div>
-      <div className="strip-foot"><span className="muted">{t("case.axis")}</span><PhaseTable facts={facts} /></div>
+      <div className="strip-foot"><span className="muted">{t("case.axis")}</span><PhaseTable bars={bars} /></div>
     </section>
   );
 }

@@ -140,7 +140,7 @@ function CaseView({ detail, session }: { detail: CaseDetail; session: Session })
               onToCrossing={() => pauseAt(0)} onReady={ready} />
             <Account facts={detail.facts} onSeek={pauseAt} />
           </div>
-          <LampStrip facts={detail.facts} playheadMs={playheadMs} onSeek={pauseAt} />
+          <LampStrip facts={detail.facts} manifest={detail.manifest} playheadMs={playheadMs} onSeek={pauseAt} />
         </div>
         <aside className="side">
           <Plate detail={detail} large={largePlate} />

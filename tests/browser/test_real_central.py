@@ -1,0 +1,102 @@
+"""The pages over a real central, with its security headers: list, case, decision, and the citizen's look-up."""
+
+import pytest
+from playwright.sync_api import expect
+
+from central.app import Central
+from central.config import CentralConfig
+from tests.browser.seeing import n_colours, n_colours_of_video
+from tests.browser.stand_in import DIST
+from tests.browser.test_accessibility import faults
+from tests.support.needs import absent
+from tests.support.seed_central import seed_demo
+
+pytestmark = pytest.mark.browser
+N_CASES = 5
+CATALOGUES = {"id": ("periksa", "Catatan tidak ditemukan", "Ini sebuah dugaan"),
+              "en": ("check", "No record found", "This is an allegation")}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    if not (DIST / "index.html").is_file():
+        absent("the dashboard is not built; run `make dashboard`")
+    folder = tmp_path_factory.mktemp("central")
+    made = Central(CentralConfig(data_dir=folder, http_port=0, mqtt_port=1, lookups_per_minute=100))
+    made.start()
+    seed_demo(made, N_CASES)
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def address(seeded):
+    return seeded.address
+
+
+@pytest.fixture
+def operator(page, seeded):
+    page.goto(f"{seeded.address}/dashboard/")
+    page.fill("[name=username]", "admin")
+    page.fill("[name=password]", seeded.first_password)
+    page.click("button[type=submit]")
+    page.wait_for_selector("[data-testid=case-row]")
+    return page
+
+
+def opened_case(page):
+    page.locator("[data-testid=case-row]").first.click()
+    page.wait_for_selector("[data-testid=lamp-strip]")
+    return page
+
+
+def test_a_case_shows_its_pictures_and_plays_its_clip(operator):
+    case = opened_case(operator)
+    expect(case.locator(".tick-checked")).to_have_count(3)
+    assert n_colours(case, ".still img") > 3
+    video = case.locator("video")
+    expect(case.locator(".play")).to_contain_text("Jeda")  # it plays
+    size = video.evaluate("v => [v.videoWidth, v.videoHeight]")
+    before = video.evaluate("v => v.currentTime")
+    case.wait_for_timeout(1000)
+    assert size == [640, 360]
+    assert video.evaluate("v => v.currentTime") > before + 0.3
+    assert n_colours_of_video(case) > 3
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_referred_case_is_found_by_its_citizen(operator, seeded, language):
+    case = opened_case(operator)
+    path, not_found, alleged = CATALOGUES[language]
+    if case.locator("[data-testid=decided]").count() == 0:
+        case.keyboard.press("2")
+    expect(case.locator("[data-testid=decided] .figure")).to_be_visible()
+    reference, plate = (
+        case.locator("[data-testid=decided] .figure").inner_text(),
+        case.locator(".tnkb").text_content(),
+    )
+    case.goto(f"{seeded.address}/{path}")
+    look_up(case, "0000-0000-0000-0000", plate)
+    expect(case.get_by_role("alert")).to_contain_text(not_found)
+    expect(case.locator("[name=plate]")).to_have_value(plate)
+    look_up(case, reference.lower(), plate.replace(" ", ""))
+    expect(case.locator(".note")).to_contain_text(alleged)
+    assert faults(case) == []
+    operator.goto(f"{seeded.address}/dashboard/")
+    operator.get_by_role("button", name="Diputuskan").click()
+    operator.wait_for_selector("[data-testid=case-row]")
+
+
+def look_up(page, reference, plate):
+    page.fill("[name=reference]", reference)
+    page.fill("[name=plate]", plate)
+    page.click("button[type=submit]")
+
+
+@pytest.mark.parametrize("path", ["", "en", "periksa", "check"])
+def test_the_citizens_pages_are_small_and_accessible(page, seeded, path):
+    sizes = []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+    page.goto(f"{seeded.address}/{path}", wait_until="networkidle")
+    assert sum(sizes) < 20_000
+    assert faults(page) == []
