@@ -12,6 +12,9 @@ from contracts.base import BoxPx, Contract, PointPx, Slug, UtcTime, VehicleClass
 Polygon = Annotated[list[PointPx], Field(min_length=3)]
 MIN_LINE_LENGTH_PX = 8.0
 MIN_REGION_SIDE_PX = 3.0
+MIN_GROUND_POINTS = 4
+RULED = frozenset({ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE})
+"""The kinds that the edge has a rule for."""
 
 
 class LeftOnRed(StrEnum):
@@ -153,6 +156,7 @@ class Layout(Contract):
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         self._check_names()
+        self._check_rules()
         for name, points in self._named_points():
             self._check_inside(name, points)
         return self
@@ -173,6 +177,26 @@ class Layout(Contract):
                 raise ValueError(
                     f"approach '{approach.id}': signal_group '{approach.signal_group}' has no head; draw one or set it to null"
                 )
+
+    def _check_rules(self) -> None:
+        """Refuse what no rule of this version looks at: ignored, it would accuse or clear the wrong people."""
+        for kind in self.rules:
+            if kind not in RULED:
+                known = ", ".join(sorted(RULED))
+                raise ValueError(f"rules: there is no rule for '{kind}' yet; choose from {known}")
+        if 0 < len(self.ground_points) < MIN_GROUND_POINTS:
+            raise ValueError(
+                f"ground_points: {len(self.ground_points)} give no plane; name {MIN_GROUND_POINTS} or more, or none"
+            )
+        if ViolationKind.RED_LIGHT not in self.rules:
+            return
+        for approach in self.approaches:
+            for movement in approach.movements:
+                if movement.left_on_red is not LeftOnRed.NEVER:
+                    raise ValueError(
+                        f"approach '{approach.id}', movement '{movement.id}': left_on_red '{movement.left_on_red}' "
+                        "cannot be told from driving through yet; take red_light out of rules for this camera"
+                    )
 
     def _named_points(self) -> list[tuple[str, list[PointPx]]]:
         rows: list[tuple[str, list[PointPx]]] = []

@@ -53,6 +53,18 @@ def naive_window(d):
     ]
 
 
+def left_on_red(d):
+    d["approaches"][0]["movements"] = [{"id": "left", "left_on_red": "sign"}]
+
+
+def rule_that_nobody_wrote(d):
+    d["rules"] = ["red_light", "box_blocking"]
+
+
+def three_ground_points(d):
+    d["ground_points"] = [{"image_px": [x, 500], "ground_m": [x / 100, 5]} for x in (100, 200, 300)]
+
+
 FAULTS = [
     (unknown_field, "stoplines: unknown field"),
     (line_outside, "leaves the picture at (1400, 500)"),
@@ -63,6 +75,9 @@ FAULTS = [
     (flat_lane, "has no area"),
     (same_ids, "ids are the same"),
     (naive_window, "needs a time zone"),
+    (left_on_red, "left_on_red 'sign' cannot be told"),
+    (rule_that_nobody_wrote, "there is no rule for 'box_blocking' yet; choose from red_light, stop_line"),
+    (three_ground_points, "3 give no plane"),
 ]
 
 
@@ -73,6 +88,14 @@ def test_a_wrong_layout_is_refused_in_one_line(change, words):
     assert words in str(caught.value)
     assert str(caught.value).startswith("north.json: ")
     assert "\n" not in str(caught.value)
+
+
+def test_left_on_red_is_taken_where_red_light_is_not_enforced():
+    def change(d):
+        left_on_red(d)
+        d["rules"] = ["stop_line"]
+
+    assert Layout.parse(changed(change), "north.json").approaches[0].movements[0].left_on_red == "sign"
 
 
 def test_a_missing_file_is_named(tmp_path):
