@@ -12,10 +12,10 @@ TRAIN_VENV ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/atcs-vision/train-env
 DASHBOARD := central/dashboard/dist/index.html
 DASHBOARD_SOURCES := $(shell find central/dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test check bench dashboard browser jit-off train-sim train-test soak clean
+.PHONY: help demo test check bench dashboard dashboard-check browser jit-off train-sim train-test soak clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/installed: pyproject.toml constraints.txt .ci/system-packages
 	bash .ci/system-packages run
@@ -29,6 +29,9 @@ $(DASHBOARD): $(VENV)/installed $(DASHBOARD_SOURCES)
 	touch $@
 
 dashboard: $(DASHBOARD) ## build the operators' dashboard
+
+dashboard-check: $(VENV)/installed ## types and tests of the dashboard
+	bash .ci/dashboard $(BIN)/python check test
 
 demo: $(DASHBOARD) ## one simulated camera, broker, central and dashboard on this machine (FOR=60 ends by itself)
 	$(BIN)/atcs demo $(if $(FOR),--for $(FOR)) $(DEMO_OPTIONS)

@@ -10,14 +10,15 @@ FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 COPY . .
 COPY --from=dashboard /src/dist central/dashboard/dist
-RUN pip install --no-cache-dir --prefix=/install '.[central]' --constraint constraints.txt
+RUN python -m venv /opt/atcs \
+ && /opt/atcs/bin/pip install --no-cache-dir '.[central]' --constraint constraints.txt
 
 FROM python:3.11-slim-bookworm
-COPY --from=build /install /usr/local
+COPY --from=build /opt/atcs /opt/atcs
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/atcs atcs
 USER atcs
 WORKDIR /var/lib/atcs
-ENV PYTHONUNBUFFERED=1
+ENV PYTHONUNBUFFERED=1 PATH=/opt/atcs/bin:$PATH
 EXPOSE 8080
 VOLUME /var/lib/atcs
 ENTRYPOINT ["atcs", "central", "start"]

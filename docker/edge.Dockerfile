@@ -2,15 +2,17 @@
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-RUN pip install --no-cache-dir --prefix=/install '.[edge]' --constraint constraints.txt \
- && pip uninstall --yes opencv-python --quiet || true
-RUN pip install --no-cache-dir --prefix=/install --no-deps opencv-python-headless==5.0.0.93
+# The headless wheel is the same module without the window system's libraries.
+RUN python -m venv /opt/atcs \
+ && /opt/atcs/bin/pip install --no-cache-dir '.[edge]' --constraint constraints.txt \
+ && /opt/atcs/bin/pip uninstall --yes opencv-python \
+ && /opt/atcs/bin/pip install --no-cache-dir --no-deps opencv-python-headless==5.0.0.93
 
 FROM python:3.11-slim-bookworm
-COPY --from=build /install /usr/local
+COPY --from=build /opt/atcs /opt/atcs
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/atcs atcs
 USER atcs
 WORKDIR /var/lib/atcs
-ENV ATCS_MODELS=/var/lib/atcs/models PYTHONUNBUFFERED=1
+ENV ATCS_MODELS=/var/lib/atcs/models PYTHONUNBUFFERED=1 PATH=/opt/atcs/bin:$PATH
 VOLUME /var/lib/atcs
 ENTRYPOINT ["atcs", "edge", "run", "--config", "/etc/atcs/node.yaml"]

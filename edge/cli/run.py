@@ -1,4 +1,4 @@
-"""`atcs edge run` and `atcs edge check`: the live node, and whether its configuration can work."""
+"""`atcs edge run | check | key`: the live node, whether its configuration can work, its public key."""
 
 import signal
 import threading
@@ -11,18 +11,15 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.errors import ContractError
-from contracts.layout import Layout
-from edge.app.clock import SystemClock
-from edge.app.node import LiveNode
+from edge.app.node import KEY_FILE, LiveNode
+from edge.app.preflight import check_address, check_layout, check_model
 from edge.camera_io.redact import redact
-from edge.camera_io.source import open_source
 from edge.config import CameraConfig, NodeConfig
-from edge.detector.weights import resolve
-from edge.domain.frame import CameraId
 from edge.errors import ConfigError, EdgeError
+from edge.evidence.keys import NodeKey
 
 edge_app = typer.Typer(
-    help="The box beside the cameras: run it, check its configuration.", no_args_is_help=True
+    help="The box beside the cameras: run it, check its configuration, show its key.", no_args_is_help=True
 )
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="the node's YAML file")]
 _POLL_S = 0.2
@@ -53,12 +50,19 @@ def check(config: ConfigOption) -> None:
     table = Table("camera", "address", "layout", "weights")
     n_bad = 0
     for camera in read_config(config).cameras:
-        found = [_verdict(camera, part) for part in (_check_address, _check_layout, _check_model)]
+        found = [_verdict(camera, part) for part in (check_address, check_layout, check_model)]
         n_bad += sum(text != "ok" for text in found)
         table.add_row(camera.id, *found)
     Console(soft_wrap=True).print(table)
     if n_bad:
         raise ConfigError(f"{config}: {n_bad} of the checks failed; see the table")
+
+
+@edge_app.command("key")
+def show_key(config: ConfigOption) -> None:
+    """Print the node's public key, which 'atcs central node add' asks for; the first time makes the key."""
+    key = NodeKey.load_or_make(read_config(config).state_dir / KEY_FILE)
+    typer.echo(key.public_bytes.hex())
 
 
 def read_config(path: Path) -> NodeConfig:
@@ -72,10 +76,15 @@ def read_config(path: Path) -> NodeConfig:
     return config.model_copy(
         update={
             "state_dir": base / config.state_dir,
-            "cameras": [c.model_copy(update={"layout": base / c.layout}) for c in config.cameras],
+            "cameras": [_from(base, camera) for camera in config.cameras],
             "central": config.central.model_copy(update={"token_file": base / config.central.token_file}),
         }
     )
+
+
+def _from(base: Path, camera: CameraConfig) -> CameraConfig:
+    url = camera.url if "://" in camera.url else str(base / camera.url)
+    return camera.model_copy(update={"layout": base / camera.layout, "url": url})
 
 
 def _verdict(camera: CameraConfig, part: Callable[[CameraConfig], None]) -> str:
@@ -84,17 +93,3 @@ def _verdict(camera: CameraConfig, part: Callable[[CameraConfig], None]) -> str:
     except (EdgeError, ContractError) as error:
         return redact(str(error))
     return "ok"
-
-
-def _check_address(camera: CameraConfig) -> None:
-    open_source(camera.url, CameraId(camera.id), SystemClock())
-
-
-def _check_layout(camera: CameraConfig) -> None:
-    layout = Layout.read(camera.layout)
-    if layout.camera != camera.id:
-        raise ConfigError(f"{camera.layout}: is of camera '{layout.camera}'; draw one for '{camera.id}'")
-
-
-def _check_model(camera: CameraConfig) -> None:
-    resolve(camera.model)
