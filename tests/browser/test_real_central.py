@@ -22,7 +22,11 @@ def seeded(tmp_path_factory):
     if not (DIST / "index.html").is_file():
         absent("the dashboard is not built; run `make dashboard`")
     folder = tmp_path_factory.mktemp("central")
-    made = Central(CentralConfig(data_dir=folder, http_port=0, mqtt_port=1, lookups_per_minute=100))
+    made = Central(
+        CentralConfig(
+            data_dir=folder, http_port=0, mqtt_port=1, lookups_per_minute=100, logins_per_minute=100
+        )
+    )
     made.start()
     seed_demo(made, N_CASES)
     yield made
@@ -37,9 +41,7 @@ def address(seeded):
 @pytest.fixture
 def operator(page, seeded):
     page.goto(f"{seeded.address}/dashboard/")
-    page.fill("[name=username]", "admin")
-    page.fill("[name=password]", seeded.first_password)
-    page.click("button[type=submit]")
+    sign_in(page, "admin", seeded.first_password)
     page.wait_for_selector("[data-testid=case-row]")
     return page
 
@@ -91,6 +93,48 @@ def look_up(page, reference, plate):
     page.fill("[name=reference]", reference)
     page.fill("[name=plate]", plate)
     page.click("button[type=submit]")
+
+
+def sign_in(page, name, password):
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", password)
+    page.click("button[type=submit]")
+    page.wait_for_selector(".page-head")
+
+
+def test_a_supervisor_makes_an_account_whose_holder_changes_the_password(operator):
+    operator.locator(".who").click()
+    operator.fill("[name=new-name]", "budi")
+    operator.get_by_role("button", name="Tambah akun").click()
+    password = operator.locator("[data-testid=fresh] b").inner_text()
+    assert faults(operator) == []
+    operator.get_by_role("button", name="Keluar").click()
+    sign_in(operator, "budi", password)
+    operator.locator(".who").click()
+    expect(operator.locator("[data-testid=user]")).to_have_count(0)
+    change_password(operator, password, "a-new-password-1", "a-new-password-2")
+    expect(operator.get_by_role("status")).to_contain_text("Kedua kata sandi baru berbeda")
+    change_password(operator, "wrong", "a-new-password-1", "a-new-password-1")
+    expect(operator.get_by_role("status")).to_contain_text("Kata sandi sekarang salah")
+    change_password(operator, password, "a-new-password-1", "a-new-password-1")
+    expect(operator.get_by_role("status")).to_contain_text("sudah diganti")
+    operator.get_by_role("button", name="Keluar").click()
+    sign_in(operator, "budi", "a-new-password-1")
+
+
+def change_password(page, current, new, again):
+    for name, value in (("current", current), ("next", new), ("again", again)):
+        page.fill(f"[name={name}]", value)
+    page.get_by_role("button", name="Ganti kata sandi").click()
+
+
+def test_a_name_that_is_taken_is_refused_and_nobody_switches_himself_off(operator):
+    operator.locator(".who").click()
+    operator.fill("[name=new-name]", "admin")
+    operator.get_by_role("button", name="Tambah akun").click()
+    expect(operator.get_by_role("alert")).to_contain_text("exists already")
+    own = operator.locator("[data-testid=user]", has_text="admin")
+    expect(own.get_by_role("button")).to_have_count(0)
 
 
 @pytest.mark.parametrize("path", ["", "en", "periksa", "check"])

@@ -7,6 +7,7 @@ import { Message } from "./components/Message";
 import { Toast } from "./components/Toast";
 import { useKeys } from "./keys";
 import { type LiveState, useLiveConnection } from "./live";
+import { AccountPage } from "./pages/AccountPage";
 import { CasePage } from "./pages/CasePage";
 import { CasesPage } from "./pages/CasesPage";
 import { NodesPage } from "./pages/NodesPage";
@@ -18,7 +19,13 @@ import type { Session } from "./types";
 
 const RETRY_MS = 3000;
 
-function Page({ session, live }: { session: Session; live: LiveState }) {
+interface PageProps {
+  session: Session;
+  live: LiveState;
+  onSession: () => void;
+}
+
+function Page({ session, live, onSession }: PageProps) {
   const { t } = useTranslation();
   const route = useRoute();
   switch (route.page) {
@@ -30,6 +37,8 @@ function Page({ session, live }: { session: Session; live: LiveState }) {
       return <NodesPage connected={live.connected !== false} />;
     case "quarantine":
       return <QuarantinePage />;
+    case "account":
+      return <AccountPage session={session} onChanged={onSession} />;
     case "missing":
       return <Message alone text={t("error.page")} action={t("error.back")} onAction={() => go("")} />;
   }
@@ -69,7 +78,7 @@ export function App() {
         {session === "asking" && <Message alone text={t("error.loading")} late />}
         {session === "unreachable" && <Message alone text={t("error.unreachable")} action={t("error.retry")} onAction={ask} />}
         {(session === "none" || session === "expired") && <SignIn expired={session === "expired"} onDone={setSession} />}
-        {person && <Page session={person} live={live} />}
+        {person && <Page session={person} live={live} onSession={ask} />}
       </main>
       {person && live.connected === false ? <Offline since={live.since} /> : <Footer />}
       {person && notice && <Toast key={notice.text} notice={notice} />}

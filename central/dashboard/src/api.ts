@@ -1,5 +1,5 @@
 import type {
-  About, CaseDetail, CaseList, NodeRow, Outcome, QuarantineList, Review, Session, StatusFilter,
+  About, CaseDetail, CaseList, FreshPassword, NodeRow, Outcome, QuarantineList, Review, Role, Session, StatusFilter, UserRow,
 } from "./types";
 
 const BASE = "/api/operator/v1";
@@ -81,6 +81,12 @@ export const api = {
   review: (id: string, outcome: Outcome, reason: string | null, note: string | null) =>
     request<Review>("POST", `/cases/${id}/review`, { outcome, reason, note }),
   undo: (id: string) => request<Review>("DELETE", `/cases/${id}/review`),
+  changePassword: (current_password: string, new_password: string) =>
+    request<void>("PUT", "/password", { current_password, new_password }),
+  users: () => request<UserRow[]>("GET", "/users"),
+  addUser: (username: string, role: Role) => request<FreshPassword>("POST", "/users", { username, role }),
+  setEnabled: (username: string, enabled: boolean) => request<UserRow>("PATCH", `/users/${encodeURIComponent(username)}`, { enabled }),
+  resetPassword: (username: string) => request<FreshPassword>("POST", `/users/${encodeURIComponent(username)}/password`),
   nodes: () => request<NodeRow[]>("GET", "/nodes"),
   quarantine: (cursor: string | null) =>
     request<QuarantineList>("GET", `/quarantine${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`),

@@ -7,13 +7,14 @@ export type Route =
   | { page: "case"; id: string }
   | { page: "nodes" }
   | { page: "quarantine" }
+  | { page: "account" }
   | { page: "missing" };
 
 export function readRoute(pathname: string): Route {
   const [first = "", second = ""] = pathname.replace(ROOT, "").split("/").filter(Boolean);
   if (first === "" || first === "index.html") return { page: "cases" };
   if (first === "cases") return second ? { page: "case", id: second } : { page: "cases" };
-  if (first === "nodes" || first === "quarantine") return { page: first };
+  if (first === "nodes" || first === "quarantine" || first === "account") return { page: first };
   return { page: "missing" };
 }
 

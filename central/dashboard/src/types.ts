@@ -223,3 +223,19 @@ export const REJECT_REASONS = [
 ] as const;
 
 export const OUTCOMES: readonly Outcome[] = ["announce", "refer", "educate", "reject"];
+
+export const ROLES: readonly Role[] = ["operator", "supervisor", "auditor"];
+export const MIN_PASSWORD_LENGTH = 12;
+
+export interface UserRow {
+  username: string;
+  role: Role;
+  enabled: boolean;
+  must_change_password: boolean;
+  created_at: string;
+}
+
+export interface FreshPassword {
+  username: string;
+  password: string;
+}

@@ -67,7 +67,8 @@ export function TopBar({ session, live, onHelp, onSignOut }: TopBarProps) {
       {session && (
         <>
           <button type="button" className="quiet" aria-label={t("help.open")} onClick={onHelp}>?</button>
-          <span className="who" title={session.must_change_password ? t("signIn.mustChange") : undefined}>{session.display_name}</span>
+          <a className="who" href={href("account")} title={session.must_change_password ? t("signIn.mustChange") : t("account.title")}
+            onClick={(event) => { event.preventDefault(); go("account"); }}>{session.display_name}{session.must_change_password && " ◌"}</a>
           <button type="button" className="quiet" onClick={onSignOut}>{t("app.signOut")}</button>
         </>
       )}

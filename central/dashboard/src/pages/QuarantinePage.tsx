@@ -12,7 +12,7 @@ function Rows({ items }: { items: QuarantineRow[] }) {
   const { t } = useTranslation();
   const language = useLanguage();
   return (
-    <div className="scroll">
+    <div className="scroll" tabIndex={0} role="region" aria-label={t("quarantine.title")}>
       <table>
         <thead><tr>{["received", "node", "topic", "reason", "size"].map((name) => <th key={name} scope="col">{t(`quarantine.${name}`)}</th>)}</tr></thead>
         <tbody>{items.map((row) => (
