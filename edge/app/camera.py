@@ -13,13 +13,14 @@ from contracts.health import CameraHealth, CameraStatus
 from contracts.layout import Layout
 from edge.app.context import Origin, Pictures, clock_state, facts_context
 from edge.app.flow import FlowCounter
+from edge.app.lamps import LampLedger
 from edge.app.meter import CameraMeter
 from edge.app.opened import OpenedSource
 from edge.app.packets import PacketTap
 from edge.app.patient import PatientLog
 from edge.app.stages import Stages, StageSettings, build_stepper
 from edge.camera_io.redact import redact
-from edge.camera_io.source import open_source
+from edge.camera_io.source import is_live, open_source
 from edge.config import CameraConfig, NodeConfig
 from edge.detector.factory import open_detector
 from edge.detector.weights import resolve
@@ -64,6 +65,7 @@ class CameraRuntime:
         sha256 = canonical_sha256(self.layout)
         self.meter = CameraMeter(camera.id, self.layout.junction, sha256, parts.clock)
         self._flow = FlowCounter(self.layout, parts.put_flow)
+        self.lamps = LampLedger(self.layout)
 
     def start(self) -> None:
         """Begin to read."""
@@ -109,6 +111,8 @@ class CameraRuntime:
                 return
             except EdgeError as error:
                 self._failed(str(error))
+                if self.meter.n_frames > n_before and not is_live(self._camera.url):
+                    return  # a clip that breaks off is not read again: its violations would come twice
             except Exception:  # noqa: BLE001 - thread boundary: logged, shown, the camera is started again
                 _log.exception("camera_failed", camera=self._camera.id)
                 self._failed("the camera's thread failed; see the log")
@@ -125,12 +129,18 @@ class CameraRuntime:
         detector = self._loaded_detector()  # before the first frame: loading takes longer than a frame lasts
         self.meter.started()
         self._tap.begin_anew()
+        self.lamps.begin_anew()
         camera, clock = self._camera, self._parts.clock
         self._source = open_source(camera.url, CameraId(camera.id), clock, self._tap, self._turned)
         opened = OpenedSource(self._source, redact(camera.url))
         self._note_fault(None)
         self._stages = build_stepper(self.layout, detector, opened.size_px, StageSettings())
-        run(opened, self._stages.stepper, self._sink(opened, detector), (self._observe, self._flow))
+        run(
+            opened,
+            self._stages.stepper,
+            self._sink(opened, detector),
+            (self._observe, self._flow, self.lamps),
+        )
         self._tap.recorder.end_all(_STOPPED if self._stopping.is_set() else _SOURCE_ENDED)
 
     def _loaded_detector(self) -> Detector:
@@ -138,8 +148,9 @@ class CameraRuntime:
             self._detector = open_detector(*resolve(self._camera.model))
         return self._detector
 
-    def _turned(self, status: CameraStatus) -> None:
+    def _turned(self, status: CameraStatus, reason: str | None) -> None:
         self.meter.is_(status)
+        self._fault = reason
         if status is CameraStatus.OFFLINE:
             self._tap.recorder.end_all(_CAMERA_LOST)
 

@@ -3,17 +3,19 @@
 import os
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 import structlog
 
-from contracts.facts import ClockState
+from contracts.facts import ClockState, Facts
 from contracts.health import Health
 from edge.app.camera import CameraRuntime, NodeParts
 from edge.app.clock import SystemClock
 from edge.app.context import clock_state
 from edge.config import NodeConfig
+from edge.domain.signal import Phase
 from edge.errors import EdgeError, OutboxError
 from edge.evidence.keys import NodeKey
 from edge.evidence.worker import EvidenceWorker, WorkerSettings
@@ -49,7 +51,7 @@ class LiveNode:
         self._relay = Relay(settings, self.outbox, self.health, clock)
         self._uploader = Uploader(UploaderSettings(central.http_url, central.token_file), self.outbox)
         self._worker = EvidenceWorker(
-            WorkerSettings(self._clock_state(), version("atcs-vision")),
+            WorkerSettings(self._clock_state(), version("atcs-vision"), self._lamps_of),
             self.outbox,
             self.key,
             RapidPlateReader(),
@@ -112,6 +114,10 @@ class LiveNode:
             if is_finished and (is_away or state.n_messages + state.n_files == 0):
                 return
             self._stopping.wait(_IDLE_POLL_S)
+
+    def _lamps_of(self, facts: Facts) -> Sequence[Phase]:
+        named = zip(self._config.cameras, self.cameras, strict=True)
+        return next((camera.lamps.shown(facts) for config, camera in named if config.id == facts.camera), ())
 
     def _is_recording(self, violation_id: str) -> bool:
         return any(camera.is_recording(violation_id) for camera in self.cameras)

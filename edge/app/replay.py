@@ -12,6 +12,7 @@ from contracts.layout import Layout
 from edge.app.annotated import AnnotatedVideo
 from edge.app.clock import SystemClock
 from edge.app.context import Origin, Pictures, facts_context
+from edge.app.lamps import LampLedger
 from edge.app.opened import OpenedSource
 from edge.app.packets import PacketTap
 from edge.app.stages import Stages, StageSettings, build_stepper
@@ -85,6 +86,7 @@ class _Session:
         self.report = ReplayReport()
         self._request = request
         self.tap = PacketTap(PRE_EVENT_S, RING_BYTES)
+        self._lamps = LampLedger(request.layout)
 
     def run(
         self, source: OpenedSource, stages: Stages, detector: Detector, observers: Sequence[Observer]
@@ -93,7 +95,12 @@ class _Session:
         sink: CandidateSink = _Both(self.report, evidence.sink) if evidence is not None else self.report
         with AnnotatedVideo(self._request.annotated, self._request.layout) as video:
             try:
-                run(source, stages.stepper, sink, (self.report.observe, video.observe, *observers))
+                run(
+                    source,
+                    stages.stepper,
+                    sink,
+                    (self.report.observe, video.observe, self._lamps, *observers),
+                )
             except SourceError as error:
                 if self.report.n_frames == 0:
                     raise
@@ -113,7 +120,7 @@ class _Session:
         seams = Seams(self.tap.ring, self.tap.recorder, outbox, key, lambda: str(uuid_utils.uuid7()))
         settings = SinkSettings(cases_dir=out_dir / "cases", layout=self._request.layout)
         worker = EvidenceWorker(
-            WorkerSettings(CLOCK, version("atcs-vision")),
+            WorkerSettings(CLOCK, version("atcs-vision"), self._lamps.shown),
             outbox,
             key,
             RapidPlateReader(),

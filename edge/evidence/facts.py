@@ -65,7 +65,7 @@ def build_facts(candidate: ViolationCandidate, context: FactsContext) -> Facts:
         red_begin=candidate.red_begin,
         grace_ms=context.grace_ms,
         amber_duration_ms=None if candidate.amber_duration_ns is None else _ms(candidate.amber_duration_ns),
-        lamp_history=[_lamp(phase) for phase in candidate.phases],
+        lamp_history=[lamp_phase(phase) for phase in candidate.phases],
         account=_account(candidate),
         clock=context.clock,
         evidential=not doubts,
@@ -106,7 +106,8 @@ def _crossing(candidate: ViolationCandidate, context: FactsContext) -> Crossing:
     )
 
 
-def _lamp(phase: Phase) -> LampPhase:
+def lamp_phase(phase: Phase) -> LampPhase:
+    """Write a phase of a signal group as the documents have it."""
     return LampPhase(
         indication=phase.indication,
         starts_at=utc(phase.start_ns),

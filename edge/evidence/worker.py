@@ -1,27 +1,37 @@
 """Finishes open cases: the second signed document, after the last packet that will come."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from contracts.canonical import canonical_sha256
 from contracts.errors import ContractError
-from contracts.facts import ClockState
+from contracts.facts import ClockState, Facts
 from contracts.manifest import FileRole, Manifest, SignedManifest
 from edge.domain.case import FACTS_NAME, MANIFEST_NAME, FinishedCase, OpenCase
+from edge.domain.signal import Phase
 from edge.errors import EvidenceError, OutboxError
 from edge.evidence.durable import make_folder, sync_folder, write_durably
+from edge.evidence.facts import lamp_phase
 from edge.evidence.keys import NodeKey
 from edge.evidence.notes import SPOOL_NAME
 from edge.evidence.package import PackageBuilder
 from edge.ports import Outbox, PlateReader
 
+LampsOf = Callable[[Facts], Sequence[Phase]]
+
+
+def lamps_not_recorded(_: Facts) -> Sequence[Phase]:
+    """Know nothing of the lamps after the decision."""
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class WorkerSettings:
-    """What every manifest says."""
+    """What every manifest says, and who knows what the lamps showed until the end of a case's recording."""
 
     clock: ClockState
     software_version: str
+    lamps_of: LampsOf = lamps_not_recorded
 
 
 class EvidenceWorker:
@@ -80,6 +90,7 @@ class EvidenceWorker:
             files=[file.entry for file in builder.files],
             plate=builder.plate,
             clip=builder.clip,
+            lamp_history=[lamp_phase(phase) for phase in self._settings.lamps_of(case.record.facts)],
             complete=not builder.missing,
             incomplete_because=builder.missing,
             clock=self._settings.clock,
