@@ -73,6 +73,7 @@ class Tour:
                 self.take(f"case-{name}")
         self.open("dashboard/", "[data-testid=case-row]")
         self.page.locator("[data-testid=case-row]").first.click()
+        self.page.wait_for_selector("[data-testid=lamp-strip]")
         for key, name in (("4", "rejecting"), ("z", "zoomed"), ("?", "help")):
             self.page.keyboard.press(key)
             self.take(f"case-{name}")

@@ -66,16 +66,14 @@ class StripText:
 def lamp_strip(facts: Facts, text: StripText) -> Strip:
     """Lay out the lamp's history around the crossing; what is not known is hatched."""
     bars = [_bar(phase, facts, text) for phase in facts.lamp_history]
-    known = [bar for bar in bars if bar is not None]
+    filled = _with_gaps([bar for bar in bars if bar is not None], text)
     half = _x(facts.crossing.uncertainty_ms / 1000) - _CENTRE
     phases = [
         text.phase.format(name=bar.name, start=f"{bar.start_s:+.1f}".replace(".", text.decimal_mark))
-        for bar in known
+        for bar in filled
     ]
     label = text.sentence.format(before=f"{SPAN_S:g}", after=f"{SPAN_S:g}", phases="; ".join(phases) + ".")
-    return Strip(
-        _with_gaps(known, text), round(_CENTRE - half, 1), round(max(2 * half, 2.0), 1), _ticks(), label
-    )
+    return Strip(filled, round(_CENTRE - half, 1), round(max(2 * half, 2.0), 1), _ticks(), label)
 
 
 def _bar(phase: LampPhase, facts: Facts, text: StripText) -> Bar | None:
@@ -99,7 +97,7 @@ def _with_gaps(bars: list[Bar], text: StripText) -> list[Bar]:
     unknown = text.lamps[Indication.UNKNOWN.value]
     for bar in [*bars, Bar(_WIDTH, 0, *_UNKNOWN, unknown, SPAN_S)]:
         if bar.x - x > 1:
-            filled.append(Bar(x, round(bar.x - x, 1), *_UNKNOWN, unknown, -SPAN_S))
+            filled.append(Bar(round(x, 1), round(bar.x - x, 1), *_UNKNOWN, unknown, _seconds(x)))
         filled.append(bar)
         x = max(x, bar.x + bar.width)
     return filled[:-1]
@@ -108,6 +106,10 @@ def _with_gaps(bars: list[Bar], text: StripText) -> list[Bar]:
 def _ticks() -> list[Tick]:
     anchors = {-6: "start", 6: "end"}
     return [Tick(_x(s), f"{s:+d} s" if s else "0", anchors.get(s, "middle")) for s in (-6, -3, 0, 3, 6)]
+
+
+def _seconds(x: float) -> float:
+    return (x - _CENTRE) / _CENTRE * SPAN_S
 
 
 def _x(seconds: float) -> float:

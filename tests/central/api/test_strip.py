@@ -34,6 +34,7 @@ def test_what_was_not_seen_is_hatched() -> None:
     assert [bar.name for bar in strip.bars] == ["unknown", "red", "unknown"]
     assert "hatch" in strip.bars[0].fill
     assert sum(bar.width for bar in strip.bars) == 400
+    assert "unknown -6,0; red -3,0; unknown +3,0" in strip.label
 
 
 def test_red_is_not_told_past_the_moment_at_which_the_facts_were_signed() -> None:

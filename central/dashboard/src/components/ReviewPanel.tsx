@@ -70,7 +70,7 @@ function Decided({ detail, review }: { detail: CaseDetail; review: Review }) {
       {review.reason && <p>{t(`reject.${review.reason}`)}{review.note && `: ${review.note}`}</p>}
       <p className="muted">{review.id === "" ? t("review.pending") : t("review.decided", {
         operator: review.operator, time: localMoment(review.decided_at, language) })}</p>
-      {detail.reference && <p>{t("case.reference")} <b className="figure">{detail.reference}</b></p>}
+      {detail.reference && <p>{t("case.reference")} <b className="figure reference">{detail.reference}</b></p>}
     </div>
   );
 }

@@ -51,9 +51,9 @@ function UserLine({ row, own, onEnabled, onReset }: UserLineProps) {
     <tr data-testid="user">
       <td><b>{row.username}</b></td><td>{t(`role.${row.role}`)}</td><td>{state} {t(`account.${name}`)}</td>
       <td title={utcMoment(row.created_at)}>{localMoment(row.created_at, language)}</td>
-      <td className="row">{!own && <>
+      <td>{!own && <span className="row">
         <button type="button" onClick={onReset}>{t("account.reset")}</button>
-        <button type="button" onClick={() => onEnabled(!row.enabled)}>{t(row.enabled ? "account.disable" : "account.enable")}</button></>}</td>
+        <button type="button" onClick={() => onEnabled(!row.enabled)}>{t(row.enabled ? "account.disable" : "account.enable")}</button></span>}</td>
     </tr>
   );
 }

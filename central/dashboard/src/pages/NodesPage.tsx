@@ -91,9 +91,10 @@ function NodeCard({ row, connected }: { row: NodeRow; connected: boolean }) {
   const { health, last_seen_at: seen } = row;
   const old = seen === null || now - Date.parse(seen) > STALE_AFTER_MS;
   const fresh = row.status === "online" && connected && !old;
+  const state = row.status === "online" && !fresh ? "unknown" : row.status;
   return (
     <article className={fresh ? "card" : "card not-fresh"} data-testid="node">
-      <h2>{row.node} <span className="status">{ICON[row.status]} {t(`nodes.${row.status}`)}</span></h2>
+      <h2>{row.node} <span className="status">{ICON[state]} {t(`nodes.${state}`)}</span></h2>
       <p className="muted">{t("nodes.lastSeen")}: {seen ? <Moment at={seen} /> : t("nodes.never")}</p>
       {!fresh && health && <p className="stale-line"><span className="stale">{t("nodes.stale")}</span> {t("nodes.asOf")}</p>}
       <Facts rows={[
