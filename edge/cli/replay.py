@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import Progress, TextColumn
 from rich.table import Table
 
+from contracts.facts import RedBegin
 from contracts.layout import Layout
 from edge.app.replay import ReplayReport, ReplayRequest
 from edge.app.replay import replay as run_replay
@@ -49,12 +50,13 @@ def candidate_table(report: ReplayReport) -> Table:
     for candidate in report.candidates:
         elapsed_s = candidate.red_elapsed_ns / SECOND_NS
         doubt_s = candidate.red_elapsed_uncertainty_ns / SECOND_NS
+        least = "at least " if candidate.red_begin is RedBegin.NOT_SEEN else ""
         table.add_row(
             candidate.kind.value,
             candidate.vehicle_class.value,
             candidate.stop_line,
             str(candidate.front_frame),
-            f"{elapsed_s:.2f} s ±{doubt_s:.2f}",
+            f"{least}{elapsed_s:.2f} s ±{doubt_s:.2f}",
             str(candidate.track_id),
         )
     return table

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.facts import Facts
+from contracts.facts import Facts, RedBegin
 from edge.domain.plate import BgrImage
 from edge.errors import EvidenceError
 from edge.evidence.facts import utc
@@ -38,12 +38,13 @@ def _rectangle(image: BgrImage, box: tuple[float, float, float, float], colour: 
 def _lines(still: Still, facts: Facts) -> list[str]:
     amber = "?" if facts.amber_duration_ms is None else f"{facts.amber_duration_ms / 1000:.2f} s"
     elapsed, doubt = facts.red_elapsed_ms / 1000, facts.red_elapsed_uncertainty_ms / 1000
+    least = "at least " if facts.red_begin is RedBegin.NOT_SEEN else ""
     moment = utc(still.captured_at_ns).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
     return [
         f"DUGAAN PELANGGARAN / ALLEGED {facts.kind.value.upper()}",
         f"{facts.city} {facts.junction} {facts.approach}  {facts.camera}",
         f"{moment} UTC  frame {still.frame_number}",
-        f"red +{elapsed:.2f} s (+-{doubt:.2f} s)  amber {amber}",
+        f"red {least}+{elapsed:.2f} s (+-{doubt:.2f} s)  amber {amber}",
     ]
 
 
