@@ -8,7 +8,10 @@ import yaml
 from atcs.errors import DemoError
 from contracts.layout import Layout
 from edge.app.node import KEY_FILE
+from edge.app.preflight import check_address, check_model
 from edge.camera_io.sim import layout_of
+from edge.camera_io.source import is_live
+from edge.config import CameraConfig
 from edge.detector.weights import Manifest
 from edge.evidence.keys import NodeKey
 
@@ -30,6 +33,23 @@ class CameraChoice:
     def is_simulated(self) -> bool:
         """Whether the camera is rendered by this program."""
         return self.url.startswith("sim:")
+
+    def check(self) -> None:
+        """Refuse what cannot work. A network camera may come later: it is not asked.
+
+        Raises:
+            DemoError: a camera of one's own without a layout.
+            ContractError: the layout is wrong.
+            SourceError: not a readable clip, or an unknown scheme.
+            ModelError: the weights cannot be used.
+        """
+        layout = _layout(self)
+        camera = CameraConfig(
+            id=layout.camera, url=_address(self.url), layout=self.layout or Path(), model=_model(self)
+        )
+        if not is_live(camera.url):
+            check_address(camera)
+        check_model(camera)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from central.app import Central
 from central.config import CentralConfig
 from central.errors import ConflictError
 
-_EDGE_STOP_S = 8.0
+_EDGE_STOP_S = 15.0
+"""The edge finishes and sends what it can before it ends."""
 
 
 class Stack:
@@ -46,8 +47,9 @@ class Stack:
         self.stop()
 
     def _start(self) -> None:
-        self.central.start()
+        self._choice.check()
         self._broker = start_broker(self._state_dir, self._mqtt_port)
+        self.central.start()
         http_port = int(self.central.address.rsplit(":", 1)[1])
         config = write_node(self._state_dir, self._choice, Ports(self._mqtt_port, http_port))
         self._register()

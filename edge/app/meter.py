@@ -34,7 +34,7 @@ class CameraMeter:
         self._indications: dict[Slug, Indication] = {}
         self.n_frames = 0
         self.n_dropped = 0
-        self.n_starts = 0
+        self.n_returns = 0
 
     def saw(self, frame: Frame, signals: SignalReading) -> None:
         """Count a frame that went through all stages; a gap in the numbers is a drop."""
@@ -50,9 +50,8 @@ class CameraMeter:
             self._become(CameraStatus.ONLINE)
 
     def started(self) -> None:
-        """Count a start of the source; its frame numbers begin anew."""
+        """Expect frame numbers that begin anew: the source is opened."""
         with self._lock:
-            self.n_starts += 1
             self._last_frame = None
 
     def is_(self, status: CameraStatus) -> None:
@@ -78,7 +77,7 @@ class CameraMeter:
                 frames_per_second=self._rate(now_ns) if online else None,
                 n_frames=self.n_frames,
                 n_dropped=self.n_dropped,
-                n_reconnects=max(0, self.n_starts - 1),
+                n_reconnects=self.n_returns,
                 last_frame_at=_utc(self._last_frame.captured_at_ns) if self._last_frame else None,
                 latency_ms=round(median(self._latency_ms), 1) if online and self._latency_ms else None,
                 indications=dict(self._indications) if online else {},
@@ -95,6 +94,7 @@ class CameraMeter:
 
     def _become(self, status: CameraStatus) -> None:
         if status is not self._status:
+            self.n_returns += self._status is CameraStatus.OFFLINE and self.n_frames > 1
             self._status, self._since_ns = status, self._clock.utc_ns()
 
 

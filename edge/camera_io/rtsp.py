@@ -19,8 +19,8 @@ from edge.camera_io.timeline import NS
 from edge.domain.frame import CameraId, Frame
 from edge.ports import Clock, PacketListener
 
-StatusListener = Callable[[CameraStatus], None]
-"""Told by a live source each time its camera comes or goes."""
+StatusListener = Callable[[CameraStatus, str | None], None]
+"""Told by a live source each time its camera comes or goes, and why it went."""
 
 SENDER_REPORT_UNCERTAINTY_NS = NS // 10
 """A camera's own clock, as its RTCP sender reports carry it: NTP on a local network, not measured here."""
@@ -120,21 +120,28 @@ class RtspSource:
         wait_s = self._retry.first_wait_s
         while not self._closed.is_set():
             n_before = self._counters.n_frames
-            try:
-                self._read_one_connection()
-            except (av.FFmpegError, OSError) as error:
-                self._note(error)
-            except Exception as error:  # noqa: BLE001 - the boundary of this thread
-                trace = redact(traceback.format_exc())
-                _log.error("camera_reader_failed", camera=self._camera, trace=trace)
-                self._note(error)
+            reason = self._read_until_lost()
             if self._closed.is_set():
                 return
             self._slot.drain(_LAST_FRAMES_S)
-            self._tell(CameraStatus.OFFLINE)
+            self._tell(
+                CameraStatus.OFFLINE, f"{redact(self._url)}: {reason}; tried again until it comes back"
+            )
             reset = self._counters.n_frames > n_before
             wait_s = self._retry.first_wait_s if reset else min(2 * wait_s, self._retry.longest_wait_s)
             self._closed.wait(wait_s * random.SystemRandom().uniform(0.5, 1.0))
+
+    def _read_until_lost(self) -> str:
+        """Read one connection to its end and return why it ended."""
+        try:
+            self._read_one_connection()
+        except (av.FFmpegError, OSError) as error:
+            return self._note(error)
+        except Exception as error:  # noqa: BLE001 - the boundary of this thread
+            trace = redact(traceback.format_exc())
+            _log.error("camera_reader_failed", camera=self._camera, trace=trace)
+            return self._note(error)
+        return "the stream ended"
 
     def _read_one_connection(self) -> None:
         began_ns = self._clock.utc_ns()
@@ -189,11 +196,13 @@ class RtspSource:
         self._tell(CameraStatus.ONLINE)
         self._slot.put(frame)
 
-    def _note(self, error: Exception) -> None:
-        reason = redact(str(error)).splitlines()[0]
+    def _note(self, error: Exception) -> str:
+        text = getattr(error, "strerror", None) or str(error)
+        reason = redact(str(text)).splitlines()[0]
         _log.warning("camera_lost", camera=self._camera, url=redact(self._url), reason=reason)
+        return reason
 
-    def _tell(self, status: CameraStatus) -> None:
+    def _tell(self, status: CameraStatus, reason: str | None = None) -> None:
         counters = self._counters
         if status is counters.status:
             return
@@ -201,7 +210,7 @@ class RtspSource:
         counters.n_reconnects += came_back and counters.n_frames > 1
         counters.status = status
         if self._hooks.on_status is not None:
-            self._hooks.on_status(status)
+            self._hooks.on_status(status, reason)
 
 
 def _is_described(container: InputContainer) -> bool:

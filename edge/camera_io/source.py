@@ -35,3 +35,8 @@ def open_source(
     if "://" in url:
         raise SourceError(f"{redact(url)}: unknown scheme; use a path, file:, rtsp:, rtsps: or sim:")
     return FileSource(Path(url), camera, listener)
+
+
+def is_live(url: str) -> bool:
+    """Tell whether an address goes on without end; a clip is read once."""
+    return urlsplit(url).scheme in ("sim", "rtsp", "rtsps")

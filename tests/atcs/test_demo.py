@@ -17,12 +17,12 @@ from contracts.errors import ContractError
 from tests.support.broker import until
 
 CLIP = "/nowhere/clip.mp4"
-SIM = CameraChoice("sim://junction?size=640x360&fps=2", model="yolox-nano-416")
+SIM = CameraChoice("sim://junction?size=640x360&fps=2", model="sim-p2")
 
 
 def test_the_simulated_camera_brings_its_layout(tmp_path):
     document = yaml.safe_load(write_node(tmp_path, SIM, Ports(1, 2)).read_text())
-    assert document["cameras"][0]["model"] == "yolox-nano-416"
+    assert document["cameras"][0]["model"] == "sim-p2"
     assert document["central"]["http_url"] == "http://127.0.0.1:2"
     assert (tmp_path / "layout.json").exists()
 
@@ -68,7 +68,7 @@ def test_a_second_start_in_the_same_folder_goes_on(tmp_path):
 @pytest.mark.service
 def test_the_demo_ends_by_itself_with_a_table(tmp_path):
     command = [sys.executable, "-m", "atcs", "demo", "--for", "4", "--port", "0", "--state", str(tmp_path)]
-    command += ["--camera", SIM.url, "--model", "yolox-nano-416"]
+    command += ["--camera", SIM.url, "--model", "sim-p2"]
     ended = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert ended.returncode == 0, ended.stderr
     assert re.search(r"password +[A-Z0-9-]{16,}", ended.stdout)

@@ -57,7 +57,7 @@ def test_frames_and_packets_come_with_plausible_times(server):
 
 def test_a_camera_that_comes_back_with_another_size_goes_on(server):
     told: list[CameraStatus] = []
-    source = source_of(server.url, RtspHooks(on_status=told.append))
+    source = source_of(server.url, RtspHooks(on_status=lambda status, _: told.append(status)))
     frames, second = [], None
     deadline = time.monotonic() + 30
     for frame in source.frames():
@@ -89,7 +89,9 @@ def test_a_wrong_password_is_not_shown(capfd):
     needs_rtsp_server()
     locked = RtspServer(user="admin:geheim")
     told: list[CameraStatus] = []
-    source = source_of(locked.url.replace("geheim", "falsch"), RtspHooks(on_status=told.append))
+    reasons: list[str | None] = []
+    hooks = RtspHooks(on_status=lambda status, reason: (told.append(status), reasons.append(reason)))
+    source = source_of(locked.url.replace("geheim", "falsch"), hooks)
     deadline = time.monotonic() + 10
     threading.Thread(target=lambda: list(source.frames()), daemon=True).start()
     while not told and time.monotonic() < deadline:
@@ -98,6 +100,8 @@ def test_a_wrong_password_is_not_shown(capfd):
     locked.kill()
     captured = capfd.readouterr()
     assert told == [CameraStatus.OFFLINE]
+    assert "401" in reasons[0]
+    assert "falsch" not in reasons[0]
     assert "falsch" not in captured.out + captured.err
     assert "***@" in captured.out + captured.err
 

@@ -1,0 +1,56 @@
+"""Whether a camera's address, layout and weights can be used, asked before anything is started."""
+
+import threading
+
+from contracts.layout import Layout
+from edge.app.clock import SystemClock
+from edge.camera_io.redact import redact
+from edge.camera_io.source import is_live, open_source
+from edge.config import CameraConfig
+from edge.detector.weights import resolve
+from edge.domain.frame import CameraId
+from edge.errors import ConfigError, SourceError
+
+ANSWER_WITHIN_S = 10.0
+
+
+def check_address(camera: CameraConfig) -> None:
+    """Take one picture; a network camera has some seconds to send it.
+
+    Raises:
+        SourceError: no picture came.
+    """
+    source = open_source(camera.url, CameraId(camera.id), SystemClock())
+    limit = threading.Timer(ANSWER_WITHIN_S if is_live(camera.url) else threading.TIMEOUT_MAX, source.close)
+    limit.daemon = True
+    limit.start()
+    try:
+        if next(iter(source.frames()), None) is None:
+            raise SourceError(
+                f"{redact(camera.url)}: no picture came within {ANSWER_WITHIN_S:.0f} s; "
+                "check address, password and network"
+            )
+    finally:
+        limit.cancel()
+        source.close()
+
+
+def check_layout(camera: CameraConfig) -> None:
+    """Read the layout.
+
+    Raises:
+        ContractError: it is wrong.
+        ConfigError: it is of another camera.
+    """
+    layout = Layout.read(camera.layout)
+    if layout.camera != camera.id:
+        raise ConfigError(f"{camera.layout}: is of camera '{layout.camera}'; draw one for '{camera.id}'")
+
+
+def check_model(camera: CameraConfig) -> None:
+    """Find the weights and compare their hash.
+
+    Raises:
+        ModelError: missing, unknown or changed.
+    """
+    resolve(camera.model)
