@@ -17,7 +17,8 @@ N_LEAST_POINTS = 4
 MIN_STEEPNESS = 0.5
 """Share of the travel that must lead up or down in the picture, so that the lower edge is one end of the vehicle."""
 STEP_PX = 8.0
-MAX_CONDITION = 1e9
+LEAST_STRENGTH = 1e-3
+"""Of the eighth direction that the points fix; nearly in one line they fix only seven."""
 
 Matrix = NDArray[np.float64]
 
@@ -63,7 +64,7 @@ def ground_of(layout: Layout, scale: Point, middle: Point, direction: Point) -> 
     """Make the plane for one line; None without ground points, or for traffic across the picture.
 
     Raises:
-        ConfigError: the points lie on one line or contradict each other.
+        ConfigError: the points lie on one line.
     """
     if len(layout.ground_points) < N_LEAST_POINTS or abs(direction[1]) < MIN_STEEPNESS:
         return None
@@ -79,20 +80,29 @@ def ground_of(layout: Layout, scale: Point, middle: Point, direction: Point) -> 
 
 
 def homography(sources: list[Point], targets: list[Point]) -> Matrix:
-    """Return the (3, 3) plane map by the direct linear transform (Hartley and Zisserman, algorithm 4.1).
+    """Return the (3, 3) plane map by the normalised direct linear transform (Hartley and Zisserman, algorithm 4.2).
 
     Raises:
-        ConfigError: the points lie on one line or contradict each other.
+        ConfigError: three or more of four points lie on one line.
     """
+    before, after = _normaliser(sources), _normaliser(targets)
     rows = []
-    for (x, y), (u, v) in zip(sources, targets, strict=True):
+    for source, target in zip(sources, targets, strict=True):
+        (x, y, _), (u, v, _) = before @ (*source, 1.0), after @ (*target, 1.0)
         rows.append([x, y, 1, 0, 0, 0, -u * x, -u * y, -u])
         rows.append([0, 0, 0, x, y, 1, -v * x, -v * y, -v])
-    _, _, right = np.linalg.svd(np.array(rows, np.float64))
-    matrix: Matrix = right[-1].reshape(3, 3)
-    if np.linalg.cond(matrix) > MAX_CONDITION:
+    _, strengths, right = np.linalg.svd(np.array(rows, np.float64))
+    if strengths[7] < LEAST_STRENGTH * strengths[0]:
         raise _useless()
+    matrix: Matrix = np.linalg.inv(after) @ right[-1].reshape(3, 3) @ before
     return matrix
+
+
+def _normaliser(points: list[Point]) -> Matrix:
+    """Return the map of points to around 0 with a spread of 1."""
+    middle, spread = np.mean(points, axis=0), np.std(points) + 1e-9
+    x, y = -middle / spread
+    return np.array([[1 / spread, 0, x], [0, 1 / spread, y], [0, 0, 1]], np.float64)
 
 
 def _mapped(matrix: Matrix, point: Point) -> NDArray[np.float64] | None:

@@ -244,3 +244,23 @@ def test_two_boxes_on_one_vehicle_are_one_crossing():
 def test_two_motorcycles_side_by_side_are_two():
     beside = Vehicle(drive(4.1), x=365, track_id=2)
     assert len(play(Scene((Vehicle(drive(4)), beside))).candidates) == 2
+
+
+def test_a_queued_vehicle_behind_another_is_followed_over_the_line():
+    """The follower hides its lower edge for longer than a gap may be, also while it goes on."""
+    queued = Vehicle(stop_at(LINE_Y + 15, 2, leaves_s=7), track_id=1)
+    follower = Vehicle(stop_at(LINE_Y + 50, 3.5, leaves_s=7.2), track_id=2)
+    played = play(Scene((queued, follower), ((0, RED), (6.5, GREEN)), lasts_s=14))
+    assert played.reasons[NotFired.HIDDEN] > 20
+    assert sorted(c.track_id for c in played.crossings) == [1, 2]
+    assert played.kinds == []
+
+
+def test_one_who_rests_with_the_rear_on_the_line_and_leaves_on_green_did_not_enter_on_red():
+    def drifts(t):
+        return stop_at(LINE_Y + 1 - min(t, 6) / 3, 2, leaves_s=8)(t)
+
+    played = play(Scene((Vehicle(drifts),), ((0, RED), (7.5, GREEN)), lasts_s=12))
+    assert "red_light" not in played.kinds
+    assert len(played.crossings) == 1
+    assert abs(played.crossings[0].rear_ns - ORIGIN_NS - 8 * SECOND) < 0.3 * SECOND

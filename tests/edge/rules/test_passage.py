@@ -1,0 +1,136 @@
+"""One vehicle at one line, sighting by sighting."""
+
+from contracts.base import VehicleClass
+from edge.domain.violation import TrackPoint
+from edge.rules import RuleSettings
+from edge.rules.geometry import compile_lines
+from edge.rules.passage import Passage, Seen
+from edge.rules.sighting import LowerEdge
+from tests.edge.rules.scenes import HEIGHT_PX, LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
+
+(LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
+
+
+def passage() -> Passage:
+    return Passage(1, LINE, RuleSettings(), vehicle_class=VehicleClass.MOTORCYCLE)
+
+
+def point(number: int, rear_y: float, height_px: float = HEIGHT_PX) -> TrackPoint:
+    """Ten sightings a second."""
+    return TrackPoint(number, number * SECOND // 10, (300, rear_y - height_px, 340, rear_y))
+
+
+def shown(ys: list[float], edge: LowerEdge = LowerEdge.SEEN) -> Passage:
+    one = passage()
+    for number, y in enumerate(ys):
+        one.see(point(number, y), edge)
+    return one
+
+
+COMING = [LINE_Y + 60 - 6 * i for i in range(20)]
+
+
+def test_a_vehicle_that_drives_through_holds_both_sides_and_clears() -> None:
+    one = shown(COMING)
+
+    assert one.held_both_sides
+    assert one.has_cleared
+    front, rear = one.front_time(), one.rear.time
+    assert front is not None
+    assert rear is not None
+    assert front.at_ns < rear.at_ns
+
+
+def test_a_completed_box_holds_a_side_only_beyond_its_doubt() -> None:
+    near = [LINE_Y + 9] * 3
+
+    assert shown(near).rear.n_behind == 3
+    assert shown(near, LowerEdge.COMPLETED).rear.n_behind == 0
+
+
+def test_a_completed_crossing_is_less_certain() -> None:
+    seen, completed = shown(COMING).rear.time, shown(COMING, LowerEdge.COMPLETED).rear.time
+
+    assert seen is not None
+    assert completed is not None
+    assert completed.at_ns == seen.at_ns
+    assert completed.uncertainty_ns - seen.uncertainty_ns > SECOND // 20
+
+
+def test_the_front_is_not_told_from_a_box_that_the_border_cuts() -> None:
+    one = shown(COMING, LowerEdge.CUT)
+
+    assert one.rear.time is not None
+    assert one.front.time is None
+    assert one.stands_since is None
+    assert one.front_time() is None
+
+
+def test_after_a_gap_everything_begins_anew() -> None:
+    one = shown(COMING[:8])
+    one.front_motion_agreed = True
+    one.see(point(8 + 15, LINE_Y - 20))
+
+    assert (one.rear.n_behind, one.front.n_behind) == (0, 0)
+    assert one.front_motion_agreed is None
+    assert not one.held_both_sides
+
+
+def test_a_front_that_was_not_seen_to_pass_is_reckoned_back() -> None:
+    one = shown(COMING[8:])
+    front = one.front_time()
+
+    assert front is not None
+    assert not front.seen
+    assert front.at_ns < 0.1 * SECOND
+
+
+def test_standing_needs_its_time_in_place() -> None:
+    stays = [LINE_Y + 5] * 16
+
+    assert shown(stays[:15]).stands_since is None
+    assert shown(stays).stands_since is not None
+    assert shown([*stays, LINE_Y - 5]).stands_since is None
+
+
+def test_a_stop_over_the_line_is_remembered_when_it_goes_on() -> None:
+    one = shown([LINE_Y + 5] * 20 + [LINE_Y - 5 * i for i in range(5)])
+    stood = one.stillness.over_line
+
+    assert stood is not None
+    assert (stood.since_frame, stood.until_frame) == (0, 19)
+
+
+def test_the_front_is_past_only_beyond_doubt() -> None:
+    coming = [LINE_Y + 60 - 6 * i for i in range(9)]
+
+    assert not shown([*coming, LINE_Y + 10]).front_is_past
+    assert shown([*coming, LINE_Y + 2]).front_is_past
+
+
+def test_what_the_tracker_says_is_kept() -> None:
+    one = passage()
+    one.know(Seen(VehicleClass.BUS, True, 0.5))
+    one.know(Seen(VehicleClass.BUS, True, 0.7))
+
+    assert (one.vehicle_class, one.confirmed, one.n_seen) == (VehicleClass.BUS, True, 2)
+    assert one.confidence_sum == 1.2
+
+
+def test_the_trail_is_bounded_in_time() -> None:
+    one = passage()
+    for number in range(200):
+        one.remember(point(number, LINE_Y))
+
+    assert one.trail[0].captured_at_ns >= one.trail[-1].captured_at_ns - 8 * SECOND
+    assert len(one.trail) == 81
+
+
+def test_a_track_that_ended_or_was_long_unseen_is_gone() -> None:
+    one = shown(COMING[:3])
+
+    assert not one.is_gone(one.last.at_ns if one.last else 0)
+    assert one.is_gone(SECOND * 5)
+    one.ended = True
+    assert one.is_gone(0)
+    assert passage().is_gone(0)

@@ -1,0 +1,63 @@
+"""A hidden lower edge is completed from what was seen of the vehicle before."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edge.rules.shape import Shape, is_cut
+
+SIZE = (640, 480)
+
+
+def known(n: int = 5, height: float = 100.0) -> Shape:
+    """A vehicle that is two and a half times as high as wide."""
+    shape = Shape(9)
+    for i in range(n):
+        shape.remember((100.0, 100.0 + i, 140.0, 100.0 + i + height), SIZE)
+    return shape
+
+
+def test_a_box_is_as_high_as_the_vehicle_is_by_its_width() -> None:
+    assert known().completed((200, 150, 220, 170)) == pytest.approx((200, 150, 220, 200))
+
+
+def test_a_box_that_is_high_enough_stays() -> None:
+    assert known().completed((200, 150, 220, 230)) == (200, 150, 220, 230)
+
+
+def test_who_was_not_seen_whole_cannot_be_completed() -> None:
+    assert known(2).completed((200, 150, 220, 170)) is None
+
+
+@pytest.mark.parametrize(
+    "box", [(0, 100, 40, 120), (600, 100, 640, 120), (100, 0, 140, 20), (100, 440, 140, 480)], ids=str
+)
+def test_a_box_at_the_border_is_not_whole(box: tuple[float, float, float, float]) -> None:
+    shape = known()
+    for _ in range(20):
+        shape.remember(box, SIZE)
+
+    assert shape.completed((200, 150, 220, 170)) == pytest.approx((200, 150, 220, 200))
+
+
+def test_one_wrong_box_changes_little() -> None:
+    shape = known()
+    shape.remember((100, 100, 140, 110), SIZE)
+
+    assert shape.completed((200, 150, 220, 170)) == pytest.approx((200, 150, 220, 200))
+
+
+def test_only_the_lower_border_cuts() -> None:
+    assert [is_cut(b, SIZE) for b in ((0, 0, 640, 470), (10, 10, 20, 479))] == [False, True]
+
+
+@given(st.floats(0.1, 5), st.floats(10, 200), st.floats(5, 150))
+def test_completing_never_shortens(ratio: float, width: float, visible: float) -> None:
+    shape = Shape(9)
+    for _ in range(3):
+        shape.remember((10, 10, 50, 10 + 40 * ratio), SIZE)
+    x1, y1, x2, y2 = shape.completed((100, 100, 100 + width, 100 + visible)) or (0, 0, 0, 0)
+
+    assert (x1, y1, x2) == (100, 100, 100 + width)
+    assert y2 >= 100 + visible
+    assert y2 == pytest.approx(100 + max(visible, ratio * width))
