@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as ort
 
 from contracts.facts import ModelIdentity
 from edge.detector.heads import HeadDecoder
@@ -12,6 +13,16 @@ from edge.detector.spec import ModelSpec
 from edge.domain.detection import DetectedFrame
 from edge.domain.frame import Frame
 from edge.errors import ModelError
+
+_UNUSABLE = (
+    ort.Fail,
+    ort.InvalidArgument,
+    ort.InvalidGraph,
+    ort.InvalidProtobuf,
+    ort.NoSuchFile,
+    ort.NotImplemented,
+    ort.RuntimeException,
+)
 
 
 class OnnxDetector:
@@ -29,7 +40,7 @@ class OnnxDetector:
             self._session = onnxruntime.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]
             )
-        except Exception as error:
+        except _UNUSABLE as error:
             reason = str(error).splitlines()[0]
             raise ModelError(f"{path}: not usable as ONNX weights ({reason}); fetch them again") from error
         self._name = self._session.get_inputs()[0].name

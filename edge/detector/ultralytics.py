@@ -3,6 +3,7 @@
 import os
 from importlib import import_module
 from pathlib import Path
+from pickle import UnpicklingError
 
 from contracts.facts import ModelIdentity
 from edge.detector.heads import HeadDecoder
@@ -19,6 +20,19 @@ from ultralytics import YOLO, settings
 settings.update(sync=False)  # its default posts usage figures
 torch = import_module("torch")
 
+_UNUSABLE = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    EOFError,
+    ImportError,
+    UnpicklingError,
+)
+"""What unpickling a file that holds no network can raise."""
+
 
 class UltralyticsDetector:
     """The network of a `.pt` file behind the same input and decoder as every other runtime."""
@@ -31,7 +45,7 @@ class UltralyticsDetector:
         """
         try:
             self._network = YOLO(str(path), task="detect").model.float().eval()
-        except Exception as error:
+        except _UNUSABLE as error:
             reason = str(error).splitlines()[0]
             raise ModelError(f"{path}: not usable as .pt weights ({reason}); fetch them again") from error
         self._input = NetworkInput(spec, channels_last=False)
