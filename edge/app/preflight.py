@@ -2,6 +2,7 @@
 
 import threading
 
+from contracts.health import CameraStatus
 from contracts.layout import Layout
 from edge.app.clock import SystemClock
 from edge.camera_io.redact import redact
@@ -20,16 +21,22 @@ def check_address(camera: CameraConfig) -> None:
     Raises:
         SourceError: no picture came.
     """
-    source = open_source(camera.url, CameraId(camera.id), SystemClock())
-    limit = threading.Timer(ANSWER_WITHIN_S if is_live(camera.url) else threading.TIMEOUT_MAX, source.close)
+    went: list[str] = []
+
+    def turned(status: CameraStatus, reason: str | None) -> None:
+        if status is CameraStatus.OFFLINE:
+            went.append(reason or "it went")
+            source.close()
+
+    source = open_source(camera.url, CameraId(camera.id), SystemClock(), on_status=turned)
+    limit = threading.Timer(ANSWER_WITHIN_S, source.close)
     limit.daemon = True
-    limit.start()
+    if is_live(camera.url):
+        limit.start()
     try:
         if next(iter(source.frames()), None) is None:
-            raise SourceError(
-                f"{redact(camera.url)}: no picture came within {ANSWER_WITHIN_S:.0f} s; "
-                "check address, password and network"
-            )
+            reason = went[0] if went else f"{redact(camera.url)}: no picture within {ANSWER_WITHIN_S:.0f} s"
+            raise SourceError(f"{reason}; check address, password and network")
     finally:
         limit.cancel()
         source.close()
