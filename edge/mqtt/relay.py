@@ -1,6 +1,5 @@
 """The relay thread: oldest unreceipted first, sent again until central's receipt comes."""
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,8 +14,8 @@ from contracts.receipt import Receipt
 from contracts.topics import Channel, topic
 from edge.domain.outgoing import MessageKind, OutgoingMessage
 from edge.errors import OutboxError
-from edge.mqtt.backoff import Backoff
 from edge.mqtt.link import Address, Link, Will
+from edge.mqtt.repeating import RepeatingThread
 from edge.ports import Clock, MessageQueue
 
 _log = structlog.get_logger()
@@ -57,8 +56,7 @@ class Relay:
         self._queue = queue
         self._health = health
         self._clock = clock
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="relay", daemon=True)
+        self._thread = RepeatingThread("relay", self._converse, self._note)
         self._sent_ns: dict[int, int] = {}
         self._health_due_ns = 0
         self.n_sent = 0
@@ -71,43 +69,36 @@ class Relay:
 
     def stop(self) -> None:
         """Publish a last health and end, within the connection's time-out."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        self._thread.stop()
 
-    def _run(self) -> None:
-        backoff = Backoff()
-        while not self._stopping.is_set():
-            try:
-                if self._converse():
-                    backoff.worked()
-            except OSError as error:
-                self.fault = f"broker {self._settings.host}:{self._settings.port} not reached: {error}"
-            except Exception:  # noqa: BLE001 - thread boundary: logged, shown, the connection is made anew
-                _log.exception("relay_failed")
-                self.fault = "the relay failed; see the log"
-            self._stopping.wait(backoff.failed())
+    def _note(self, fault: str) -> None:
+        self.fault = fault
 
     def _converse(self) -> bool:
+        """Talk to the broker until the connection or the relay ends; False where it was not reached."""
         link = Link(self._address(), self._will(), self._take_receipt)
         try:
             if not link.open():
                 self.fault = "the broker does not answer or refuses this node"
                 return False
-            self.fault = None
-            self._sent_ns.clear()
-            self._health_due_ns = 0
-            while not (self._stopping.is_set() or link.lost):
-                self._send_due(link)
-                self._publish_health(link)
-                self._queue.wait_for_change(_POLL_S)
-            if not link.lost:
-                link.publish(
-                    self._topic(Channel.HEALTH), self._envelope(Health(status="offline")), retain=True
-                )
-            return True
+            self._exchange(link)
+        except OSError as error:
+            self.fault = f"broker {self._settings.host}:{self._settings.port} not reached: {error}"
+            return False
         finally:
             link.close()
+        return True
+
+    def _exchange(self, link: Link) -> None:
+        self.fault = None
+        self._sent_ns.clear()
+        self._health_due_ns = 0
+        while not (self._thread.stopping or link.lost):
+            self._send_due(link)
+            self._publish_health(link)
+            self._queue.wait_for_change(_POLL_S)
+        if not link.lost:
+            link.publish(self._topic(Channel.HEALTH), self._envelope(Health(status="offline")), retain=True)
 
     def _send_due(self, link: Link) -> None:
         now_ns = self._clock.monotonic_ns()

@@ -1,20 +1,17 @@
 """The uploader thread: evidence files to central by HTTP PUT, under their announced hash."""
 
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
-import structlog
 
 from contracts.errors import ContractError
 from contracts.receipt import FileReceipt
 from edge.domain.outgoing import OutgoingFile
 from edge.errors import OutboxError
-from edge.mqtt.backoff import Backoff
+from edge.mqtt.repeating import RepeatingThread
 from edge.ports import FileQueue
 
-_log = structlog.get_logger()
 _POLL_S = 0.5
 _BATCH = 8
 _TIMEOUT_S = httpx2.Timeout(30.0, connect=5.0)
@@ -36,8 +33,8 @@ class Uploader:
     def __init__(self, settings: UploaderSettings, queue: FileQueue) -> None:
         self._settings = settings
         self._queue = queue
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="uploader", daemon=True)
+        self._client = httpx2.Client(base_url=settings.http_url, timeout=_TIMEOUT_S, trust_env=False)
+        self._thread = RepeatingThread("uploader", self._attempt, self._note)
         self.n_sent = 0
         self.fault: str | None = None
 
@@ -47,40 +44,30 @@ class Uploader:
 
     def stop(self) -> None:
         """End after the request at hand."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join(timeout=5)
+        self._thread.stop()
+        self._client.close()
 
-    def _run(self) -> None:
-        backoff = Backoff()
-        with httpx2.Client(base_url=self._settings.http_url, timeout=_TIMEOUT_S, trust_env=False) as client:
-            while not self._stopping.is_set():
-                if self._attempt(client):
-                    backoff.worked()
-                else:
-                    self._stopping.wait(backoff.failed())
+    def _note(self, fault: str) -> None:
+        self.fault = fault
 
-    def _attempt(self, client: httpx2.Client) -> bool:
+    def _attempt(self) -> bool:
+        """Send what is due; False where a file was refused or central is away."""
         try:
             due = self._queue.due_files(_BATCH)
-            n_refused = sum(not self._send(client, file) for file in due)
-            if not n_refused:
-                self.fault = None
-            if not due:
-                self._queue.wait_for_change(_POLL_S)
+            n_refused = sum(not self._send(file) for file in due)
         except httpx2.HTTPError as error:
             self.fault = f"central at {self._settings.http_url} not reached: {error}"
             return False
         except OutboxError as error:
             self.fault = str(error)
             return False
-        except Exception:  # noqa: BLE001 - thread boundary: logged, shown, tried again
-            _log.exception("uploader_failed")
-            self.fault = "the uploader failed; see the log"
-            return False
+        if not n_refused:
+            self.fault = None
+        if not due:
+            self._queue.wait_for_change(_POLL_S)
         return not n_refused
 
-    def _send(self, client: httpx2.Client, file: OutgoingFile) -> bool:
+    def _send(self, file: OutgoingFile) -> bool:
         try:
             body, token = file.path.read_bytes(), self._settings.token_file.read_text().strip()
         except FileNotFoundError as error:
@@ -88,7 +75,7 @@ class Uploader:
         except OSError as error:
             self.fault = f"{error.filename}: cannot be read ({error.strerror}); check its permissions"
             return False
-        answer = client.put(
+        answer = self._client.put(
             f"/api/node/v1/evidence/{file.sha256}",
             content=body,
             headers={"Authorization": f"Bearer {token}", "Content-Type": file.media_type},
