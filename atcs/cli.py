@@ -35,11 +35,11 @@ COMMANDS = {
     ),
     "evaluate": Mounted("edge.cli.evaluate", "evaluate", "edge", "Replay clips with known truth, and score."),
     "simulate": Mounted("edge.cli.simulate", "simulate", "edge", "Write a clip of the simulated junction."),
-    "layout": Mounted("atcs.drawing.command", "layout_app", "central", "Draw and check layouts."),
+    "layout": Mounted("atcs.drawing.command", "layout_app", "edge,central", "Draw and check layouts."),
     "models": Mounted(
-        "edge.cli.models", "models_app", "edge", "Detector weights: list, pull, import, verify."
+        "edge.cli.models", "models_app", "edge", "Detector weights: list, pull, import, verify, export."
     ),
-    "edge": Mounted("edge.cli.run", "edge_app", "edge", "The box beside the cameras: run, check."),
+    "edge": Mounted("edge.cli.run", "edge_app", "edge", "The box beside the cameras: run, check, key."),
     "central": Mounted("central.cli", "central_app", "central", "The ATCS room: start, accounts, nodes."),
 }
 

@@ -6,7 +6,7 @@ COPY . .
 RUN python -m venv /opt/atcs \
  && /opt/atcs/bin/pip install --no-cache-dir '.[edge]' --constraint constraints.txt \
  && /opt/atcs/bin/pip uninstall --yes opencv-python \
- && /opt/atcs/bin/pip install --no-cache-dir --no-deps opencv-python-headless==5.0.0.93
+ && /opt/atcs/bin/pip install --no-cache-dir --no-deps --force-reinstall opencv-python-headless==5.0.0.93
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/atcs /opt/atcs

@@ -6,10 +6,11 @@ from functools import cache
 
 import pytest
 
+from atcs.cli import COMMANDS
 from tests.norms.source import CHECKOUT, PACKAGES, modules
 
 HOSTS = re.compile(r"://[^\s\"']*(pypi|pythonhosted|npmjs|debian)\.")
-TEST_WEIGHT_FLOOR = 0.4
+TEST_WEIGHT_FLOOR = 0.6
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
 
 
@@ -60,3 +61,24 @@ def test_the_architecture_stays_readable():
 def test_every_make_target_is_explained():
     targets = re.findall(r"^([a-z-]+):(.*)$", text_of("Makefile"), re.M)
     assert not [name for name, rest in targets if "##" not in rest]
+
+
+NAMED_FILE = re.compile(r"`([\w./-]+/[\w.-]+\.(?:py|md|ts|json|yaml|toml))`")
+
+
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "README.md", "docs/installing.md"])
+def test_files_that_a_document_names_exist(document):
+    named = [name for name in NAMED_FILE.findall(text_of(document)) if "NAME" not in name]
+    assert not [name for name in named if not (CHECKOUT / name).is_file()]
+
+
+@pytest.mark.parametrize("document", ["ARCHITECTURE.md", "README.md", "docs/installing.md"])
+def test_functions_that_a_document_names_exist(document):
+    """Where a file is named with a function in brackets, as in `file.py` (`function`)."""
+    pairs = re.findall(r"`([\w./-]+\.py)` \((?:[^()`]*, )?`(\w+)`\)", text_of(document))
+    assert not [pair for pair in pairs if pair[1] not in text_of(pair[0])]
+
+
+def test_every_command_is_in_the_readme():
+    readme = text_of("README.md")
+    assert not [name for name in COMMANDS if f"atcs {name}" not in readme]
