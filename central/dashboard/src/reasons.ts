@@ -9,14 +9,20 @@ const KNOWN: readonly (readonly [RegExp, string])[] = [
   [/^no packets of the camera/, "noPackets"],
   [/^clip\w*: cannot be made/, "noClip"],
   [/^no picture of the clip decodes/, "noPicture"],
+  [/^the clip begins (?<late>[\d.]+) s late/, "beginsLate"],
+  [/^the clip ends (?<early>[\d.]+) s early/, "endsEarly"],
   [/^the notes of the decision are damaged/, "notesDamaged"],
 ];
+
+const inLanguage = (figures: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(figures).map(([name, figure]) =>
+    [name, i18next.language === "id" ? figure.replace(".", ",") : figure]));
 
 /** A reason of a node in the operator's language. */
 export function reasonText(reason: string): string {
   for (const [pattern, name] of KNOWN) {
     const found = pattern.exec(reason);
-    if (found) return i18next.t(`reasonWhy.${name}`, { ...found.groups });
+    if (found) return i18next.t(`reasonWhy.${name}`, inLanguage(found.groups ?? {}));
   }
   return reason;
 }
