@@ -11,6 +11,7 @@ from edge.errors import ConfigError
 from tests.contracts.builders import layout
 from tests.support.broker import until
 from tests.support.cases import open_case
+from tests.support.clips import ClipSpec, make_clip
 
 CONFIG = """
 city: sukabumi
@@ -58,6 +59,38 @@ def test_a_case_left_open_by_a_kill_is_finished_and_marked_incomplete(node, tmp_
     node.start()
     until(lambda: node.outbox.open_cases() == [])
     assert node.outbox.state().n_messages == 2
+
+
+def test_a_stop_finishes_what_is_open_before_it_returns(tmp_path):
+    node = LiveNode(config(tmp_path, "/nowhere/clip.mp4"))
+    node.outbox.put_decision(open_case(tmp_path / "cases", node.key))
+    node.start()
+    node.stop()
+    assert node.outbox.open_cases() == []
+    assert node.outbox.state().n_messages == 2
+
+
+def test_a_clip_that_breaks_off_is_read_once(tmp_path):
+    clip = make_clip(tmp_path / "clip.mkv", ClipSpec(n_frames=100))
+    clip.write_bytes(clip.read_bytes()[: clip.stat().st_size // 2])
+    node = LiveNode(config(tmp_path, str(clip)))
+    node.start()
+    until(lambda: node.finished)
+    health = node.health().cameras[0]
+    node.stop()
+    assert health.status is CameraStatus.OFFLINE
+    assert "truncated" in health.faults[-1]
+    assert 0 < health.n_frames < 100
+
+
+def test_a_lost_outbox_is_told(tmp_path):
+    LiveNode(config(tmp_path)).outbox.close()
+    for path in (tmp_path / "state").glob("outbox.sqlite3*"):
+        if path.suffix != ".began":
+            path.unlink()
+    node = LiveNode(config(tmp_path))
+    assert any("began anew" in fault for fault in node.health().faults)
+    node.outbox.close()
 
 
 def test_stop_takes_less_than_five_seconds(tmp_path):
