@@ -57,6 +57,24 @@ def test_a_slow_list_says_that_it_loads(page, address, central):
     expect(page.locator("[data-testid=case-row]")).to_have_count(4)
 
 
+def test_pictures_that_are_slow_say_that_they_load_and_not_that_there_are_none(signed_in, central):
+    central.delay_s = 1.0
+    signed_in.locator("[data-testid=case-row]").first.click()
+    expect(signed_in.locator(".still .placeholder").first).to_have_text("Memuat…")
+    expect(signed_in.locator(".tick-checked")).to_have_count(3, timeout=10_000)
+
+
+def test_a_picture_that_does_not_come_is_asked_for_again(signed_in, central):
+    broken = "**/files/**"
+    signed_in.route(broken, lambda route: route.abort())
+    signed_in.locator("[data-testid=case-row]").first.click()
+    again = signed_in.get_by_role("button", name="Gambar tidak termuat")
+    expect(again).to_have_count(3)
+    signed_in.unroute(broken)
+    again.first.click()
+    expect(signed_in.locator(".tick-checked")).to_have_count(1)
+
+
 def test_a_late_answer_does_not_overwrite_a_newer_one(signed_in, central):
     central.delay_of["decided"] = 1.5
     signed_in.get_by_role("button", name="Diputuskan").click()

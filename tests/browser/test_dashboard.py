@@ -1,6 +1,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import opened
 from tests.browser.seeing import n_colours, n_colours_of_video
 
 pytestmark = pytest.mark.browser
@@ -59,6 +60,13 @@ def test_the_playhead_follows_the_clip_and_space_stops_it(case):
     at = case.evaluate("document.querySelector('video').currentTime")
     shown = case.locator("[data-testid=playhead]").evaluate("e => parseFloat(e.style.left)")
     assert shown == pytest.approx(at / 12 * 100, abs=1.5)
+
+
+def test_who_wants_less_motion_sees_the_crossing_and_nothing_moves(signed_in, central):
+    signed_in.emulate_media(reduced_motion="reduce")
+    shown = opened(signed_in, central.newest_first()[0]["id"])
+    expect(shown.locator("[data-testid=strip-at]")).to_contain_text("Bingkai 120, 0,00 s")
+    assert shown.locator("video").evaluate("v => v.paused")
 
 
 def test_a_step_of_the_account_takes_the_clip_there(case):

@@ -16,12 +16,17 @@ interface StillProps {
   onSeek: (file: EvidenceFile) => void;
 }
 
-function Picture({ detail, shown, label, transform }: { detail: CaseDetail; shown: Shown; label: string; transform: string }) {
+function Picture({ shown, label, transform }: { shown: Shown; label: string; transform: string }) {
   const { t } = useTranslation();
   if (shown.url) return <img src={shown.url} alt={label} draggable={false} style={{ transform }} />;
+  if (shown.check === "checking") return <span className="placeholder late">{t("error.loading")}</span>;
   if (shown.check === "failed") return <button type="button" onClick={shown.retry}>{t("case.stillFailed")}</button>;
-  const text = shown.check === "damaged" ? "damaged" : detail.evidence_status === "waiting" ? "stillWaiting" : "noStill";
-  return <span className="placeholder">{t(`case.${text}`)}</span>;
+  return <span className="placeholder">{t("case.damaged")}</span>;
+}
+
+function NoPicture({ detail }: { detail: CaseDetail }) {
+  const { t } = useTranslation();
+  return <span className="placeholder">{t(detail.evidence_status === "waiting" ? "case.stillWaiting" : "case.noStill")}</span>;
 }
 
 /** Dragging moves all pictures, the wheel zooms them. */
@@ -57,7 +62,7 @@ function Still({ detail, letter, overlay, view, onView, onSeek }: StillProps) {
   return (
     <figure className="still">
       <div className="still-frame" onDoubleClick={() => setLarge(shown.url !== null)} {...pan}>
-        <Picture detail={detail} shown={here ? shown : { ...shown, url: null, check: "checking" }} label={label} transform={transform} />
+        {here ? <Picture shown={shown} label={label} transform={transform} /> : <NoPicture detail={detail} />}
       </div>
       <figcaption>
         <b>{label}</b>

@@ -20,11 +20,13 @@ import type { CaseDetail, Outcome, Session } from "../types";
 import { CLOSE, WHOLE, type View } from "../zoom";
 
 const LEAD_MS = 3000;
+const MAX_AHEAD = 8;
 const ahead = new Map<string, Promise<CaseDetail>>();
 
 /** Reads a case and its files before they are asked for. */
 function preload(id: string): void {
   if (ahead.has(id)) return;
+  if (ahead.size >= MAX_AHEAD) ahead.clear();
   const reading = api.caseDetail(id);
   ahead.set(id, reading);
   reading.then(preloadFiles, () => ahead.delete(id));
