@@ -126,5 +126,7 @@ class Central:
             place.close()
             taken = error.errno == errno.EADDRINUSE
             cause = "is taken" if taken else f"cannot be used ({error.strerror})"
-            raise ConfigError(f"port {port} on {host} {cause}; choose another (http_port; for the demo --port)") from error
+            raise ConfigError(
+                f"port {port} on {host} {cause}; choose another (http_port; for the demo --port)"
+            ) from error
         return place

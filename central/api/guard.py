@@ -11,7 +11,7 @@ _EVIDENCE_PREFIX = "/api/node/v1/evidence/"
 _OPERATOR_PREFIX = "/api/operator/"
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 _CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "media-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )

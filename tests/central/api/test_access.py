@@ -85,6 +85,7 @@ def test_headers_of_every_answer(client: TestClient) -> None:
         headers = client.get(path).headers
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "script-src 'self';" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert "referrer-policy" in headers
 
