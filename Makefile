@@ -71,6 +71,7 @@ train-test: $(TRAIN_VENV)/installed ## tests of the extra `train`
 
 soak: $(DASHBOARD) ## long fault runs: kill -9 at random moments
 	$(BIN)/python -m tests.faults --rounds 100
+	$(BIN)/python -m tests.faults --whole --rounds 24
 
 clean: ## remove what make built
 	rm -rf $(VENV) central/dashboard/dist central/dashboard/node_modules

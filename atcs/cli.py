@@ -15,6 +15,7 @@ from rich.console import Console
 
 from contracts.errors import ContractError
 
+INTERRUPTED_EXIT = 130
 UNEXPECTED_EXIT = 1
 
 
@@ -56,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     _log_to_stderr()
     try:
         build(given)(args=given, prog_name="atcs")
+    except KeyboardInterrupt:
+        raise SystemExit(INTERRUPTED_EXIT) from None
     except Exception as error:  # boundary: the whole program
         code = exit_code_of(error)
         if code is None:

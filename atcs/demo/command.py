@@ -44,6 +44,7 @@ def _run(state_dir: Path, choice: CameraChoice, port: int, seconds: float | None
     with Stack(state_dir, choice, port) as stack:
         _greet(stack)
         _watch(stack, ending, seconds)
+        _out.print("ending: what was decided is finished and sent, or kept for the next start with --state")
         stack.end_edge()
         last = figures_of(stack.central)
         waiting = n_undelivered(state_dir)

@@ -15,7 +15,7 @@ from central.app import Central
 from central.config import CentralConfig
 from central.errors import ConflictError
 
-_EDGE_STOP_S = 15.0
+_EDGE_STOP_S = 25.0
 """The edge finishes and sends what it can before it ends."""
 
 

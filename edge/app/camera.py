@@ -134,6 +134,7 @@ class CameraRuntime:
         self._source = open_source(camera.url, CameraId(camera.id), clock, self._tap, self._turned)
         opened = OpenedSource(self._source, redact(camera.url))
         self._note_fault(None)
+        _log.info("camera_opened", camera=camera.id, size_px=opened.size_px)
         self._stages = build_stepper(self.layout, detector, opened.size_px, StageSettings())
         run(
             opened,

@@ -47,6 +47,9 @@ class Tally:
     def good(self) -> bool:
         return not any((self.lost, self.twice, self.without_evidence, self.wrong_hash, self.undelivered))
 
+    def as_json(self) -> str:
+        return json.dumps(asdict(self))
+
 
 class Campaign:
     """Three processes in a folder of their own, on free ports."""
@@ -152,8 +155,3 @@ class Campaign:
     def _sound_files(self) -> set[str]:
         files = [path for path in self.config.evidence_dir.rglob("*") if path.is_file()]
         return {hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def as_json(tallies: list[Tally]) -> str:
-    """Return the figures of several campaigns."""
-    return json.dumps([asdict(tally) for tally in tallies], indent=1)
