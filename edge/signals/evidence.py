@@ -24,6 +24,8 @@ OUTLIER = 0.02
 """No single cue may rule an indication out: floor of each likelihood relative to its peak."""
 BLOWN_OUT = 2.0
 """From here the glare alone tells the place: the bloom around it colours the whole head."""
+BLOOM_SHARE = 0.5
+"""Of the strongest colour of the head that a blown-out lamp has around its glare."""
 NOT_BOTH = -10.0
 """Log likelihood where the light does not come from a red and an amber lamp together."""
 MIN_HUE_STEP_DEG = 18.0
@@ -67,15 +69,28 @@ def weigh_head(
     colour = _smooth(profile[:, CHROMA]) / scale
     glare = _smooth(profile[:, GLARE]) / scale * np.minimum(1.0, colour / COLOURED)
     light = colour + glare
-    source = glare if glare.max() >= BLOWN_OUT else light
+    source = glare if _is_blown_out(glare, colour, profile) else light
     peak = int(np.argmax(source))
-    window = slice(max(0, peak - WINDOW // 2), peak + WINDOW // 2 + 1)
+    window = _window(peak)
     strength = float(light.max())
     hue = _hue_deg(profile[window])
     place = _centre(profile[:, GLARE] if source is glare else profile[:, CHROMA], peak)
     likelihood = _lamp_likelihood(hue, place if position_tells else None, strength, settings)
     both = _red_with_amber(profile, settings) if position_tells else NOT_BOTH
     return LampEvidence(strength, place, hue, np.append(likelihood, both))
+
+
+def _is_blown_out(glare: Floats, colour: Floats, rows: Floats) -> bool:
+    """Tell whether the glare is a lamp's: its bloom is the strongest colour of the head, a bright sky's is not."""
+    peak = int(np.argmax(glare))
+    if glare[peak] < BLOWN_OUT or colour[_window(peak)].max() < BLOOM_SHARE * colour.max():
+        return False
+    core = int(_centre(rows[:, GLARE], peak) * N_BINS)
+    return bool(rows[_window(core), CHROMA].max() > 0)
+
+
+def _window(peak: int) -> slice:
+    return slice(max(0, peak - WINDOW // 2), peak + WINDOW // 2 + 1)
 
 
 def _smooth(values: Floats) -> Floats:

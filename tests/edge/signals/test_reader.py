@@ -179,3 +179,17 @@ def test_a_lying_head_is_read_along_its_long_axis() -> None:
     readings = [reader.read(frame(image, number)) for number in range(25)]
 
     assert readings[-1].heads[0].smoothed is Indication.RED
+
+
+@pytest.mark.parametrize("lamp", ["red", "amber", "green"])
+@pytest.mark.parametrize("sky", [slice(0, 14), slice(46, 60)], ids=["above", "below"])
+def test_a_bright_sky_in_the_box_is_no_blown_out_lamp(lamp: str, sky: slice) -> None:
+    image = picture((lamp,))
+    x1, y1, x2, y2 = map(int, BOX)
+    image[y1:y2, x1:x2][sky, :5] = 250
+    image[y1:y2, x1:x2][sky, -5:] = 250
+    reader = build([head()])
+
+    readings = [reader.read(frame(image, number)) for number in range(25)]
+
+    assert str(readings[-1].heads[0].smoothed) == lamp

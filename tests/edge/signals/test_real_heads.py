@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 from av.video.plane import VideoPlane
@@ -69,3 +70,37 @@ def test_no_false_red_and_nearly_every_red(name: str) -> None:
         scored = {f for f in true if f >= first}
         assert not red & {f for f in other if f >= first}
         assert len(red & scored) >= 0.99 * len(scored)
+
+
+def shown_by(path: Path) -> str:
+    """Read a crop that shows one head for a second; the crop of two stacked heads says nothing by position."""
+    image = cv2.imread(str(path))
+    height, width = image.shape[:2]
+    padded = cv2.copyMakeBorder(image, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+    planes = cv2.cvtColor(padded, cv2.COLOR_BGR2YUV_I420)
+    rows, columns = padded.shape[:2]
+    chroma = planes[rows:].reshape(2, rows // 2, columns // 2)
+    head = {
+        "id": "h",
+        "group": "g",
+        "box_px": (0, 0, width, height),
+        "position_tells": "left_pair" not in path.name,
+    }
+    reader = build([SignalHead.model_validate(head)])
+    times = [number * 100_000_000 for number in range(10)]
+    frames = [
+        Frame(CameraId("c"), n, t, 0, t, planes[:rows].copy(), chroma[0].copy(), chroma[1].copy())
+        for n, t in enumerate(times)
+    ]
+    return str([reader.read(frame) for frame in frames][-1].heads[0].smoothed)
+
+
+@pytest.mark.shared
+def test_no_labelled_crop_is_called_red_that_is_not() -> None:
+    """A second set: dash-cam crops, and heads cut out of clips."""
+    folder = needs_shared("data/signals")
+    crops = [p for state in ("yellow", "green") for p in (folder / "udacity" / state).iterdir()]
+    crops += [p for p in (folder / "video_crops").glob("*.png") if not p.stem.endswith("red")]
+
+    assert len(crops) > 400
+    assert [p.name for p in crops if shown_by(p) == str(Indication.RED)] == []
