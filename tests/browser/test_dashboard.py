@@ -90,7 +90,7 @@ def test_plate_lamp_strip_account_and_facts_are_told(case):
     expect(case.locator("[data-testid=elapsed]")).to_contain_text("1,84 ± 0,02 s")
     expect(case.locator("[data-testid=account]")).to_contain_text("1,84 s setelah merah")
     expect(case.locator("[data-testid=facts]")).to_contain_text("1,84 ± 0,02 s setelah merah")
-    assert n_colours(case, ".crop") > 1
+    assert n_colours(case, "img.crop") > 1
 
 
 def test_zoom_brings_the_vehicle_into_the_middle(case):

@@ -219,7 +219,9 @@ def test_names_are_given_in_the_margin(desk):
 
 def test_a_layout_that_was_saved_is_gone_on_with(bare_page, still, tmp_path):
     line = {"id": "mobil", "line_px": [[20, 100], [180, 100]]}
-    ground = [{"image_px": [1, 2], "ground_m": [0, 0]}]
+    corners = [(10, 170), (300, 170), (100, 60), (220, 60)]
+    metres = [(0, 0), (9, 0), (0, 20), (9, 20)]
+    ground = [{"image_px": i, "ground_m": g} for i, g in zip(corners, metres, strict=True)]
     document = {
         "camera": "cam-9", "junction": "j-9", "reference_size_px": [320, 180], "ground_points": ground,
         "approaches": [{"id": "utara", "signal_group": None, "stop_lines": [line]}],
@@ -229,7 +231,7 @@ def test_a_layout_that_was_saved_is_gone_on_with(bare_page, still, tmp_path):
     desk.drag("direction", (200, 240), (200, 100))
     layout = desk.saved()
     assert layout.approaches[0].stop_lines[0].line_px == ((20, 100), (180, 100))
-    assert layout.ground_points[0].image_px == (1, 2)
+    assert [point.image_px for point in layout.ground_points] == corners
     assert layout.approaches[0].direction == pytest.approx((0, -1), abs=0.02)
     desk.server.shutdown()
 

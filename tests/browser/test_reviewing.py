@@ -135,9 +135,7 @@ def test_what_is_no_evidence_says_why(case_of, central):
 def test_a_red_whose_begin_was_not_seen_is_told_as_at_least(case_of, central):
     shown = case_of(central.arrive("begin_not_seen"))
     expect(shown.locator("[data-testid=elapsed]")).to_have_text("≥ 1,84 ± 0,02 s")
-    expect(shown.locator("[data-testid=facts]")).to_contain_text(
-        "tidak terlihat: merah sedikitnya selama itu"
-    )
+    expect(shown.locator("[data-testid=facts]")).to_contain_text("Awal merahtidak terlihat")
     expect(shown.locator("[data-testid=account]")).to_contain_text("sedikitnya 1,84 s setelah merah")
 
 
