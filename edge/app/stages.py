@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from contracts.base import BoxPx
-from contracts.layout import Layout, SignalHead
+from contracts.layout import LampRegions, Layout, SignalHead
 from edge.pipeline import Stepper
 from edge.ports import Detector
 from edge.rules import RuleBook, RuleConfig, RuleSettings
@@ -57,11 +57,16 @@ def scaled_heads(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[Signal
     def scaled(box: BoxPx) -> BoxPx:
         return box[0] * x, box[1] * y, box[2] * x, box[3] * y
 
+    def scaled_lamps(lamps: LampRegions) -> LampRegions:
+        points = {name: (p[0] * x, p[1] * y) for name, p in lamps if p is not None}
+        return LampRegions(**points)
+
     return tuple(
         head.model_copy(
             update={
                 "box_px": scaled(head.box_px),
                 "countdown_px": scaled(head.countdown_px) if head.countdown_px is not None else None,
+                "lamps_px": scaled_lamps(head.lamps_px) if head.lamps_px is not None else None,
             }
         )
         for head in layout.heads

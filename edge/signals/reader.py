@@ -28,7 +28,7 @@ class VisionSignalReader:
 
     def __init__(self, heads: Sequence[SignalHead], settings: SignalSettings) -> None:
         self._heads = tuple(heads)
-        self._settings = settings
+        self._of_head = [settings.for_head(head) for head in heads]
         self._watchers = [HeadWatcher(head.id, settings) for head in heads]
         self._scene = SceneWitness(settings)
         self._housings = [HousingWitness(settings) for _ in heads]
@@ -64,7 +64,7 @@ class VisionSignalReader:
         return self._housings[head].shows_head(self._statistics.housing[head], now_ns)
 
     def _evidence(self, head: int) -> LampEvidence:
-        return weigh_head(self._statistics, head, self._heads[head].position_tells, self._settings)
+        return weigh_head(self._statistics, head, self._heads[head].position_tells, self._of_head[head])
 
 
 def build(heads: Sequence[SignalHead], settings: SignalSettings | None = None) -> VisionSignalReader:

@@ -1,6 +1,10 @@
 """One set of numbers for every camera; nothing here was fitted to a single clip."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
+
+from contracts.base import PointPx
+from contracts.layout import SignalHead
 
 NS_PER_S = 1_000_000_000
 
@@ -81,3 +85,24 @@ class SignalSettings:
     flash_changes: int = 4
     history_ns: int = 300 * NS_PER_S
     lamp_latency_ns: int = 50_000_000
+
+    def for_head(self, head: SignalHead) -> Self:
+        """Return these settings with the places of the lamps that were drawn in the layout."""
+        lamps = head.lamps_px
+        if lamps is None:
+            return self
+        return replace(
+            self,
+            red_place=_placed(head, lamps.red, self.red_place),
+            amber_place=_placed(head, lamps.amber, self.amber_place),
+            green_place=_placed(head, lamps.green, self.green_place),
+        )
+
+
+def _placed(head: SignalHead, lamp_px: PointPx | None, usual: Normal) -> Normal:
+    if lamp_px is None:
+        return usual
+    x1, y1, x2, y2 = head.box_px
+    upright = y2 - y1 >= x2 - x1
+    share = (lamp_px[1] - y1) / (y2 - y1) if upright else (lamp_px[0] - x1) / (x2 - x1)
+    return Normal(share, usual.sd)

@@ -9,7 +9,7 @@ from edge.domain.signal import SignalReading
 from edge.errors import ConfigError
 from edge.ports import SignalReader
 from edge.signals import SignalSettings, build, head_spans
-from tests.edge.signals.painting import BOX, COUNTDOWN, PLAIN, Scene, frame, head, picture
+from tests.edge.signals.painting import BOX, COUNTDOWN, DAY, PLAIN, Scene, frame, head, picture
 
 Lit = tuple[str, ...]
 
@@ -193,3 +193,27 @@ def test_a_bright_sky_in_the_box_is_no_blown_out_lamp(lamp: str, sky: slice) -> 
     readings = [reader.read(frame(image, number)) for number in range(25)]
 
     assert str(readings[-1].heads[0].smoothed) == lamp
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_lamps_that_are_drawn_tell_the_places_of_an_unusual_head(drawn: bool) -> None:
+    """Red at the bottom: by the usual order nobody could say what it is."""
+    lamps = {"red": (72, 78), "amber": (72, 60), "green": (72, 42)}
+    image = picture(())
+    cv2.circle(image, (72, 78), 7, DAY["red"], -1)
+    reader = build([head(lamps_px=lamps if drawn else None)])
+
+    readings = [reader.read(frame(image, number)) for number in range(25)]
+
+    assert (readings[-1].heads[0].smoothed is Indication.RED) == drawn
+
+
+def test_a_lamp_lies_by_its_share_of_the_long_axis() -> None:
+    settings = SignalSettings()
+    lying = head(box_px=(0, 0, 100, 40), lamps_px={"red": (20, 20), "green": (85, 20)})
+
+    placed = settings.for_head(lying)
+
+    assert (placed.red_place.mean, placed.green_place.mean) == (0.2, 0.85)
+    assert placed.amber_place == settings.amber_place
+    assert settings.for_head(head()) is settings
