@@ -9,7 +9,7 @@ from contracts.base import VehicleClass
 from edge.detector.spec import HeadKind, ModelSpec
 from edge.domain.detection import VEHICLE_CLASSES, Detections
 from edge.errors import ModelError
-from edge.kernels.heads import decode_yolov8, decode_yolox, suppress
+from edge.kernels.heads import decode_yolov8, suppress
 from edge.kernels.letterbox import Letterbox
 
 STRIDES_PX = (8, 16, 32)
@@ -23,6 +23,29 @@ def yolox_grid(input_size_px: tuple[int, int]) -> NDArray[np.float32]:
         for row, column in product(range(input_size_px[1] // stride), range(input_size_px[0] // stride))
     ]
     return np.array(cells, np.float32)
+
+
+def yolox_as_yolov8(raw: NDArray[np.float32], grid: NDArray[np.float32], floor: float) -> NDArray[np.float32]:
+    """Write a YOLOX output as a YOLOv8 head would: centre = (raw + cell) * stride, size = exp(raw) * stride.
+
+    Args:
+        raw: (n, 5 + n_classes) float32: x, y, w, h, objectness, classes.
+        grid: (n, 3) float32, see `yolox_grid`.
+        floor: lowest objectness kept; the score, objectness * class, is never higher.
+
+    Returns:
+        (4 + n_classes, m) float32: centre x, centre y, width, height in input pixels, then scores.
+    """
+    rows = raw[:, 4] >= floor
+    found, cells = raw[rows], grid[rows]
+    stride = cells[:, 2:]
+    with np.errstate(
+        over="ignore", invalid="ignore"
+    ):  # what is not finite afterwards is no box to the decoder
+        centre = (found[:, :2] + cells[:, :2]) * stride
+        size = np.exp(found[:, 2:4]) * stride
+        scores = found[:, 4:5] * found[:, 5:]
+    return np.concatenate([centre, size, scores], axis=1).T
 
 
 class HeadDecoder:
@@ -42,19 +65,16 @@ class HeadDecoder:
         Raises:
             ModelError: its shape is not that of the head in the manifest.
         """
-        raw = np.ascontiguousarray(raw, np.float32)
         self._check(raw)
-        yolox = self._spec.head is HeadKind.YOLOX
-        n_anchors = raw.shape[0 if yolox else 1]
+        floor = self._spec.confidence_floor
+        if self._spec.head is HeadKind.YOLOX:
+            raw = yolox_as_yolov8(raw, self._grid, floor)
+        raw = np.ascontiguousarray(raw, np.float32)
+        n_anchors = raw.shape[1]
         xyxy = np.empty((n_anchors, 4), np.float32)
         score = np.empty(n_anchors, np.float32)
         class_id = np.empty(n_anchors, np.int32)
-        classes = (self._columns, self._class_ids)
-        floor = self._spec.confidence_floor
-        if yolox:
-            n = decode_yolox(raw, self._grid, *classes, floor, xyxy, score, class_id)
-        else:
-            n = decode_yolov8(raw, self._unit_px, *classes, floor, xyxy, score, class_id)
+        n = decode_yolov8(raw, self._unit_px, self._columns, self._class_ids, floor, xyxy, score, class_id)
         inside = without_doubles(Detections(xyxy[:n], score[:n], class_id[:n]), self._spec.iou_max)
         return Detections(letterbox.to_frame(inside.xyxy), inside.confidence, inside.class_id)
 

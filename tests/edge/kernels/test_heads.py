@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from edge.kernels.heads import decode_yolov8, decode_yolox, suppress
+from edge.detector.heads import yolox_as_yolov8
+from edge.kernels.heads import decode_yolov8, suppress
 
 FLOATS = st.floats(-4, 4, width=32) | st.just(math.nan) | st.just(math.inf)
 COLUMNS = np.array([2, 0], np.int32)
@@ -35,13 +36,14 @@ def best_class(scores: list[float]) -> tuple[float, int]:
 def test_yolox_agrees_with_reference(raw: np.ndarray) -> None:
     grid = np.array([[i, 2 * i, 8] for i in range(len(raw))], np.float32).reshape(-1, 3)
     outs = out_arrays(len(raw))
-    n = decode_yolox(raw, grid, COLUMNS, CLASS_IDS, 0.25, *outs)
+    as_yolov8 = np.ascontiguousarray(yolox_as_yolov8(raw, grid, 0.25))
+    n = decode_yolov8(as_yolov8, np.ones(2, np.float32), COLUMNS, CLASS_IDS, 0.25, *outs)
     expected = []
     for row, (gx, gy, stride) in zip(raw.astype(float), grid.astype(float), strict=True):
         score, name = best_class(list(row[5:]))
         w, h = math.exp(row[2]) * stride, math.exp(row[3]) * stride
         cx, cy = (row[0] + gx) * stride, (row[1] + gy) * stride
-        if row[4] >= 0.25 and row[4] * score >= 0.25 and plausible(cx, cy, w, h):
+        if row[4] >= 0.25 and score > 0 and row[4] * score >= 0.25 and plausible(cx, cy, w, h):
             expected.append([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2, row[4] * score, name])
     found = np.column_stack([outs[0][:n], outs[1][:n], outs[2][:n]])
     np.testing.assert_allclose(found, np.array(expected).reshape(-1, 6), rtol=1e-4, atol=1e-3)

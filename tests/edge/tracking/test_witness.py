@@ -65,3 +65,12 @@ def test_large_pictures_are_kept_small_and_still_judged() -> None:
         witness.observe(frame(n, n / 10, np.repeat(np.repeat(luma, 4, 0), 4, 1)))
     points = [TrackPoint(p.frame_number, p.captured_at_ns, tuple(4 * v for v in p.xyxy)) for p in trail(6, 3)]
     assert witness.agrees(points) is True
+
+
+def test_the_motion_of_a_neighbour_does_not_vouch_for_a_hop() -> None:
+    witness = watch(10, 6)
+    hop = [
+        TrackPoint(n, round(n / 10 * 1e9), (20 + x, 40, 60 + x, 80))
+        for n, x in enumerate([0, 2, 4, 52, 54, 56])
+    ]
+    assert witness.agrees(hop) is False
