@@ -95,6 +95,7 @@ class _Pending:
     passage: Passage
     entered: Entry
     entry: RedEntry | None = None
+    has_cleared: bool = False
 
     @property
     def crossing(self) -> LineCrossing:
@@ -143,6 +144,7 @@ class RedLightRule:
     def _outcome(
         self, pending: _Pending, now_ns: int, phases_of: dict[str, Phases]
     ) -> RedEntry | NotFired | None:
+        pending.has_cleared = pending.has_cleared or pending.passage.has_cleared
         if pending.entry is None:
             if now_ns < pending.crossing.rear_ns + self._settings.settle_s * SECOND_NS:
                 return None
@@ -151,10 +153,11 @@ class RedLightRule:
             if isinstance(judged, NotFired):
                 return judged
             pending.entry = judged
-        return self._where_it_went(pending.passage, pending.entry, now_ns)
+        return self._where_it_went(pending, pending.entry, now_ns)
 
-    def _where_it_went(self, passage: Passage, entry: RedEntry, now_ns: int) -> RedEntry | NotFired | None:
-        if passage.has_cleared or passage.is_gone(now_ns):
+    def _where_it_went(self, pending: _Pending, entry: RedEntry, now_ns: int) -> RedEntry | NotFired | None:
+        passage = pending.passage
+        if pending.has_cleared or passage.is_gone(now_ns):
             return entry
         return NotFired.STOPPED_PAST_LINE if passage.stands_since is not None else None
 

@@ -24,7 +24,7 @@ class RuleSettings:
         clear_share: past the line by more than this, a vehicle has entered and did not stop just past the line.
         trail_s: how much of a vehicle's way is kept.
         witness_s: how much of its way up to the certain crossing is shown to the motion witness at most; the
-            witness keeps a second of pictures.
+            witness keeps 1.5 s of pictures. Slow ones move too little in less.
         max_jump_s: a capture time that differs more from the monotonic time is a jump of the clock.
         same_s: two tracks that cross within this time ...
         same_share: ... and this distance (share of the longer side of the box) are two boxes on one vehicle, for
@@ -44,7 +44,7 @@ class RuleSettings:
     stand_share: float = 0.12
     clear_share: float = 0.5
     trail_s: float = 8.0
-    witness_s: float = 0.9
+    witness_s: float = 1.4
     max_jump_s: float = 0.25
     same_s: float = 0.35
     same_share: float = 0.25
