@@ -4,7 +4,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
@@ -16,7 +16,8 @@ _WAIT = {"Retry-After": "60"}  # rate limits count the attempts of a minute
 
 def answer(status: int, code: str, message: str, field: str | None = None) -> JSONResponse:
     """Make the JSON of an error."""
-    return JSONResponse({"error": {"code": code, "message": message, "field": field}}, status)
+    line = " ".join(message.splitlines())
+    return JSONResponse({"error": {"code": code, "message": line, "field": field}}, status)
 
 
 def install(app: FastAPI) -> None:
@@ -43,6 +44,10 @@ def install(app: FastAPI) -> None:
     def store(_request: Request, error: OperationalError | PoolTimeoutError) -> JSONResponse:
         _log.warning("store_unavailable", error=str(error).splitlines()[0])
         return answer(503, "store_unavailable", "the database does not answer; try again")
+
+    @app.exception_handler(DataError)
+    def not_storable(_request: Request, _error: DataError) -> JSONResponse:
+        return answer(422, "invalid", "a value holds what the database cannot keep, such as a zero character")
 
     @app.exception_handler(Exception)
     def unknown(request: Request, error: Exception) -> JSONResponse:

@@ -35,7 +35,7 @@ def application(path: str) -> Response:
         foot = about()
         page = _NOT_BUILT.format(source=foot.source_url, licence=foot.licence, version=foot.version)
         return HTMLResponse(page, 503)
-    wanted = (DIST / path).resolve()
+    wanted = (DIST / path.replace("\0", "")).resolve()
     if path and wanted.is_relative_to(DIST.resolve()) and wanted.is_file():
         return FileResponse(
             wanted, headers={"Cache-Control": _YEAR if "assets" in wanted.parts else "no-cache"}
