@@ -164,6 +164,7 @@ def test_another_origin_is_refused(server):
         "draw.js",
         "layout.js",
         "view.js",
+        "ground.js",
         "panel.js",
         "draw.css",
         "icon.svg",

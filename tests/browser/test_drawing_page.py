@@ -217,6 +217,30 @@ def test_names_are_given_in_the_margin(desk):
     assert desk.saved().approaches[0].id == "utara"
 
 
+def test_the_road_is_given_in_metres_by_a_rectangle(desk):
+    draw_one_approach(desk)
+    expect(desk.page.locator("#drawn")).to_contain_text("Tanpa bidang jalan")
+    before = n_colours(desk.page, "#canvas")
+    desk.tool("ground")
+    desk.page.fill("#ground-width", "7")
+    desk.page.fill("#ground-length", "12.5")
+    desk.click("ground", (60, 340), (460, 340), (380, 240), (140, 240))
+    layout = desk.saved()
+    assert [point.ground_m for point in layout.ground_points] == [(0, 0), (7, 0), (7, 12.5), (0, 12.5)]
+    assert layout.ground_points[2].image_px == pytest.approx((380, 240), abs=1)
+    assert n_colours(desk.page, "#canvas") >= before
+    desk.drag("pick", (140, 240), (150, 250))
+    assert desk.saved().ground_points[3].image_px == pytest.approx((150, 250), abs=1)
+    desk.page.keyboard.press("Delete")
+    assert desk.saved().ground_points == []
+
+
+def test_ground_points_on_one_line_are_told(desk):
+    draw_one_approach(desk)
+    desk.click("ground", (60, 340), (160, 340), (260, 340), (140, 240))
+    expect(desk.page.locator("[data-path='ground_points']")).to_contain_text("Tiga titik segaris")
+
+
 def test_a_layout_that_was_saved_is_gone_on_with(bare_page, still, tmp_path):
     line = {"id": "mobil", "line_px": [[20, 100], [180, 100]]}
     corners = [(10, 170), (300, 170), (100, 60), (220, 60)]

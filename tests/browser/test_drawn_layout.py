@@ -41,6 +41,11 @@ def draw_like(desk, seen: Layout) -> None:
     for name in ("red", "amber", "green"):
         desk.click(name, getattr(head.lamps_px, name))
     desk.drag("countdown", head.countdown_px[:2], head.countdown_px[2:])
+    near_left, far_left, near_right, far_right = (point.image_px for point in seen.ground_points)
+    desk.tool("ground")
+    desk.page.fill("#ground-width", "6")
+    desk.page.fill("#ground-length", "9")
+    desk.click("ground", near_left, near_right, far_right, far_left)
 
 
 def test_a_drawn_layout_is_right_and_finds_the_violations(bare_page, simulated, tmp_path):

@@ -1,9 +1,10 @@
 import { add, addApproach, boxOf, empty, headAt, LAMPS, moved, remove, same, setPoints, shift, things, within } from "./layout.js";
+import { toPicture } from "./ground.js";
 import { fill } from "./panel.js";
 import { View } from "./view.js";
 
 const $ = (id) => document.getElementById(id);
-const TOOLS = ["pick", "stop_line", "direction", "lane", "head", ...LAMPS, "countdown"];
+const TOOLS = ["pick", "stop_line", "direction", "lane", "head", ...LAMPS, "countdown", "ground"];
 const DRAGGED = ["stop_line", "direction", "head", "countdown"], BOXES = ["head", "countdown"];
 const NEAR_PX = 10, SLOP_PX = 3;
 const [texts, state] = await Promise.all(["/texts.json", "/state"].map(async (path) => (await fetch(path)).json()));
@@ -75,14 +76,15 @@ async function check() {
 
 const draft = () => {
   if (drag?.draws && pointer) return { kind: tool, points: BOXES.includes(tool) ? box(drag.from, pointer) : [drag.from, pointer], closed: BOXES.includes(tool) };
-  return lane.length ? { kind: "lane", points: pointer ? [...lane, pointer] : lane, closed: false } : null;
+  return lane.length ? { kind: tool, points: pointer ? [...lane, pointer] : lane, closed: false } : null;
 };
 const box = (a, b) => { const [x1, y1, x2, y2] = boxOf(a, b); return [[x1, y1], [x2, y1], [x2, y2], [x1, y2]]; };
-const paint = () => view.paint({ things: things(layout), picked, draft: draft(), faulty: (thing) => thing.id !== "" && faultsOf(thing.path, thing.id).length > 0 });
+const paint = () => view.paint({ things: things(layout), ground: layout.ground_points, picked, draft: draft(), faulty: (thing) => thing.id !== "" && faultsOf(thing.path, thing.id).length > 0 });
 
 function panel() {
   if ($("drawn").contains(document.activeElement) && document.activeElement.matches("input, select")) return;
-  fill($("drawn"), layout, { say, picked, faultsOf, edit, remove: drop, pick: (path) => pick(path) });
+  const flat = layout.ground_points?.length > 0 && toPicture(layout.ground_points) === null;
+  fill($("drawn"), layout, { say, flat, picked, faultsOf, edit, remove: drop, pick: (path) => pick(path) });
   $("approach").replaceChildren(...layout.approaches.map((a, index) => new Option(a.id, String(index), false, index === approach)));
   if (layout.approaches.length === 0) $("approach").append(new Option("approach-1", "0"));
   $("undo").disabled = past.length === 0 && lane.length === 0;
@@ -121,7 +123,8 @@ function speak() {
     button.setAttribute("aria-pressed", String(name === tool));
     return button;
   }));
-  $("hint").textContent = say(tool === "pick" ? "hint_pick" : tool === "lane" ? "hint_lane" : DRAGGED.includes(tool) ? "hint_drag" : "hint_point");
+  $("hint").textContent = say(tool === "pick" ? "hint_pick" : tool === "lane" ? "hint_lane" : tool === "ground" ? "hint_ground" : DRAGGED.includes(tool) ? "hint_drag" : "hint_point");
+  $("ground-size").hidden = tool !== "ground";
   $("canvas").style.cursor = tool === "pick" ? "default" : "crosshair";
   refresh();
 }
@@ -151,7 +154,7 @@ function under(point) {
     const index = thing.points.findIndex((corner) => Math.hypot(corner[0] - point[0], corner[1] - point[1]) < reach);
     if (index >= 0 && !(thing.kind === "direction" && index === 0)) return { thing, index };
   }
-  const onEdge = ordered.find(({ points, closed }) => points.some((corner, i) =>
+  const onEdge = ordered.find(({ kind, points, closed }) => kind !== "ground" && points.some((corner, i) =>
     (i + 1 < points.length || closed) && points.length > 1 && distance(point, corner, points[(i + 1) % points.length]) < reach));
   return onEdge ? { thing: onEdge, index: null } : null;
 }
@@ -183,7 +186,19 @@ function finish(a, b) {
   edit((d) => { picked = add[tool](d, approach, [a, b], $("classes").value); });
 }
 
+function metres() {
+  return ["ground-width", "ground-length"].map((id) => Math.max(0.5, Number($(id).value) || 0.5));
+}
+
 function point(at) {
+  if (tool === "ground") {
+    lane.push(at);
+    if (lane.length < 4) return;
+    const corners = lane;
+    lane = [];
+    edit((d) => { picked = add.ground(d, corners, ...metres()); });
+    return;
+  }
   if (tool === "lane") {
     if (lane.length > 2 && same(lane[0], at)) closeLane();
     else lane.push(at);
@@ -201,7 +216,7 @@ canvas.onpointerdown = (event) => {
   canvas.setPointerCapture(event.pointerId);
   if (tool === "pick" || event.button === 1) grab(event);
   else if (DRAGGED.includes(tool)) drag = { draws: true, from: place(event) };
-  else point(view.at(event) && (tool === "lane" ? place(event) : view.at(event)));
+  else point(view.at(event) && (["lane", "ground"].includes(tool) ? place(event) : view.at(event)));
 };
 canvas.onpointermove = (event) => {
   if (drag && !drag.draws) haul(event);

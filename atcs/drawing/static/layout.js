@@ -1,5 +1,7 @@
 /** The layout document, and what can be done to it. A "thing" is whatever can be picked: its path in the document, its points. */
 
+import { rectangle } from "./ground.js";
+
 export const CLASSES = { all: ["car", "motorcycle", "bus", "truck", "bicycle"], cars: ["car", "bus", "truck"], bikes: ["motorcycle", "bicycle"] };
 export const LAMPS = ["red", "amber", "green"];
 const ARROW_SHARE = 0.08;
@@ -52,6 +54,7 @@ export const add = {
     return ["heads", layout.heads.length - 1];
   },
   countdown(layout, head, [a, b]) { layout.heads[head].countdown_px = boxOf(a, b); return ["heads", head, "countdown_px"]; },
+  ground(layout, points, wide, long) { layout.ground_points = rectangle(points, wide, long); return ["ground_points"]; },
   lamp(layout, head, name, point) { layout.heads[head].lamps_px = { ...layout.heads[head].lamps_px, [name]: point }; return ["heads", head, "lamps_px", name]; },
 };
 
@@ -72,6 +75,7 @@ export function arrowOf(approach, width) {
 /** Everything that is drawn, in the order of painting. */
 export function things(layout) {
   const found = [];
+  if (layout.ground_points?.length) found.push({ kind: "ground", path: ["ground_points"], id: "", points: layout.ground_points.map((point) => point.image_px) });
   layout.approaches.forEach((approach, a) => {
     const at = ["approaches", a];
     (approach.lanes ?? []).forEach((lane, i) => found.push({ kind: "lane", path: [...at, "lanes", i], id: lane.id, points: lane.polygon_px, closed: true }));
@@ -93,7 +97,8 @@ export const within = (layout, path) => path.reduce((part, name) => part?.[name]
 /** Puts new points where a thing's points are; a box keeps its sides level, an arrow keeps its foot. */
 export function setPoints(layout, thing, points) {
   const parent = within(layout, thing.path.slice(0, -1)), last = thing.path.at(-1);
-  if (thing.kind === "lane") parent[last].polygon_px = points;
+  if (thing.kind === "ground") points.forEach((point, i) => { layout.ground_points[i].image_px = point; });
+  else if (thing.kind === "lane") parent[last].polygon_px = points;
   else if (thing.kind === "stop_line") parent[last].line_px = points;
   else if (thing.kind === "direction") {
     const [[x1, y1], [x2, y2]] = [thing.points[0], points[1]], length = Math.hypot(x2 - x1, y2 - y1);
@@ -126,6 +131,7 @@ export function shift(layout, thing, dx, dy) {
 }
 
 export function remove(layout, path) {
+  if (path[0] === "ground_points") { layout.ground_points = []; return; }
   const parent = within(layout, path.slice(0, -1)), last = path.at(-1);
   if (Array.isArray(parent)) parent.splice(last, 1);
   else if (parent) parent[last] = null;

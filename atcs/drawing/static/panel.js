@@ -1,5 +1,6 @@
 /** The margin: what is drawn, each with its names, its faults and what it lacks. */
 
+import { rectangle, sizeOf } from "./ground.js";
 import { CLASSES, groupsOf, same } from "./layout.js";
 
 const element = (name, properties = {}, ...inside) => {
@@ -51,7 +52,23 @@ export function fill(list, layout, act) {
       field(say("id"), word(head.id, (value) => act.edit(() => { head.id = value; }))),
       field(say("group"), word(head.group, (value) => act.edit(() => { renameGroup(layout, head, value); }))),
     ] })));
+  if (layout.ground_points?.length) rows.push(row({ path: ["ground_points"], text: "", kind: say("ground"), act, id: "ground_points", top: true,
+    notes: act.flat ? [say("ground_flat")] : [], details: () => groundFields(layout, act) }));
+  else if (layout.approaches.length) rows.push(element("li", { className: "thing top muted", textContent: say("lacks_ground") }));
   list.replaceChildren(...rows);
+}
+
+/** Width and length of the rectangle in metres, where it is one. */
+function groundFields(layout, act) {
+  const size = sizeOf(layout.ground_points);
+  if (size === null) return [];
+  const corners = layout.ground_points.map((point) => point.image_px);
+  return ["ground_width", "ground_length"].map((name, axis) => field(act.say(name),
+    element("input", { type: "number", min: "0.5", step: "0.1", value: String(size[axis]), onchange: (event) => act.edit(() => {
+      const next = [...size];
+      next[axis] = Math.max(0.5, Number(event.target.value) || 0.5);
+      layout.ground_points = rectangle(corners, ...next);
+    }) })));
 }
 
 const classesName = (line) => Object.keys(CLASSES).find((name) => same([...CLASSES[name]].sort(), [...line.vehicle_classes].sort())) ?? "all";

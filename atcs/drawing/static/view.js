@@ -1,8 +1,9 @@
 /** The canvas: picture and layout, zoomed and moved; from the pointer to points of the layout and back. */
 
+import { grid } from "./ground.js";
 import { same } from "./layout.js";
 
-const COLOUR = { lane: "#d5dae0", stop_line: "#6aa8ff", direction: "#6aa8ff", head: "#ffffff", countdown: "#a9b3bf", red: "#e5484d", amber: "#f2b01e", green: "#2fb36b" };
+const COLOUR = { lane: "#d5dae0", stop_line: "#6aa8ff", direction: "#6aa8ff", ground: "#a9b3bf", head: "#ffffff", countdown: "#a9b3bf", red: "#e5484d", amber: "#f2b01e", green: "#2fb36b" };
 const MAX_ZOOM = 16, LENS_PX = 144, LENS_ZOOM = 4, HANDLE_PX = 5;
 
 /** Lanes are named in their middle and heads below, so that no name lies on another. */
@@ -53,7 +54,7 @@ export class View {
     this.top = Math.max(0, Math.min(this.size[1] * room, top));
   }
 
-  paint({ things, picked, draft, faulty }) {
+  paint({ things, ground, picked, draft, faulty }) {
     const { pen, canvas } = this;
     pen.clearRect(0, 0, canvas.width, canvas.height);
     if (this.picture.complete && this.picture.naturalWidth) {
@@ -61,13 +62,14 @@ export class View {
       pen.imageSmoothingEnabled = this.zoom < 4;
       pen.drawImage(this.picture, x, y, this.size[0] * this.scale, this.size[1] * this.scale);
     }
+    for (const line of grid(ground)) this.#hair(line);
     for (const thing of things) this.#thing(thing, same(thing.path, picked), faulty(thing));
     if (draft) this.#stroke(draft.points, COLOUR[draft.kind] ?? "#6aa8ff", draft.closed, 2);
   }
 
   #thing(thing, picked, faulty) {
     const colour = COLOUR[thing.kind];
-    if (thing.points.length === 1) this.#dot(thing.points[0], colour, picked);
+    if (thing.points.length === 1 || thing.kind === "ground") for (const point of thing.points) this.#dot(point, colour, picked);
     else this.#stroke(thing.points, colour, thing.closed, (thing.kind === "stop_line" ? 3 : 1.5) + (picked ? 1 : 0), faulty);
     if (thing.kind === "direction") this.#arrowHead(thing.points, colour);
     if (picked) for (const point of thing.points) this.#handle(point);
@@ -82,6 +84,13 @@ export class View {
     pen.setLineDash(dashed ? [8 * dense, 6 * dense] : []);
     for (const [style, w] of [["#000", wide + 2], [colour, wide]]) { pen.strokeStyle = style; pen.lineWidth = w * dense; pen.stroke(); }
     pen.setLineDash([]);
+  }
+
+  #hair(ends) {
+    const { pen } = this;
+    pen.beginPath();
+    ends.map((point) => this.toCanvas(point)).forEach(([x, y], index) => (index ? pen.lineTo(x, y) : pen.moveTo(x, y)));
+    pen.strokeStyle = COLOUR.ground; pen.lineWidth = window.devicePixelRatio || 1; pen.stroke();
   }
 
   #arrowHead([foot, tip], colour) {
