@@ -23,7 +23,12 @@ class Stack:
     """Starts everything, ends everything; a second start in the same folder goes on where the first ended."""
 
     def __init__(self, state_dir: Path, choice: CameraChoice, http_port: int) -> None:
-        state_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            state_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DemoError(
+                f"{state_dir}: cannot be made ({error.strerror}); choose another folder with --state"
+            ) from error
         self._state_dir = state_dir
         self._choice = choice
         self._mqtt_port = free_port()

@@ -10,6 +10,7 @@ import pytest
 from atcs.cli import exit_code_of
 from atcs.demo.setup import CameraChoice
 from atcs.demo.stack import Stack
+from atcs.errors import DemoError
 from edge.camera_io.sim import layout_of
 from tests.support.clips import ClipSpec, make_clip
 
@@ -68,3 +69,9 @@ def test_the_command_ends_with_that_line_alone(place):
     assert process.stdout == ""
     (line,) = process.stderr.splitlines()
     assert "gone.mp4: no such file" in line
+
+
+def test_a_state_folder_that_cannot_be_made_is_named(place):
+    (place / "file").write_text("")
+    with pytest.raises(DemoError, match=r"file/state: cannot be made .*--state"):
+        Stack(place / "file" / "state", CameraChoice(), 0)

@@ -224,7 +224,7 @@ class WholeCampaign(Campaign):
         path = path or self.folder / "edge" / "outbox.sqlite3"
         if not path.exists():
             return []
-        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=10)
+        connection = sqlite3.connect(f"file:{path}?mode=rw", uri=True, timeout=10)
         try:
             return connection.execute(query).fetchall()
         except sqlite3.OperationalError:  # the edge is about to make the tables
@@ -236,8 +236,8 @@ class WholeCampaign(Campaign):
         central = Central(self.config)
         with central.database.read() as session:
             stored = {row.id: row.record for row in session.scalars(select(Violation))}
-            rows = session.execute(select(ManifestRow.violation_id, ManifestRow.complete)).tuples().all()
-            complete = dict(rows)
+            rows = session.execute(select(ManifestRow.violation_id, ManifestRow.complete)).all()
+            complete = {row.violation_id: row.complete for row in rows}
             documents = list(session.scalars(select(ManifestRow.document)))
             announced = set(session.scalars(select(AnnouncedFile.sha256)))
             kept = set(session.scalars(select(StoredFile.sha256)))
