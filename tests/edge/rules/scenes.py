@@ -1,6 +1,6 @@
 """Scripted vehicles and lamps in front of one horizontal stop line; traffic goes up in the picture."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -123,22 +123,26 @@ def play(scene: Scene) -> Played:
     if scene.flipped:
         config = replace(config, lines=tuple(_flip(line) for line in config.lines))
     book = RuleBook(config, scene.witness, RuleSettings())
-    played, ended = Played(), set[int]()
-    for number in range(round(scene.lasts_s * scene.fps)):
-        t = number / scene.fps
-        frame = _frame(scene, number, t)
-        gone = tuple(v.track_id for v in scene.vehicles if v.ends_s is not None and t >= v.ends_s)
-        new = tuple(track_id for track_id in gone if track_id not in ended)
-        ended.update(new)
-        present = [v for v in scene.vehicles if v.track_id not in ended]
-        outcome = book.step(
-            TrackedFrame(frame, _tracks(present, t, scene.flipped), new), _reading(scene, frame, t)
-        )
+    played = Played()
+    for tracked in frames_of(scene):
+        outcome = book.step(tracked, _reading(scene, tracked.frame, tracked.frame.number / scene.fps))
         played.crossings += outcome.crossings
         played.candidates += outcome.candidates
     book.close()
     played.reasons = {reason: n for reason, n in book.reasons.items() if n}
     return played
+
+
+def frames_of(scene: Scene) -> Iterator[TrackedFrame]:
+    """What the tracker says, frame by frame."""
+    ended = set[int]()
+    for number in range(round(scene.lasts_s * scene.fps)):
+        t = number / scene.fps
+        gone = tuple(v.track_id for v in scene.vehicles if v.ends_s is not None and t >= v.ends_s)
+        new = tuple(track_id for track_id in gone if track_id not in ended)
+        ended.update(new)
+        present = [v for v in scene.vehicles if v.track_id not in ended]
+        yield TrackedFrame(_frame(scene, number, t), _tracks(present, t, scene.flipped), new)
 
 
 def _frame(scene: Scene, number: int, t: float) -> Frame:
