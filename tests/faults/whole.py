@@ -81,7 +81,7 @@ class WholeCampaign(Campaign):
 
     def __init__(self, folder: Path, broker: str, seed: int) -> None:
         super().__init__(folder, broker, seed)
-        self.settings = SimSettings(seed=seed, fps=8, size="960x540", epoch=time.time() - SCENE_BEFORE_S)
+        self.settings = SimSettings(seed=seed, fps=8, size="640x360", epoch=time.time() - SCENE_BEFORE_S)
         self.decided: set[str] = set()
         self.kills: Counter[str] = Counter()
         self.awake: list[tuple[float, float]] = []
