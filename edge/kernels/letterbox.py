@@ -103,6 +103,50 @@ def resize_plane(
 
 @kernel(
     void(
+        readonly(uint8, 1),
+        readonly(uint8, 1),
+        readonly(uint8, 1),
+        readonly(float32, 1),
+        float32[::1],
+        float32[::1],
+        float32[::1],
+    )
+)
+def colour_row(
+    luma: NDArray[np.uint8],
+    chroma_u: NDArray[np.uint8],
+    chroma_v: NDArray[np.uint8],
+    matrix: NDArray[np.float32],
+    red: NDArray[np.float32],
+    green: NDArray[np.float32],
+    blue: NDArray[np.float32],
+) -> None:
+    """Convert one row.
+
+    Args:
+        luma: (w,) uint8.
+        chroma_u: (w,) uint8.
+        chroma_v: (w,) uint8.
+        matrix: (7,) float32: luma offset, luma gain, red of v, green of u, green of v, blue of u, output per level.
+        red: (w,) float32 out.
+        green: (w,) float32 out.
+        blue: (w,) float32 out.
+    """
+    # Held in locals: the compiler must not fear that a store changes them.
+    offset, gain, red_v = matrix[0], matrix[1], matrix[2]
+    green_u, green_v, blue_u, level = matrix[3], matrix[4], matrix[5], matrix[6]
+    low, high, middle = np.float32(0), np.float32(255), np.float32(128)
+    for c in range(luma.shape[0]):
+        y = (np.float32(luma[c]) - offset) * gain
+        u = np.float32(chroma_u[c]) - middle
+        v = np.float32(chroma_v[c]) - middle
+        red[c] = min(max(y + red_v * v, low), high) * level
+        green[c] = min(max(y + green_u * u + green_v * v, low), high) * level
+        blue[c] = min(max(y + blue_u * u, low), high) * level
+
+
+@kernel(
+    void(
         readonly(uint8, 2),
         readonly(uint8, 2),
         readonly(uint8, 2),
@@ -129,29 +173,18 @@ def colour_chw(
         luma: (h, w) uint8.
         chroma_u: (h, w) uint8.
         chroma_v: (h, w) uint8.
-        matrix: (7,) float32: luma offset, luma gain, red of v, green of u, green of v, blue of u, output per level.
+        matrix: (7,) float32, as in `colour_row`.
         left: column of `out` at which the picture begins.
         top: row of `out` at which the picture begins.
         red_at: channel of red, 0 (RGB) or 2 (BGR).
         out: (3, input_h, input_w) float32; only the picture's part is written.
     """
-    # Held in locals: the compiler must not fear that a store into `out` changes them.
-    offset, gain, red_v = matrix[0], matrix[1], matrix[2]
-    green_u, green_v, blue_u, level = matrix[3], matrix[4], matrix[5], matrix[6]
-    low, high, middle = np.float32(0), np.float32(255), np.float32(128)
     n_columns = luma.shape[1]
     for r in range(luma.shape[0]):
         red = out[red_at, top + r, left : left + n_columns]
         green = out[1, top + r, left : left + n_columns]
         blue = out[2 - red_at, top + r, left : left + n_columns]
-        row_y, row_u, row_v = luma[r], chroma_u[r], chroma_v[r]
-        for c in range(n_columns):
-            y = (np.float32(row_y[c]) - offset) * gain
-            u = np.float32(row_u[c]) - middle
-            v = np.float32(row_v[c]) - middle
-            red[c] = min(max(y + red_v * v, low), high) * level
-            green[c] = min(max(y + green_u * u + green_v * v, low), high) * level
-            blue[c] = min(max(y + blue_u * u, low), high) * level
+        colour_row(luma[r], chroma_u[r], chroma_v[r], matrix, red, green, blue)
 
 
 @kernel(
@@ -177,18 +210,16 @@ def colour_hwc(
     out: NDArray[np.float32],
 ) -> None:
     """Like `colour_chw`, with `out` as (input_h, input_w, 3) float32."""
+    n_columns = luma.shape[1]
+    colours = np.empty((3, n_columns), np.float32)
     for r in range(luma.shape[0]):
+        colour_row(
+            luma[r], chroma_u[r], chroma_v[r], matrix, colours[red_at], colours[1], colours[2 - red_at]
+        )
         row = out[top + r]
-        for c in range(luma.shape[1]):
-            y = (np.float32(luma[r, c]) - matrix[0]) * matrix[1]
-            u = np.float32(chroma_u[r, c]) - np.float32(128)
-            v = np.float32(chroma_v[r, c]) - np.float32(128)
-            green = y + matrix[3] * u + matrix[4] * v
-            row[left + c, red_at] = min(max(y + matrix[2] * v, np.float32(0)), np.float32(255)) * matrix[6]
-            row[left + c, 1] = min(max(green, np.float32(0)), np.float32(255)) * matrix[6]
-            row[left + c, 2 - red_at] = (
-                min(max(y + matrix[5] * u, np.float32(0)), np.float32(255)) * matrix[6]
-            )
+        for c in range(n_columns):
+            for channel in range(3):
+                row[left + c, channel] = colours[channel, c]
 
 
 # ITU-R BT.601, the matrix that OpenCV and ultralytics' training pictures use.

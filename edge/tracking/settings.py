@@ -18,6 +18,9 @@ class TrackerSettings:
         confirm_hits: detections that confirm a track.
         double_overlap: a birth that overlaps a matched track by more than this is a double of it: detectors give
             a motorcycle and the same motorcycle with its rider two boxes that overlap by 0.4 to 0.5.
+        double_inside: so is one of which more than this lies in the track's box, or the other way round, ...
+        double_size_ratio: ... if the smaller one's area is more than this part of the larger one's: a motorcycle
+            beside a van is no double of it.
         stitch_distance: a birth this near to a lost track's prediction, in box heights, continues it.
         stitch_size_ratio: smaller over larger height that such a birth needs.
         acceleration: standard deviation, box heights per second squared.
@@ -34,6 +37,8 @@ class TrackerSettings:
     tentative_memory_s: float = 0.4
     confirm_hits: int = 3
     double_overlap: float = 0.4
+    double_inside: float = 0.8
+    double_size_ratio: float = 0.35
     stitch_distance: float = 0.7
     stitch_size_ratio: float = 0.6
     acceleration: float = 3.0

@@ -100,9 +100,16 @@ class VehicleTracker:
             self._hit(track, boxes, found, int(row))
 
     def _is_double(self, box: Boxes, seen: list[Boxes]) -> bool:
+        """Tell a second box on a seen vehicle: it overlaps it, or of two boxes of like size one lies in the other."""
         if not seen:
             return False
-        return bool(_overlaps(np.stack(seen), box[np.newaxis], 0.0).max() > self._settings.double_overlap)
+        settings, others = self._settings, np.stack(seen)
+        overlap = _overlaps(others, box[np.newaxis], 0.0)[:, 0]
+        areas, area = np.prod(others[:, 2:] - others[:, :2], axis=1), np.prod(box[2:] - box[:2])
+        smaller, larger = np.minimum(areas, area), np.maximum(areas, area)
+        inside = overlap / (1 + overlap) * (smaller + larger) > settings.double_inside * smaller
+        like = smaller > settings.double_size_ratio * larger
+        return bool(((overlap > settings.double_overlap) | (inside & like)).any())
 
     def _lost_nearby(self, box: Boxes) -> Track | None:
         x, y, _, height = centre_form(box)

@@ -149,3 +149,13 @@ def test_the_box_of_a_rider_on_his_motorcycle_begins_no_track(up_px: int, expect
     tracker.update(seen(0, 0.0, (80, 70, 28, 45, 0.6, 1)))
     tracked = tracker.update(seen(1, 0.1, (80, 70, 28, 45, 0.6, 1), (80, 70 - up_px, 30, 42, 0.5, 1)))
     assert ids(tracked) == expected
+
+
+@pytest.mark.parametrize(("height_px", "expected"), [(100, [1]), (180, [1, 2])])
+def test_a_box_around_the_box_of_a_vehicle_begins_a_track_only_if_it_is_far_larger(
+    height_px: int, expected: list[int]
+) -> None:
+    tracker = VehicleTracker()
+    tracker.update(seen(0, 0.0, (80, 90, 30, 45, 0.6, 1)))
+    around = (80, 112 - height_px / 2, 36, height_px, 0.5, 1)
+    assert ids(tracker.update(seen(1, 0.1, (80, 90, 30, 45, 0.6, 1), around))) == expected
