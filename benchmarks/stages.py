@@ -18,7 +18,6 @@ from edge.detector.spec import HeadKind, ModelFormat, ModelSpec
 from edge.domain.frame import CameraId, Frame
 from edge.kernels.association import buffered_iou
 from edge.kernels.block_flow import block_flow
-from edge.kernels.crossing import relative_to_line
 from edge.kernels.heads import decode_yolov8, suppress
 
 RNG = np.random.default_rng(1)
@@ -110,23 +109,6 @@ def matching() -> Row:
     )
 
 
-def line() -> Row:
-    points, segment = RNG.random((100, 2)) * 1000, (0.0, 500.0, 1000.0, 520.0)
-
-    def peer() -> list[float]:
-        x1, y1, x2, y2 = segment
-        length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-        return [((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)) / length for x, y in points]
-
-    return Row(
-        "points to stop line",
-        "100 points",
-        timed_ms(lambda: relative_to_line(points, segment)),
-        "plain Python",
-        timed_ms(peer),
-    )
-
-
 def motion() -> Row:
     before = RNG.integers(0, 256, (540, 960), dtype=np.uint8)
     after = np.roll(before, 12, axis=0)
@@ -149,7 +131,7 @@ def motion() -> Row:
 
 def measure() -> list[Row]:
     cv2.setNumThreads(1)
-    return [network_input(), head(), matching(), line(), motion()]
+    return [network_input(), head(), matching(), motion()]
 
 
 def as_table(rows: list[Row]) -> Table:
