@@ -213,7 +213,7 @@ class Layout(Contract):
         for x, y in points:
             if not (0 <= x <= width and 0 <= y <= height):
                 raise ValueError(
-                    f"{name} leaves the picture at ({x:g}, {y:g}); the reference size is {width}x{height}"
+                    f"{name} leaves the picture at ({x:g}, {y:g}); draw it inside {width}x{height}"
                 )
         if len(points) >= 3 and polygon_area_px(points) < MIN_REGION_SIDE_PX**2:
             raise ValueError(f"{name} has no area; draw it around the place that it marks")
