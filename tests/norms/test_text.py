@@ -10,7 +10,7 @@ from atcs.cli import COMMANDS
 from tests.norms.source import CHECKOUT, PACKAGES, modules
 
 HOSTS = re.compile(r"://[^\s\"']*(pypi|pythonhosted|npmjs|debian)\.")
-TEST_WEIGHT_FLOOR = 0.6
+TEST_WEIGHT_FLOOR = 0.72
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX)\b|NotImplementedError")
 
 
