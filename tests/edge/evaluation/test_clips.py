@@ -12,14 +12,13 @@ EXPECTED = {"bangkok_yellow_to_red_352x288.mp4": (1, 1), "hanoi_giangvo_langha_1
 
 
 @pytest.mark.shared
+@pytest.mark.parametrize("model", ["yolov8n-int8-640", "yolox-nano-416"])
 @pytest.mark.parametrize("clip", EXPECTED)
-def test_the_violations_of_a_city_clip(clip, monkeypatch, tmp_path):
+def test_the_violations_of_a_city_clip(clip, model, monkeypatch, tmp_path):
     folder = needs_shared("data/videos")
     monkeypatch.setenv("ATCS_MODELS", str(needs_shared("models")))
     truth = next(truth for _, truth in truths_in(folder) if truth.clip == clip)
-    score = evaluate_clip(
-        folder / clip, truth, load_detector("yolox-nano-416"), StageSettings(), lambda result: None
-    )
+    score = evaluate_clip(folder / clip, truth, load_detector(model), StageSettings(), lambda result: None)
     found = score.violations
     assert (found.found, found.legal_seen) == EXPECTED[clip]
     assert (found.false_accusations, found.duplicates) == (0, 0)
