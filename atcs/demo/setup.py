@@ -1,5 +1,6 @@
 """What the demo's node is told: its layout, configuration and token, written into the state folder."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from edge.evidence.keys import NodeKey
 
 CITY = "kota-sukabumi"
 NODE = "demo-node"
-SIM_URL = "sim://junction?seed=1&fps=8&size=960x540"
+SIM_URL = "sim://junction?seed=46&fps=8&size=960x540"
+SCENE_BEGINS_S = 18.0
+"""Scene time at which the demo opens: green, the red is seen to begin 11 s later, its first violations soon after."""
 REAL_MODEL = "yolov8n-int8-640"
 
 
@@ -109,6 +112,8 @@ def _layout(choice: CameraChoice) -> Layout:
 
 
 def _address(url: str) -> str:
+    if url.startswith("sim:") and "epoch=" not in url:
+        return f"{url}{'&' if '?' in url else '?'}epoch={time.time() - SCENE_BEGINS_S:.0f}"
     return url if "://" in url else str(Path(url).resolve())
 
 

@@ -2,18 +2,22 @@ import re
 import socket
 import subprocess
 import sys
+import time
 
 import httpx2
 import paho.mqtt.client as mqtt
 import pytest
 import yaml
 
-from atcs.demo.setup import CITY, NODE, CameraChoice, Ports, write_node
+from atcs.demo.setup import CITY, NODE, SCENE_BEGINS_S, CameraChoice, Ports, write_node
 from atcs.demo.stack import Stack
 from atcs.errors import DemoError
 from central.errors import ConfigError
 from central.nodes.service import quarantine_page
+from contracts.base import ViolationKind
 from contracts.errors import ContractError
+from edge.camera_io.sim.settings import SimSettings
+from edge.camera_io.sim.truth import passages
 from tests.support.broker import until
 
 CLIP = "/nowhere/clip.mp4"
@@ -25,6 +29,15 @@ def test_the_simulated_camera_brings_its_layout(tmp_path):
     assert document["cameras"][0]["model"] == "sim-p2"
     assert document["central"]["http_url"] == "http://127.0.0.1:2"
     assert (tmp_path / "layout.json").exists()
+
+
+def test_the_demo_opens_on_green_and_shows_violations_within_a_minute(tmp_path):
+    document = yaml.safe_load(write_node(tmp_path, CameraChoice(), Ports(1, 2)).read_text())
+    settings = SimSettings.of_url(document["cameras"][0]["url"])
+    now_s = time.time() - settings.epoch
+    assert now_s == pytest.approx(SCENE_BEGINS_S, abs=2)
+    shown = passages(settings.seed, SCENE_BEGINS_S, SCENE_BEGINS_S + 60, grace_s=0.3)
+    assert {p.kind for p in shown} >= {ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE}
 
 
 def test_a_camera_of_ones_own_needs_a_layout(tmp_path):
