@@ -2,10 +2,11 @@
 
 from central.reviews.schemas import Outcome
 from contracts.base import Contract, UtcTime, VehicleClass, ViolationKind
+from contracts.facts import RedBegin
 
 
 class PartnerCase(Contract):
-    """A decided case. The plate is null without the scope for it."""
+    """A decided case. The plate is null without the scope for it; red elapsed is "at least" where its begin was not seen."""
 
     number: str
     kind: ViolationKind
@@ -13,6 +14,8 @@ class PartnerCase(Contract):
     decided_at: UtcTime
     outcome: Outcome
     red_elapsed_ms: int
+    red_elapsed_uncertainty_ms: int
+    red_begin: RedBegin
     vehicle_class: VehicleClass
     reference: str | None
     plate: str | None

@@ -11,7 +11,8 @@ from edge.evidence.facts import utc
 from edge.evidence.notes import Overlay
 from edge.evidence.pictures import Still
 
-_LINE, _VEHICLE, _LAMP = (0, 255, 255), (80, 80, 255), (255, 255, 0)
+_LINE, _VEHICLE, _LAMP = (0, 255, 255), (255, 144, 30), (255, 255, 0)
+"""BGR; red is left to the lamp."""
 _BAR_ROWS = 4
 
 

@@ -26,6 +26,7 @@ from contracts.facts import (
     Facts,
     LampPhase,
     ModelIdentity,
+    RedBegin,
     Signature,
     SignedFacts,
 )
@@ -92,6 +93,7 @@ def facts_of(
         crossing=crossing,
         red_elapsed_ms=red_elapsed_ms,
         red_elapsed_uncertainty_ms=20,
+        red_begin=RedBegin.SEEN,
         grace_ms=300,
         amber_duration_ms=3000,
         lamp_history=lamp,

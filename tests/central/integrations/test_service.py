@@ -10,6 +10,7 @@ from central.integrations.service import decided_page
 from central.reviews.models import Review
 from central.reviews.schemas import Outcome
 from central.reviews.service import undo
+from contracts.facts import RedBegin
 from tests.central.reviews.test_service import cases_in, say
 
 PLAIN = Partner("splp", frozenset({Scope.CASES}))
@@ -71,3 +72,12 @@ def test_plates_need_their_scope_and_leave_a_trace(database: Database) -> None:
     with database.read() as session:
         trace = entries_for(session, case_id)[-1]
     assert (trace.actor, trace.action) == ("partner:etle", "plate_read")
+
+
+def test_red_elapsed_comes_with_its_doubt(database: Database) -> None:
+    (case_id,) = cases_in(database)
+    say(database, case_id)
+    make_old(database, 60)
+    with database.write() as session:
+        (case,) = decided_page(session, PLAIN, None, 2, 10).items
+    assert (case.red_elapsed_ms, case.red_elapsed_uncertainty_ms, case.red_begin) == (1840, 20, RedBegin.SEEN)
