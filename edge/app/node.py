@@ -88,6 +88,11 @@ class LiveNode:
         """True once every camera has ended by itself."""
         return all(camera.finished for camera in self.cameras)
 
+    @property
+    def is_inside_a_library(self) -> bool:
+        """True where, after `stop`, a thread has not come back from a network or a decoder yet."""
+        return self._finisher.is_alive() or not self.finished
+
     def health(self) -> Health:
         """Return how the node is, faults and all."""
         state = self.outbox.state()

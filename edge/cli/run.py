@@ -1,5 +1,6 @@
 """`atcs edge run | check | key`: the live node, whether its configuration can work, its public key."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable
@@ -42,6 +43,8 @@ def run_node(
         if until_end and node.finished and node.outbox.state().n_open_cases == 0:
             break
     node.stop()
+    if node.is_inside_a_library:
+        os._exit(0)  # all is on disk; native code that outlives the interpreter would abort the process
 
 
 @edge_app.command("check")

@@ -1,5 +1,6 @@
 """The live node without a camera that works: faults are shown, other parts go on, the end is quick."""
 
+import threading
 import time
 
 import pytest
@@ -99,6 +100,18 @@ def test_stop_takes_less_than_five_seconds(tmp_path):
     began_s = time.monotonic()
     node.stop()
     assert time.monotonic() - began_s < 5
+
+
+def test_a_thread_that_does_not_come_back_is_told(tmp_path, monkeypatch):
+    node, let_go = LiveNode(config(tmp_path, "/nowhere/clip.mp4")), threading.Event()
+    monkeypatch.setattr(node._worker, "step", let_go.wait)
+    monkeypatch.setattr("edge.app.node._FINISH_S", 0.1)
+    node.start()
+    time.sleep(0.7)
+    node.stop()
+    assert node.is_inside_a_library
+    let_go.set()
+    until(lambda: not node.is_inside_a_library)
 
 
 def test_health_tells_no_password(tmp_path):
