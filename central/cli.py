@@ -3,7 +3,7 @@
 import signal
 from pathlib import Path
 from threading import Event
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,7 +15,7 @@ from central.auth.permissions import Role, Scope
 from central.auth.repository import operators
 from central.auth.service import add_partner_key
 from central.config import CentralConfig
-from central.errors import CentralError, ConfigError
+from central.errors import ConfigError
 from central.nodes.service import node_rows
 
 central_app = typer.Typer(
@@ -34,11 +34,6 @@ ConfigOption = Annotated[
 _out = Console(highlight=False, soft_wrap=True)
 
 
-def _fail(error: CentralError) -> NoReturn:
-    Console(stderr=True, highlight=False, soft_wrap=True).print(f"atcs: {error.message}", markup=False)
-    raise typer.Exit(error.exit_code)
-
-
 def _prepared(config: Path | None) -> Central:
     central = Central(CentralConfig.read(config))
     central.prepare()
@@ -50,11 +45,8 @@ def _prepared(config: Path | None) -> Central:
 @central_app.command()
 def start(config: ConfigOption = None) -> None:
     """Run until Ctrl-C: HTTP server and ingest in one process; makes or updates the tables first."""
-    try:
-        central = Central(CentralConfig.read(config))
-        central.start()
-    except CentralError as error:
-        _fail(error)
+    central = Central(CentralConfig.read(config))
+    central.start()
     if central.first_password:
         _out.print(f"first account: admin, password: {central.first_password} (shown once)")
     _out.print(f"central listens on {central.address}  (dashboard: {central.address}/dashboard/)")
@@ -74,11 +66,8 @@ def user_add(
 ) -> None:
     """Make an account; its password is printed once."""
     password = made_password()
-    try:
-        with _prepared(config).database.write() as session:
-            add_operator(session, username, role, password)
-    except CentralError as error:
-        _fail(error)
+    with _prepared(config).database.write() as session:
+        add_operator(session, username, role, password)
     _out.print(f"user {username} ({role}), password: {password} (shown once)")
 
 
@@ -86,11 +75,8 @@ def user_add(
 def user_password(username: str, config: ConfigOption = None) -> None:
     """Set a password, asked for twice; ends all sessions of the account."""
     password: str = typer.prompt("new password", hide_input=True, confirmation_prompt=True)
-    try:
-        with _prepared(config).database.write() as session:
-            set_password(session, username, password)
-    except CentralError as error:
-        _fail(error)
+    with _prepared(config).database.write() as session:
+        set_password(session, username, password)
     _out.print(f"password of {username} changed")
 
 
@@ -107,11 +93,8 @@ def user_enable(username: str, config: ConfigOption = None) -> None:
 
 
 def _switch(username: str, config: Path | None, *, enabled: bool) -> None:
-    try:
-        with _prepared(config).database.write() as session:
-            set_enabled(session, username, enabled)
-    except CentralError as error:
-        _fail(error)
+    with _prepared(config).database.write() as session:
+        set_enabled(session, username, enabled)
     _out.print(f"user {username} is {'enabled' if enabled else 'disabled'}")
 
 
@@ -119,13 +102,10 @@ def _switch(username: str, config: Path | None, *, enabled: bool) -> None:
 def user_list(config: ConfigOption = None) -> None:
     """List the accounts."""
     table = Table("user", "role", "since", "may sign in")
-    try:
-        with _prepared(config).database.read() as session:
-            for row in operators(session):
-                enabled = "yes" if row.disabled_at is None else "no"
-                table.add_row(row.username, row.role, f"{row.created_at:%Y-%m-%d}", enabled)
-    except CentralError as error:
-        _fail(error)
+    with _prepared(config).database.read() as session:
+        for row in operators(session):
+            enabled = "yes" if row.disabled_at is None else "no"
+            table.add_row(row.username, row.role, f"{row.created_at:%Y-%m-%d}", enabled)
     _out.print(table)
 
 
@@ -136,10 +116,7 @@ def node_add(
     config: ConfigOption = None,
 ) -> None:
     """Register an edge box; its token is printed once."""
-    try:
-        token = _prepared(config).register_node(name, read_public_key(public_key))
-    except CentralError as error:
-        _fail(error)
+    token = _prepared(config).register_node(name, read_public_key(public_key))
     _out.print(f"node {name} registered, token: {token} (shown once)", markup=False)
 
 
@@ -147,13 +124,10 @@ def node_add(
 def node_list(config: ConfigOption = None) -> None:
     """List the edge boxes."""
     table = Table("node", "status", "last seen (UTC)")
-    try:
-        with _prepared(config).database.read() as session:
-            for row in node_rows(session):
-                seen = f"{row.last_seen_at:%Y-%m-%d %H:%M:%S}" if row.last_seen_at else "never"
-                table.add_row(row.node, row.status, seen)
-    except CentralError as error:
-        _fail(error)
+    with _prepared(config).database.read() as session:
+        for row in node_rows(session):
+            seen = f"{row.last_seen_at:%Y-%m-%d %H:%M:%S}" if row.last_seen_at else "never"
+            table.add_row(row.node, row.status, seen)
     _out.print(table)
 
 
@@ -164,11 +138,8 @@ def key_add(
     config: ConfigOption = None,
 ) -> None:
     """Make a key for another system; it is printed once."""
-    try:
-        with _prepared(config).database.write() as session:
-            key = add_partner_key(session, name, scope or [Scope.CASES])
-    except CentralError as error:
-        _fail(error)
+    with _prepared(config).database.write() as session:
+        key = add_partner_key(session, name, scope or [Scope.CASES])
     _out.print(f"key {name}: {key} (shown once)", markup=False)
 
 
