@@ -1,5 +1,14 @@
 """Lets `python -m central` stand for `atcs central`."""
 
-from central.cli import central_app
+import sys
 
-central_app()
+import typer
+
+from central.cli import central_app
+from central.errors import CentralError
+
+try:
+    central_app()
+except CentralError as error:
+    typer.echo(f"atcs: {error.message}", err=True)
+    sys.exit(error.exit_code)
