@@ -12,7 +12,7 @@ from central.reviews.cases import case_number
 from central.reviews.models import Review
 from central.reviews.repository import referred_case
 from central.violations.law import LawArticle, article_for
-from contracts.facts import Facts, SignedFacts
+from contracts.facts import Facts
 
 _LOOKALIKES = str.maketrans("OIL", "011")
 _NO_PLATE = "no plate"
@@ -48,7 +48,7 @@ def look_up(session: Session, reference: str, plate: str) -> CitizenCase | None:
     note(session, "citizen", "case_looked_up", row.violation.id if row and fits else "none")
     if row is None or row.review is None or not fits:
         return None
-    facts = SignedFacts.model_validate_json(row.violation.record).facts
+    facts = row.violation.signed.facts
     return CitizenCase(
         number=case_number(row.violation),
         reference=row.review.reference or "",

@@ -13,7 +13,6 @@ from central.reviews.cases import case_number
 from central.reviews.repository import CaseRow, decided_after
 from central.reviews.schemas import Outcome
 from contracts.base import VehicleClass, ViolationKind
-from contracts.facts import SignedFacts
 
 COMMIT_MARGIN_S = 5.0
 """A decision is stamped before it is committed; the feed stays this far behind, so that none slips in late."""
@@ -49,7 +48,7 @@ def _partner_case(row: CaseRow, with_plates: bool) -> PartnerCase | None:
         outcome=Outcome(review.outcome),
         red_elapsed_ms=violation.red_elapsed_ms,
         red_elapsed_uncertainty_ms=violation.red_elapsed_uncertainty_ms,
-        red_begin=SignedFacts.model_validate_json(violation.record).facts.red_begin,
+        red_begin=violation.signed.facts.red_begin,
         vehicle_class=VehicleClass(violation.vehicle_class),
         reference=review.reference,
         plate=row.manifest.plate if with_plates and row.manifest else None,

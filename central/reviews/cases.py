@@ -17,7 +17,6 @@ from central.reviews.schemas import CaseDetail, CaseFile, CasePage, CaseSummary
 from central.reviews.service import review_view
 from central.violations.models import Violation
 from contracts.base import VehicleClass, ViolationKind
-from contracts.facts import SignedFacts
 from contracts.manifest import Manifest, SignedManifest
 
 
@@ -60,7 +59,7 @@ class CaseReader:
         if row is None:
             raise NotFoundError("there is no such case")
         violation = row.violation
-        signed = SignedFacts.model_validate_json(violation.record)
+        signed = violation.signed
         older, newer = repository.neighbours(self._session, Place(violation.decided_at, violation.number))
         reviews = repository.reviews_of(self._session, violation_id)
         manifest = _manifest(row)
@@ -106,7 +105,7 @@ class CaseReader:
             received_at=violation.received_at,
             red_elapsed_ms=violation.red_elapsed_ms,
             red_elapsed_uncertainty_ms=violation.red_elapsed_uncertainty_ms,
-            red_begin=SignedFacts.model_validate_json(violation.record).facts.red_begin,
+            red_begin=violation.signed.facts.red_begin,
             plate=manifest and manifest.plate,
             plate_score=None if manifest is None else manifest.plate_score,
             evidential=violation.evidential,

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.db.base import Base, UtcDateTime
+from contracts.facts import SignedFacts
 
 
 class Violation(Base):
@@ -30,3 +31,8 @@ class Violation(Base):
     red_elapsed_ms: Mapped[int] = mapped_column(BigInteger)
     red_elapsed_uncertainty_ms: Mapped[int] = mapped_column(BigInteger)
     evidential: Mapped[bool] = mapped_column(Boolean)
+
+    @property
+    def signed(self) -> SignedFacts:
+        """The record as its node signed it."""
+        return SignedFacts.model_validate_json(self.record)
