@@ -79,10 +79,8 @@ def lamp_strip(facts: Facts, text: StripText) -> Strip:
 def _bar(phase: LampPhase, facts: Facts, text: StripText) -> Bar | None:
     crossing = facts.crossing.front_at
     start_s = max((phase.starts_at - crossing).total_seconds(), -SPAN_S)
-    known_until = (
-        phase.ends_at or facts.decided_at
-    )  # the facts were signed then: what came later is not in them
-    end_s = min((known_until - crossing).total_seconds(), SPAN_S)
+    signed_at = facts.decided_at
+    end_s = min(((phase.ends_at or signed_at) - crossing).total_seconds(), SPAN_S)
     if end_s <= start_s:
         return None
     fill, ink = _FILLS.get(phase.indication, _UNKNOWN)
