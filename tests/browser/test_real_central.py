@@ -102,15 +102,21 @@ def sign_in(page, name, password):
     page.wait_for_selector(".page-head")
 
 
-def test_a_supervisor_makes_an_account_whose_holder_changes_the_password(operator):
+def signed_in_with_a_new_account(operator, name):
+    """A supervisor makes an account; its holder signs in and opens his account's page. Returns the password."""
     operator.locator(".who").click()
-    operator.fill("[name=new-name]", "budi")
+    operator.fill("[name=new-name]", name)
     operator.get_by_role("button", name="Tambah akun").click()
     password = operator.locator("[data-testid=fresh] b").inner_text()
     assert faults(operator) == []
     operator.get_by_role("button", name="Keluar").click()
-    sign_in(operator, "budi", password)
+    sign_in(operator, name, password)
     operator.locator(".who").click()
+    return password
+
+
+def test_a_supervisor_makes_an_account_whose_holder_changes_the_password(operator):
+    password = signed_in_with_a_new_account(operator, "budi")
     expect(operator.locator("[data-testid=user]")).to_have_count(0)
     change_password(operator, password, "a-new-password-1", "a-new-password-2")
     expect(operator.get_by_role("status")).to_contain_text("Kedua kata sandi baru berbeda")
@@ -120,6 +126,28 @@ def test_a_supervisor_makes_an_account_whose_holder_changes_the_password(operato
     expect(operator.get_by_role("status")).to_contain_text("sudah diganti")
     operator.get_by_role("button", name="Keluar").click()
     sign_in(operator, "budi", "a-new-password-1")
+
+
+def test_who_signs_out_stays_signed_out_when_an_older_answer_comes_late(operator):
+    late = []
+
+    def hold(route):
+        if route.request.method == "GET":
+            late.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    password = signed_in_with_a_new_account(operator, "wati")
+    operator.route("**/session", hold)
+    change_password(operator, password, "a-new-password-1", "a-new-password-1")
+    expect(operator.get_by_role("status")).to_contain_text("sudah diganti")
+    operator.get_by_role("button", name="Keluar").click()
+    expect(operator.locator("[name=password]")).to_be_visible()
+    for route, answer in late:
+        route.fulfill(response=answer)
+    operator.wait_for_timeout(200)
+    assert len(late) == 1
+    expect(operator.locator("[name=password]")).to_be_visible()
 
 
 def change_password(page, current, new, again):

@@ -311,6 +311,7 @@ $("theme").onclick = () => {
   localStorage.setItem("atcs.theme", theme);
 };
 $("save").onclick = async () => {
+  $("saved").textContent = "";
   const answer = await post("/save");
   if (answer.faults.length) { $("verdict").textContent = answer.faults[0].message; return; }
   kept = JSON.stringify(layout);

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ApiError, api, whenExpired } from "./api";
 import { Footer, Offline, TopBar } from "./components/Frame";
@@ -46,14 +46,18 @@ function Page({ session, live, onSession }: PageProps) {
 
 type SignedIn = Session | "asking" | "unreachable" | "none" | "expired";
 
-/** Who is signed in; asks again while central does not answer. */
+/** Who is signed in; asks again while central does not answer. An answer that comes after something newer is dropped. */
 function useSession() {
-  const [session, setSession] = useState<SignedIn>("asking");
+  const [session, put] = useState<SignedIn>("asking");
+  const newest = useRef(0);
+  const setSession = useCallback((said: SignedIn) => { newest.current += 1; put(said); }, []);
   const ask = useCallback(() => {
-    api.session().then(setSession, (error: ApiError) => setSession(error.status === 401 ? "none" : "unreachable"));
+    const asked = ++newest.current;
+    const answered = (said: SignedIn) => { if (asked === newest.current) put(said); };
+    api.session().then(answered, (error: ApiError) => answered(error.status === 401 ? "none" : "unreachable"));
   }, []);
   useEffect(ask, [ask]);
-  useEffect(() => whenExpired(() => setSession((old) => (typeof old === "object" ? "expired" : old))), []);
+  useEffect(() => whenExpired(() => put((old) => (typeof old === "object" ? "expired" : old))), []);
   useEffect(() => {
     if (session !== "unreachable") return;
     const timer = setInterval(ask, RETRY_MS);
