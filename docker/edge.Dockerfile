@@ -2,11 +2,8 @@
 FROM python:3.11-slim-bookworm AS build
 WORKDIR /src
 COPY . .
-# The headless wheel is the same module without the window system's libraries.
 RUN python -m venv /opt/atcs \
- && /opt/atcs/bin/pip install --no-cache-dir '.[edge]' --constraint constraints.txt \
- && /opt/atcs/bin/pip uninstall --yes opencv-python \
- && /opt/atcs/bin/pip install --no-cache-dir --no-deps --force-reinstall opencv-python-headless==5.0.0.93
+ && /opt/atcs/bin/pip install --no-cache-dir '.[edge]' --constraint constraints.txt
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/atcs /opt/atcs
