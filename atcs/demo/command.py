@@ -62,7 +62,7 @@ def _greet(stack: Stack) -> None:
 
 def _watch(stack: Stack, ending: threading.Event, seconds: float | None) -> None:
     began_s = said_s = time.monotonic()
-    n_said = -1
+    n_said, told = -1, frozenset[str]()
     while not ending.wait(_POLL_S):
         now_s = time.monotonic()
         stack.check_alive()
@@ -70,18 +70,19 @@ def _watch(stack: Stack, ending: threading.Event, seconds: float | None) -> None
             return
         figures = figures_of(stack.central)
         if figures.n_recorded != n_said or now_s - said_s >= _EVERY_S:
-            _say(now_s - began_s, figures)
-            n_said, said_s = figures.n_recorded, now_s
+            _say(now_s - began_s, figures, told)
+            n_said, said_s, told = figures.n_recorded, now_s, frozenset(figures.faults)
 
 
-def _say(since_s: float, figures: Figures) -> None:
+def _say(since_s: float, figures: Figures, told: frozenset[str]) -> None:
     rate = "-" if figures.frames_per_second is None else f"{figures.frames_per_second:.1f}"
     _out.print(
         f"{since_s:6.0f} s  camera {figures.status}  {rate} fps  {figures.n_recorded} alleged violations at central, "
         f"{figures.n_complete} with complete evidence"
     )
-    for fault in figures.faults[:2]:
-        _out.print(f"          fault: {fault}", style="yellow", markup=False)
+    for fault in figures.faults:
+        if fault not in told:
+            _out.print(f"          fault: {fault}", style="yellow", markup=False)
 
 
 def _table(figures: Figures, n_waiting: int) -> Table:
