@@ -17,6 +17,7 @@ from central.evidence.files import FileStore
 from central.ingest.listener import Listener
 from central.ingest.service import Intake
 from central.nodes.service import register
+from central.statistics.retention import Retention
 
 _log = structlog.get_logger()
 _SHUTDOWN_S = 1
@@ -32,6 +33,7 @@ class Central:
         self.files = FileStore(config.evidence_dir)
         self.intake = Intake(self.database, config.city, config.max_message_bytes)
         self._listener = Listener(self.intake, config)
+        self._retention = Retention(self.database, config.flow_keep_days)
         self.app = build(Context(config, self.database, self.files, self._is_connected))
         self._server: uvicorn.Server | None = None
         self._thread: Thread | None = None
@@ -77,11 +79,13 @@ class Central:
         self._thread = Thread(target=self._server.run, kwargs={"sockets": [place]}, name="http", daemon=True)
         self._thread.start()
         self._listener.start()
+        self._retention.start()
         _log.info("central_started", address=self.address)
 
     def stop(self) -> None:
         """Stop taking messages and requests; safe to call twice."""
         self._listener.stop()
+        self._retention.stop()
         if self._server is not None:
             self._server.should_exit = True
         if self._thread is not None:

@@ -33,6 +33,11 @@ class CentralConfig(BaseSettings):
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     max_message_bytes: int = Field(default=1024 * 1024, ge=1024)
     max_evidence_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
+    flow_keep_days: int = Field(
+        default=400,
+        ge=1,
+        description="traffic older than this is deleted; a year can be compared with the last",
+    )
     undo_s: float = Field(default=10.0, ge=0)
     session_hours: float = Field(default=12.0, gt=0)
     logins_per_minute: int = Field(default=10, ge=1)

@@ -6,13 +6,14 @@ from pydantic import Field
 
 from contracts.base import Contract, Slug, UtcTime
 from contracts.facts import SignedFacts
-from contracts.flow import FlowCount
+from contracts.flow import FlowCount, FlowMinute
 from contracts.health import Health
 from contracts.manifest import SignedManifest
 
 RECORDED = "atcs.violation.recorded.v1"
 EVIDENCE = "atcs.violation.evidence.v1"
 FLOW = "atcs.flow.counted.v1"
+FLOW_MINUTE = "atcs.flow.minute.v1"
 HEALTH = "atcs.node.health.v1"
 
 
@@ -51,10 +52,17 @@ class EvidenceEnvelope(_Sequenced):
 
 
 class FlowEnvelope(_Sequenced):
-    """Carries counts of one minute to central."""
+    """Carries counts of one minute and approach to central, from nodes that do not send `FlowMinute` yet."""
 
     type: Literal["atcs.flow.counted.v1"] = "atcs.flow.counted.v1"
     data: FlowCount
+
+
+class FlowMinuteEnvelope(_Sequenced):
+    """Carries one minute of a camera's traffic to central."""
+
+    type: Literal["atcs.flow.minute.v1"] = "atcs.flow.minute.v1"
+    data: FlowMinute
 
 
 class HealthEnvelope(_Envelope):
@@ -64,4 +72,6 @@ class HealthEnvelope(_Envelope):
     data: Health
 
 
-DurableEnvelope = Annotated[RecordedEnvelope | EvidenceEnvelope | FlowEnvelope, Field(discriminator="type")]
+DurableEnvelope = Annotated[
+    RecordedEnvelope | EvidenceEnvelope | FlowEnvelope | FlowMinuteEnvelope, Field(discriminator="type")
+]

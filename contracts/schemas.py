@@ -4,7 +4,13 @@ import json
 from pathlib import Path
 
 from contracts.base import Contract
-from contracts.envelope import EvidenceEnvelope, FlowEnvelope, HealthEnvelope, RecordedEnvelope
+from contracts.envelope import (
+    EvidenceEnvelope,
+    FlowEnvelope,
+    FlowMinuteEnvelope,
+    HealthEnvelope,
+    RecordedEnvelope,
+)
 from contracts.facts import Facts
 from contracts.layout import Layout
 from contracts.manifest import Manifest
@@ -18,6 +24,7 @@ DOCUMENTS: dict[str, type[Contract]] = {
     "violation-recorded": RecordedEnvelope,
     "violation-evidence": EvidenceEnvelope,
     "flow": FlowEnvelope,
+    "flow-minute": FlowMinuteEnvelope,
     "health": HealthEnvelope,
     "receipt": Receipt,
     "file-receipt": FileReceipt,

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contracts.base import Contract
-from contracts.envelope import EvidenceEnvelope, FlowEnvelope, HealthEnvelope, RecordedEnvelope
+from contracts.envelope import (
+    EvidenceEnvelope,
+    FlowEnvelope,
+    FlowMinuteEnvelope,
+    HealthEnvelope,
+    RecordedEnvelope,
+)
 from contracts.receipt import Receipt
 
 ROOT = "atcs/v1"
@@ -41,7 +47,7 @@ class TopicRule:
 
 TOPICS = (
     TopicRule(Channel.VIOLATION, Writer.EDGE, 1, False, (RecordedEnvelope, EvidenceEnvelope)),
-    TopicRule(Channel.FLOW, Writer.EDGE, 1, False, (FlowEnvelope,)),
+    TopicRule(Channel.FLOW, Writer.EDGE, 1, False, (FlowMinuteEnvelope, FlowEnvelope)),
     TopicRule(Channel.HEALTH, Writer.EDGE, 1, True, (HealthEnvelope,)),
     TopicRule(Channel.RECEIPT, Writer.CENTRAL, 1, False, (Receipt,)),
 )

@@ -5,11 +5,11 @@ from fastapi import FastAPI
 from central.api import failures, node, partner, system
 from central.api.about import LICENCE, about
 from central.api.context import Context
-from central.api.dashboard import cases, session, static, users, watch
+from central.api.dashboard import cases, session, static, traffic, users, watch
 from central.api.guard import Guard
 from central.api.portal import pages
 
-_MODULES = (session, users, cases, watch, node, partner, system, static, pages)
+_MODULES = (session, users, cases, watch, traffic, node, partner, system, static, pages)
 
 
 def build(context: Context) -> FastAPI:

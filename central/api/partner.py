@@ -1,14 +1,17 @@
-"""Partner API: decided cases for other systems of the city."""
+"""Partner API: decided cases and traffic for other systems of the city."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
 
 from central.api.context import Ctx, partner_for
+from central.api.traffic import FlowQuery, Form, flow_answer
 from central.auth.permissions import Scope
 from central.auth.service import Partner
 from central.integrations.schemas import PartnerPage
 from central.integrations.service import decided_page
+from central.statistics.schemas import FlowReport
 
 router = APIRouter(prefix="/api/partner/v1", tags=["partner"])
 
@@ -23,3 +26,14 @@ def cases(
     """Give decided cases in the order of their decisions."""
     with context.database.write() as session:
         return decided_page(session, partner, cursor, limit, context.config.undo_s)
+
+
+@router.get("/flow", response_model=FlowReport)
+def flow(
+    context: Ctx,
+    _partner: Annotated[Partner, Depends(partner_for(Scope.FLOW))],
+    query: Annotated[FlowQuery, Depends()],
+    form: Form = "json",
+) -> FlowReport | Response:
+    """Give traffic step by step; it says nothing about any single vehicle."""
+    return flow_answer(context, query, form)

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     READ_CASES = "read_cases"
     REVIEW_CASES = "review_cases"
     READ_NODES = "read_nodes"
+    READ_STATISTICS = "read_statistics"
     READ_QUARANTINE = "read_quarantine"
     MANAGE_USERS = "manage_users"
 
@@ -28,9 +29,10 @@ class Scope(StrEnum):
 
     CASES = "cases:read"
     PLATES = "plates:read"
+    FLOW = "flow:read"
 
 
-_READ = frozenset({Permission.READ_CASES, Permission.READ_NODES})
+_READ = frozenset({Permission.READ_CASES, Permission.READ_NODES, Permission.READ_STATISTICS})
 _TABLE = {
     Role.OPERATOR: _READ | {Permission.REVIEW_CASES},
     Role.SUPERVISOR: frozenset(Permission),

@@ -9,13 +9,14 @@ from central.db.engine import Database
 from central.errors import RefusedError
 from central.nodes.repository import node_named
 from central.nodes.service import MessageKey, claim_sequence, hear, quarantine
-from central.statistics.service import take_flow
+from central.statistics.service import take_flow, take_minute
 from central.violations.service import take_evidence, take_record
 from contracts.base import explain
 from contracts.envelope import (
     DurableEnvelope,
     EvidenceEnvelope,
     FlowEnvelope,
+    FlowMinuteEnvelope,
     HealthEnvelope,
     RecordedEnvelope,
 )
@@ -23,11 +24,11 @@ from contracts.receipt import Receipt, ReceiptResult
 from contracts.topics import ROOT, Channel
 
 _log = structlog.get_logger()
-AnyDurable = RecordedEnvelope | EvidenceEnvelope | FlowEnvelope
+AnyDurable = RecordedEnvelope | EvidenceEnvelope | FlowEnvelope | FlowMinuteEnvelope
 _DURABLE: TypeAdapter[AnyDurable] = TypeAdapter(DurableEnvelope)
 _CHANNEL_TYPES: dict[Channel, tuple[type[AnyDurable], ...]] = {
     Channel.VIOLATION: (RecordedEnvelope, EvidenceEnvelope),
-    Channel.FLOW: (FlowEnvelope,),
+    Channel.FLOW: (FlowMinuteEnvelope, FlowEnvelope),
 }
 
 
@@ -136,5 +137,8 @@ def _store(session: Session, envelope: AnyDurable) -> bool:
         return take_record(session, envelope)
     if isinstance(envelope, EvidenceEnvelope):
         return take_evidence(session, envelope)
-    take_flow(session, envelope)
+    if isinstance(envelope, FlowMinuteEnvelope):
+        take_minute(session, envelope)
+    else:
+        take_flow(session, envelope)
     return True

@@ -14,6 +14,7 @@ from contracts.canonical import canonical_bytes, canonical_sha256
 from contracts.envelope import (
     EvidenceEnvelope,
     FlowEnvelope,
+    FlowMinuteEnvelope,
     HealthEnvelope,
     RecordedData,
     RecordedEnvelope,
@@ -30,7 +31,7 @@ from contracts.facts import (
     Signature,
     SignedFacts,
 )
-from contracts.flow import FlowCount
+from contracts.flow import ApproachMinute, FlowCell, FlowCount, FlowMinute
 from contracts.health import CameraHealth, CameraStatus, Health
 from contracts.manifest import (
     ClipSpan,
@@ -135,6 +136,23 @@ def file_entry(content: bytes, role: FileRole, media_type: str = "image/jpeg") -
     )
 
 
+def minute_of(at: datetime = NOW, *cells: FlowCell, **changes: object) -> FlowMinute:
+    """A minute of one camera with one approach that was seen whole; `approach` takes changes of that part."""
+    part = {"approach": "utara", "cells": cells, "lamp_known_ms": 0, "red_ms": 0}
+    part |= changes.pop("approach", {})  # type: ignore[arg-type]
+    whole = {"junction": "simpang-rumah-sakit", "camera": "cam-1", "covered_ms": 60_000} | changes
+    return FlowMinute(starts_at=at, approaches=[ApproachMinute(**part)], **whole)
+
+
+def passed(
+    n: int,
+    vehicle_class: VehicleClass = VehicleClass.CAR,
+    indication: Indication = Indication.GREEN,
+    **more: int | str,
+) -> FlowCell:
+    return FlowCell(vehicle_class=vehicle_class, indication=indication, n=n, **more)
+
+
 def vote_of(*texts: str) -> PlateVote:
     candidates = [
         PlateCandidate(
@@ -226,6 +244,9 @@ class FakeNode:
             share_observed=1.0,
         )
         return FlowEnvelope(**self._frame(), sequence=next(self.sequences), data=data)
+
+    def minute(self, minute: FlowMinute) -> FlowMinuteEnvelope:
+        return FlowMinuteEnvelope(**self._frame(), sequence=next(self.sequences), data=minute)
 
     def health(self, status: str = "online", at: datetime = NOW) -> HealthEnvelope:
         camera = CameraHealth(

@@ -24,7 +24,9 @@ NEED_SIGN_IN = [
     ("PATCH", "/api/operator/v1/users/{username}"),
     ("POST", "/api/operator/v1/users/{username}/password"),
     ("PUT", f"/api/node/v1/evidence/{'0' * 64}"),
+    ("GET", "/api/operator/v1/flow"),
     ("GET", "/api/partner/v1/cases"),
+    ("GET", "/api/partner/v1/flow"),
 ]
 BODIES = {
     "review": {"outcome": "educate"},

@@ -67,6 +67,12 @@ def test_the_filter_of_the_list(supervisor: TestClient, name: str, value: str) -
 
 
 @QUICK
+@given(value=TEXT, name=st.sampled_from(["junction", "camera", "from", "to", "step", "format"]))
+def test_the_filter_of_traffic(supervisor: TestClient, name: str, value: str) -> None:
+    fits(supervisor, "GET", f"{BASE}/flow", params={name: value})
+
+
+@QUICK
 @given(value=TEXT)
 def test_names_in_addresses(supervisor: TestClient, value: str) -> None:
     part = quote(value, safe="")

@@ -14,7 +14,7 @@ from central.ingest.service import Intake
 from central.nodes.models import QuarantinedMessage, ReceivedMessage
 from central.nodes.service import named_row, register
 from central.reviews.cases import CaseReader
-from central.statistics.models import FlowMinute
+from central.statistics.models import FlowPart
 from central.violations.models import Violation
 from contracts.manifest import FileRole
 from contracts.receipt import ReceiptResult
@@ -185,7 +185,7 @@ def test_flow_is_counted_once(intake: Intake, node: FakeNode, database: Database
     payload = wire(node.flow())
     for _ in range(2):
         intake.accept(node.topic(Channel.FLOW), payload)
-    assert n(database, FlowMinute) == 1
+    assert n(database, FlowPart) == 1
 
 
 def test_a_manifest_before_its_record_waits_and_is_joined(

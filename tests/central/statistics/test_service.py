@@ -1,62 +1,102 @@
-"""Counts of vehicles: kept as sent, once. Both stores."""
+"""Traffic: kept as sent, once, in any order. Both stores."""
 
-import json
-from datetime import UTC
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from central.db.engine import Database
 from central.ingest.service import Intake
 from central.nodes.service import register
-from central.statistics.models import FlowMinute
+from central.statistics.models import FlowPart, FlowPassed
+from central.statistics.service import minute_of as number_of
+from contracts.base import Indication
 from contracts.receipt import ReceiptResult
 from contracts.topics import Channel
-from tests.central.builders import CITY, NOW, FakeNode, wire
+from tests.central.builders import CITY, NOW, FakeNode, minute_of, passed, wire
+
+CAR_ON_RED = passed(3, indication=Indication.RED, movement="lurus", n_arrival_known=2, n_arrived_on_red=1)
 
 
-def sent(database: Database, *counts: int) -> tuple[FakeNode, Intake]:
-    node, intake = FakeNode(), Intake(database, CITY, 100_000)
-    with database.write() as session:
-        register(session, node.name, node.public_key)
-    for n_on_red in counts:
-        intake.accept(node.topic(Channel.FLOW), wire(node.flow(n_on_red)))
-    return node, intake
+class Road:
+    """A registered node and the intake that takes its messages."""
 
+    def __init__(self, database: Database) -> None:
+        self.node, self.intake, self.database = FakeNode(), Intake(database, CITY, 100_000), database
+        with database.write() as session:
+            register(session, self.node.name, self.node.public_key)
 
-def kept(database: Database) -> list[FlowMinute]:
-    with database.read() as session:
-        return list(session.scalars(select(FlowMinute).order_by(FlowMinute.id)))
+    def send(self, message, channel: Channel = Channel.FLOW) -> ReceiptResult | None:
+        receipt = self.intake.accept(self.node.topic(channel), wire(message))
+        return receipt and receipt.result
+
+    def kept(self) -> list[tuple[FlowPart, list[FlowPassed]]]:
+        with self.database.read() as session:
+            parts = session.scalars(select(FlowPart).order_by(FlowPart.id)).all()
+            cells = session.scalars(select(FlowPassed).order_by(FlowPassed.id)).all()
+        return [(part, [cell for cell in cells if cell.part_id == part.id]) for part in parts]
 
 
 def test_a_minute_is_kept_as_it_was_sent(database: Database) -> None:
-    sent(database, 2)
-    (minute,) = kept(database)
-    assert (minute.node, minute.junction, minute.approach) == ("node-1", "simpang-rumah-sakit", "utara")
-    assert (minute.n_on_red, minute.share_observed, minute.movement) == (2, 1.0, None)
-    assert json.loads(minute.by_class) == {"motorcycle": 21, "car": 8}
-    assert minute.starts_at == NOW
-    assert minute.starts_at.tzinfo is UTC
+    road = Road(database)
+    queue = {"most_vehicles": 7, "waited_vehicle_ms": 90_000, "longest_cm": 4150}
+    more = {"lamp_known_ms": 50_000, "red_ms": 20_000, "occupied_ms": 12_000, "queue": queue}
+    minute = minute_of(NOW, CAR_ON_RED, approach=more | {"speed": {"n": 2, "mean_kmh": 31.5}})
+    assert road.send(road.node.minute(minute)) is ReceiptResult.STORED
+    ((part, (cell,)),) = road.kept()
+    assert (part.node, part.junction, part.approach) == ("node-1", "simpang-rumah-sakit", "utara")
+    assert (part.minute, part.covered_ms, part.clock_stepped) == (number_of(NOW), 60_000, False)
+    assert (part.lamp_known_ms, part.red_ms, part.occupied_ms) == (50_000, 20_000, 12_000)
+    assert (part.queue_most, part.queue_waited_ms, part.queue_longest_cm) == (7, 90_000, 4150)
+    assert (part.n_speeds, part.speed_sum_kmh) == (2, 63.0)
+    assert (cell.movement, cell.vehicle_class, cell.indication) == ("lurus", "car", "red")
+    assert (cell.n, cell.n_arrival_known, cell.n_arrived_on_red) == (3, 2, 1)
+
+
+def test_what_was_not_measured_is_null(database: Database) -> None:
+    road = Road(database)
+    road.send(road.node.minute(minute_of()))
+    ((part, cells),) = road.kept()
+    assert (part.occupied_ms, part.queue_most, part.queue_waited_ms, part.queue_longest_cm) == (None,) * 4
+    assert cells == []
 
 
 def test_the_same_message_twice_counts_once(database: Database) -> None:
-    node, intake = sent(database)
-    message = wire(node.flow())
-    results = [intake.accept(node.topic(Channel.FLOW), message) for _ in range(2)]
-    assert [receipt and receipt.result for receipt in results] == [
-        ReceiptResult.STORED,
-        ReceiptResult.DUPLICATE,
+    road = Road(database)
+    message = road.node.minute(minute_of(NOW, CAR_ON_RED))
+    assert [road.send(message) for _ in range(3)] == [ReceiptResult.STORED] + [ReceiptResult.DUPLICATE] * 2
+    assert [len(cells) for _, cells in road.kept()] == [1]
+
+
+def test_an_hour_of_backlog_is_kept_once_in_any_order(database: Database) -> None:
+    """Central was away: the relay sends the oldest first, and sends again what had no receipt."""
+    road = Road(database)
+    messages = [road.node.minute(minute_of(NOW + timedelta(minutes=m), passed(m + 1))) for m in range(60)]
+    for message in (*messages[30:], *messages[:40]):
+        road.send(message)
+    assert sorted((p.minute - number_of(NOW), cells[0].n) for p, cells in road.kept()) == [
+        (m, m + 1) for m in range(60)
     ]
-    assert len(kept(database)) == 1
 
 
-def test_two_minutes_are_two_rows(database: Database) -> None:
-    sent(database, 1, 3)
-    assert [minute.n_on_red for minute in kept(database)] == [1, 3]
+def test_the_pieces_of_a_minute_are_both_kept(database: Database) -> None:
+    road = Road(database)
+    for covered_ms in (20_000, 31_000):
+        road.send(road.node.minute(minute_of(NOW, passed(1), covered_ms=covered_ms)))
+    assert [part.covered_ms for part, _ in road.kept()] == [20_000, 31_000]
 
 
-def test_counts_on_the_channel_of_violations_are_refused(database: Database) -> None:
-    node, intake = sent(database)
-    receipt = intake.accept(node.topic(Channel.VIOLATION), wire(node.flow()))
-    assert receipt is not None
-    assert receipt.result is ReceiptResult.QUARANTINED
-    assert kept(database) == []
+def test_a_count_of_the_first_form_is_taken_with_the_lamp_unknown(database: Database) -> None:
+    road = Road(database)
+    road.send(road.node.flow(n_on_red=2))
+    ((part, cells),) = road.kept()
+    assert (part.covered_ms, part.lamp_known_ms, part.queue_most) == (60_000, 0, None)
+    assert {(c.vehicle_class, c.n, c.indication) for c in cells} == {
+        ("motorcycle", 21, "unknown"),
+        ("car", 8, "unknown"),
+    }
+
+
+def test_traffic_on_the_channel_of_violations_is_refused(database: Database) -> None:
+    road = Road(database)
+    assert road.send(road.node.minute(minute_of()), Channel.VIOLATION) is ReceiptResult.QUARANTINED
+    assert road.kept() == []
