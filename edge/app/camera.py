@@ -8,11 +8,11 @@ import structlog
 import uuid_utils
 
 from contracts.canonical import canonical_sha256
-from contracts.flow import FlowCount
+from contracts.flow import FlowMinute
 from contracts.health import CameraHealth, CameraStatus
 from contracts.layout import Layout
 from edge.app.context import Origin, Pictures, clock_state, facts_context
-from edge.app.flow import FlowCounter
+from edge.app.flow import FlowCounter, FlowPost
 from edge.app.lamps import LampLedger
 from edge.app.meter import CameraMeter
 from edge.app.opened import OpenedSource
@@ -43,7 +43,7 @@ class NodeParts:
 
     config: NodeConfig
     outbox: Outbox
-    put_flow: Callable[[FlowCount], None]
+    put_flow: Callable[[FlowMinute], None]
     key: NodeKey
     clock: Clock
 
@@ -64,7 +64,8 @@ class CameraRuntime:
         self.layout = Layout.read(camera.layout)
         sha256 = canonical_sha256(self.layout)
         self.meter = CameraMeter(camera.id, self.layout.junction, sha256, parts.clock)
-        self._flow = FlowCounter(self.layout, parts.put_flow)
+        self._post = FlowPost(parts.put_flow)
+        self._flow = FlowCounter(self.layout, self._post)
         self.lamps = LampLedger(self.layout)
 
     def start(self) -> None:
@@ -95,9 +96,8 @@ class CameraRuntime:
 
     def health(self) -> CameraHealth:
         """Return how the camera is."""
-        faults = self._tap.faults()
-        if self._fault is not None:
-            faults.append(self._fault)
+        own = (self._fault, self._post.fault)
+        faults = [*self._tap.faults(), *(fault for fault in own if fault is not None)]
         stages = self._stages
         reasons = {r.value: n for r, n in stages.rules.reasons.items() if n} if stages is not None else {}
         return self.meter.health(faults, reasons)
@@ -123,6 +123,7 @@ class CameraRuntime:
         self._fault = redact(reason)
         self.meter.is_(CameraStatus.OFFLINE)
         self._tap.recorder.end_all(_CAMERA_LOST)
+        self._flow.close()
         _log.warning("camera_down", camera=self._camera.id, reason=self._fault)
 
     def _run_once(self) -> None:
@@ -142,6 +143,7 @@ class CameraRuntime:
             self._sink(opened, detector),
             (self._observe, self._flow, self.lamps),
         )
+        self._flow.close()
         self._tap.recorder.end_all(_STOPPED if self._stopping.is_set() else _SOURCE_ENDED)
 
     def _loaded_detector(self) -> Detector:
@@ -154,6 +156,7 @@ class CameraRuntime:
         self._fault = reason
         if status is CameraStatus.OFFLINE:
             self._tap.recorder.end_all(_CAMERA_LOST)
+            self._flow.close()
 
     def _observe(self, result: StepResult) -> None:
         self.meter.saw(result.tracked.frame, result.signals)

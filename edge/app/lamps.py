@@ -1,5 +1,6 @@
-"""What the signal groups of one camera have shown, for the second signed document of a case."""
+"""What the signal groups of one camera have shown, for the second signed document of a case and for traffic."""
 
+from contracts.base import Indication
 from contracts.facts import Facts
 from contracts.layout import Layout
 from edge.domain.signal import Phase
@@ -26,6 +27,13 @@ class LampLedger:
         """Take the lamps of the next frame."""
         for group in result.signals.groups:
             self._phases[group.group] = _joined(self._phases.get(group.group, ()), group.phases)
+
+    def at(self, group: str, at_ns: int) -> Indication:
+        """Return what a group showed at a time; UNKNOWN where that is not known."""
+        held = (p for p in self._phases.get(group, ()) if p.start_ns <= at_ns)
+        last = max(held, key=lambda p: p.start_ns, default=None)
+        over = last is None or (last.end_ns is not None and last.end_ns <= at_ns)
+        return Indication.UNKNOWN if last is None or over else last.indication
 
     def shown(self, facts: Facts) -> Phases:
         """Return the phases of a case from the first that its facts name; none where they do not reach back."""

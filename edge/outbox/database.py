@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS message (
   sequence INTEGER PRIMARY KEY, message_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
   violation_id TEXT, body BLOB NOT NULL, quarantined_because TEXT);
 CREATE INDEX IF NOT EXISTS message_of_case ON message (violation_id, kind);
+CREATE INDEX IF NOT EXISTS message_due ON message (kind = 'flow', sequence);
 CREATE TABLE IF NOT EXISTS open_case (
   violation_id TEXT PRIMARY KEY, sequence INTEGER NOT NULL, record BLOB NOT NULL, folder TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS evidence_file (

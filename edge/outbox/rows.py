@@ -9,15 +9,21 @@ from edge.domain.case import OpenCase
 from edge.domain.outgoing import MessageKind, OutboxState, OutgoingFile, OutgoingMessage
 
 SEQUENCE, LAST_MANIFEST, BEGAN_ANEW = "sequence", "last_manifest_sha256", "began_anew_ns"
+FLOW_DROPPED = "n_flow_dropped"
 """Keys of the table `meta`."""
 
 _DUE_MESSAGES = """
 SELECT sequence, message_id, kind, body FROM message AS m
 WHERE quarantined_because IS NULL AND NOT (kind = 'evidence' AND EXISTS (
   SELECT 1 FROM message AS r WHERE r.violation_id = m.violation_id AND r.kind = 'recorded'))
-ORDER BY sequence LIMIT ?
+ORDER BY kind = 'flow', sequence LIMIT ?
 """
-"""A manifest waits until central has the decision that it belongs to."""
+"""A manifest waits until central has the decision that it belongs to; traffic waits for both."""
+
+_DELETE_OLDEST_FLOW = """
+DELETE FROM message WHERE sequence IN (
+  SELECT sequence FROM message WHERE kind = 'flow' ORDER BY sequence LIMIT ?)
+"""
 
 _DUE_FILES = """
 SELECT sha256, size_bytes, media_type, path FROM evidence_file
@@ -42,6 +48,17 @@ def due_messages(connection: sqlite3.Connection, limit: int) -> list[OutgoingMes
     return [OutgoingMessage(row[0], row[1], MessageKind(row[2]), bytes(row[3])) for row in rows]
 
 
+def drop_oldest_flow(connection: sqlite3.Connection, most: int) -> None:
+    """Delete the oldest minutes of traffic beyond `most` and count them; the count ends with the backlog."""
+    n_waiting = _number(connection, "SELECT count(*) FROM message WHERE kind = 'flow'")
+    n_before = int(meta(connection, FLOW_DROPPED) or 0)
+    n_over = max(n_waiting - most, 0)
+    connection.execute(_DELETE_OLDEST_FLOW, (n_over,))
+    n_dropped = n_over if n_waiting == 1 else n_before + n_over
+    if n_dropped != n_before:
+        set_meta(connection, FLOW_DROPPED, str(n_dropped))
+
+
 def due_files(connection: sqlite3.Connection, limit: int) -> list[OutgoingFile]:
     """Return the oldest announced files without a receipt or a fault."""
     rows = connection.execute(_DUE_FILES, (limit,))
@@ -64,7 +81,14 @@ def state_of(connection: sqlite3.Connection) -> OutboxState:
         file_bytes=_number(connection, f"SELECT coalesce(sum(size_bytes), 0) {waiting}"),
         dead_letters=_texts(connection, _DEAD_LETTERS),
         file_faults=_texts(connection, _FILE_FAULTS),
-        faults=_began_anew(connection),
+        faults=(*_began_anew(connection), *_flow_dropped(connection)),
+    )
+
+
+def _flow_dropped(connection: sqlite3.Connection) -> tuple[str, ...]:
+    n_dropped = int(meta(connection, FLOW_DROPPED) or 0)
+    return (
+        (f"{n_dropped} minutes of traffic were dropped: central has been away for long",) if n_dropped else ()
     )
 
 

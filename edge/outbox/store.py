@@ -11,8 +11,8 @@ import uuid_utils
 
 from contracts.base import Contract
 from contracts.canonical import canonical_sha256
-from contracts.envelope import EvidenceEnvelope, FlowEnvelope, RecordedData, RecordedEnvelope
-from contracts.flow import FlowCount
+from contracts.envelope import EvidenceEnvelope, FlowMinuteEnvelope, RecordedData, RecordedEnvelope
+from contracts.flow import FlowMinute
 from contracts.receipt import FileReceipt, Receipt, ReceiptResult
 from edge.domain.case import FinishedCase, OpenCase
 from edge.domain.outgoing import MessageKind, OutboxState, OutgoingFile, OutgoingMessage
@@ -24,6 +24,8 @@ from edge.outbox.files import delete_received, insert_files
 from edge.ports import Clock
 
 _NS_PER_MS = 1_000_000
+MOST_FLOW = 40_000
+"""Minutes of traffic that wait: a week of four cameras, about 40 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,19 @@ class SqliteOutbox:
 
     Rows are deleted on central's receipts only. When a method returns, its change is synced to the disk.
     A new outbox counts its messages from the time of its making in ms: a node whose outbox was lost never
-    uses a number again that central has seen.
+    uses a number again that central has seen. Of the minutes of traffic at most `most_flow` wait.
     """
 
-    def __init__(self, path: Path, name: NodeName, clock: Clock, ballast_bytes: int = BALLAST_BYTES) -> None:
+    def __init__(
+        self,
+        path: Path,
+        name: NodeName,
+        clock: Clock,
+        ballast_bytes: int = BALLAST_BYTES,
+        most_flow: int = MOST_FLOW,
+    ) -> None:
         self._database = Database(path)
+        self._most_flow = most_flow
         self._name = name
         self._clock = clock
         self._changed = threading.Condition()
@@ -105,11 +115,12 @@ class SqliteOutbox:
             rows.set_meta(connection, rows.LAST_MANIFEST, canonical_sha256(case.record.manifest))
         self._announce_change()
 
-    def put_flow(self, count: FlowCount) -> None:
-        """Commit the counts of one minute."""
+    def put_flow(self, minute: FlowMinute) -> None:
+        """Commit one minute of traffic; beyond `most_flow` the oldest goes, counted: decisions need the disk more."""
         with self._database.writing() as connection:
-            envelope = FlowEnvelope(**self._next_header(connection), data=count)
+            envelope = FlowMinuteEnvelope(**self._next_header(connection), data=minute)
             _insert(connection, envelope, MessageKind.FLOW, None)
+            rows.drop_oldest_flow(connection, self._most_flow)
         self._announce_change()
 
     def last_manifest_sha256(self) -> str | None:
@@ -217,7 +228,7 @@ def _json(document: Contract) -> bytes:
 
 def _insert(
     connection: sqlite3.Connection,
-    envelope: RecordedEnvelope | EvidenceEnvelope | FlowEnvelope,
+    envelope: RecordedEnvelope | EvidenceEnvelope | FlowMinuteEnvelope,
     kind: MessageKind,
     violation_id: str | None,
 ) -> None:

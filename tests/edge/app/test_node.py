@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from contracts.envelope import FlowMinuteEnvelope
 from contracts.health import CameraStatus
 from edge.app.node import LiveNode
 from edge.cli.run import read_config
+from edge.domain.outgoing import MessageKind
 from edge.errors import ConfigError
 from tests.contracts.builders import layout
 from tests.support.broker import until
@@ -82,6 +84,18 @@ def test_a_clip_that_breaks_off_is_read_once(tmp_path):
     assert health.status is CameraStatus.OFFLINE
     assert "truncated" in health.faults[-1]
     assert 0 < health.n_frames < 100
+
+
+def test_the_traffic_of_a_clip_is_in_the_outbox_when_it_has_ended(tmp_path):
+    clip = make_clip(tmp_path / "clip.mkv", ClipSpec(n_frames=75))
+    node = LiveNode(config(tmp_path, str(clip)))
+    node.start()
+    until(lambda: node.finished)
+    (message,) = (m for m in node.outbox.due_messages(10) if m.kind is MessageKind.FLOW)
+    node.stop()
+    minute = FlowMinuteEnvelope.parse(message.body, "message").data
+    assert (minute.starts_at.minute, minute.covered_ms) == (30, pytest.approx(2960, abs=1))
+    assert [part.approach for part in minute.approaches] == ["north"]
 
 
 def test_a_lost_outbox_is_told(tmp_path):
