@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from edge.app.stages import StageSettings
+from edge.cli.trackers import compare_trackers
 from edge.detector import load_detector
 from edge.errors import ConfigError
 from edge.evaluation.plots import plot_clip
@@ -28,10 +29,17 @@ def evaluate(
     lamps: Annotated[
         bool, typer.Option("--lamps", help="Only the signal heads, without a detector.")
     ] = False,
+    tracking: Annotated[
+        bool,
+        typer.Option("--tracking", help="Only the tracker, on recorded detections, beside three others."),
+    ] = False,
 ) -> None:
     """Score the whole pipeline on clips with truth, read by hand or simulated; one set of settings for all."""
     console = Console()
     _must_be_folder(folder)
+    if tracking:
+        compare_trackers(folder, console, json, plots)
+        return
     clips = _read_lamps(folder, console) if lamps else _replay(folder, model, console, said)
     console.print(*([] if lamps else [violation_table(clips)]), head_table(clips))
     if json is not None:

@@ -1,0 +1,1 @@
+"""Scores trackers on recorded detections: identities held against labelled ones."""
