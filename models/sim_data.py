@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
 from edge.camera_io.sim.camera import Camera, Pose
+from edge.camera_io.sim.labels import Label
 from edge.camera_io.sim.lamps import CYCLE_S
 from edge.camera_io.sim.light import DAY, LIGHTS
-from edge.camera_io.sim.renderer import Label, Renderer
+from edge.camera_io.sim.renderer import Renderer
 from edge.camera_io.sim.world import moment_at
 
 CLASSES = (VehicleClass.CAR, VehicleClass.MOTORCYCLE, VehicleClass.BUS, VehicleClass.TRUCK)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from contracts.base import VehicleClass
-from edge.camera_io.sim.renderer import Box, Label
+from edge.camera_io.sim.labels import Box, Label
 from edge.camera_io.sim.source import planes_of_bgr
 from edge.domain.detection import VEHICLE_CLASSES, Detections
 from edge.domain.frame import CameraId, Frame

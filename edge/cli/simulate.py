@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 from rich.console import Console
@@ -19,12 +20,17 @@ def simulate(
     seconds: Annotated[float, typer.Option(min=1, max=3600)] = 60.0,
     fps: Annotated[float, typer.Option(help="pictures per second, 1 to 60")] = 12.0,
     size: Annotated[str, typer.Option(help="WIDTHxHEIGHT")] = "1280x720",
-    light: Annotated[str, typer.Option(help="day, overcast or dusk")] = "day",
+    light: Annotated[
+        str | None, typer.Option(help="day, overcast, dusk or night, else as in the scene")
+    ] = None,
+    scene: Annotated[str, typer.Option(help="a built-in scene, or a YAML file")] = "plain",
     clips: Annotated[int, typer.Option(min=1, max=1000, help="seeds from --seed on; files are seed-N.*")] = 1,
 ) -> None:
     """Write clips of the simulated junction, with truth, frames and layout; `atcs evaluate` scores them."""
     for number in range(seed, seed + clips):
-        settings = SimSettings.of_url(f"sim://junction?seed={number}&fps={fps}&size={size}&light={light}")
+        wanted = {"seed": number, "fps": fps, "size": size, "scene": scene, "light": light}
+        query = urlencode({name: value for name, value in wanted.items() if value is not None})
+        settings = SimSettings.of_url(f"sim://junction?{query}")
         plan = ClipPlan(settings, seconds)
         if clips > 1:
             plan = replace(plan, name=f"seed-{number}", layout_name=f"seed-{number}.layout.json")

@@ -1,5 +1,6 @@
 """A rendered junction as a camera: `sim://junction?seed=1&fps=12&size=1280x720`.
 
+`scene=` names another junction (a built-in one, or a YAML file); without it everything looks as it always did.
 The scene is a pure function of (seed, scene time). Scene time counts from the `epoch` of the address (Unix seconds,
 default 0) by the clock that the source is given: a process that is started again goes on where the wall clock is
 and does not show the same violations twice. The pipeline sees pixels only; truth and layout come from here.

@@ -7,6 +7,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.camera_io.sim.scene import CameraPart
+
 Points = NDArray[np.float64]
 NEAR_M = 0.5
 """Nothing nearer to the image plane is drawn."""
@@ -29,6 +31,14 @@ class Pose:
     pitch_deg: float = 20.5
     yaw_deg: float = 0.0
     focal_per_width: float = 1.17
+
+
+def pose_of(part: CameraPart, scene_s: float = 0.0) -> Pose:
+    """Return how the camera of a scene looks at a scene time."""
+    knock = part.knock
+    turned = knock is not None and scene_s >= knock.at_s
+    yaw, pitch = (knock.yaw_deg, knock.pitch_deg) if knock is not None and turned else (0.0, 0.0)
+    return Pose(part.x_m, part.height_m, part.pitch_deg + pitch, part.yaw_deg + yaw, part.focal_per_width)
 
 
 @dataclass(frozen=True)

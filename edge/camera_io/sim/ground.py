@@ -6,9 +6,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.camera_io.sim import road
+from edge.camera_io.sim import road as measures
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.light import Light
+from edge.camera_io.sim.road import LANE_WIDTH_M, TWO_LANES, Road
 
 _PX_PER_M = 32
 _X_FROM_M, _X_TO_M = -26.0, 26.0
@@ -17,12 +18,14 @@ _GRASS, _PAVEMENT, _KERB = (72, 104, 84), (140, 146, 149), (182, 186, 188)
 Picture = NDArray[np.uint8]
 
 
-def empty_junction(camera: Camera, light: Light, seed: int) -> Picture:
+def empty_junction(
+    camera: Camera, light: Light, seed: int, road: Road = TWO_LANES, wet: float = 0.0
+) -> Picture:
     """Return the background: (height, width, 3) uint8 BGR."""
     rng = np.random.default_rng((seed, 7))
     plan = _Plan()
-    _lay_road(plan, float(rng.uniform(78, 104)))
-    _paint_markings(plan)
+    _lay_road(plan, road, float(rng.uniform(78, 104)) * (1 - 0.4 * wet))
+    _paint_markings(plan, road)
     return _through(camera, _lit(plan.picture, light, rng))
 
 
@@ -30,7 +33,7 @@ class _Plan:
     """The ground from above; row 0 is the nearest."""
 
     def __init__(self) -> None:
-        n_rows = round((road.FAR_Y_M - road.NEAR_Y_M) * _PX_PER_M)
+        n_rows = round((measures.FAR_Y_M - measures.NEAR_Y_M) * _PX_PER_M)
         n_columns = round((_X_TO_M - _X_FROM_M) * _PX_PER_M)
         self.picture = np.full((n_rows, n_columns, 3), _GRASS, np.uint8)
 
@@ -38,13 +41,13 @@ class _Plan:
         self, x: tuple[float, float], y: tuple[float, float], colour: tuple[float, float, float]
     ) -> None:
         columns = [round((v - _X_FROM_M) * _PX_PER_M) for v in x]
-        rows = [round((v - road.NEAR_Y_M) * _PX_PER_M) for v in y]
+        rows = [round((v - measures.NEAR_Y_M) * _PX_PER_M) for v in y]
         self.picture[max(rows[0], 0) : max(rows[1], 0), max(columns[0], 0) : max(columns[1], 0)] = colour
 
 
-def _lay_road(plan: _Plan, grey: float) -> None:
-    whole, across = (road.NEAR_Y_M, road.FAR_Y_M), (_X_FROM_M, _X_TO_M)
-    left, right, (y0, y1) = road.LEFT_EDGE_X_M, road.RIGHT_EDGE_X_M, road.CROSS_Y_M
+def _lay_road(plan: _Plan, road: Road, grey: float) -> None:
+    whole, across = (measures.NEAR_Y_M, measures.FAR_Y_M), (_X_FROM_M, _X_TO_M)
+    left, right, (y0, y1) = road.left_edge_x_m, measures.RIGHT_EDGE_X_M, measures.CROSS_Y_M
     asphalt = (grey, grey, grey)
     plan.fill((left - 3.5, right + 3.5), whole, _PAVEMENT)
     plan.fill(across, (y0 - 3, y1 + 3), _PAVEMENT)
@@ -54,21 +57,26 @@ def _lay_road(plan: _Plan, grey: float) -> None:
     plan.fill(across, (y0, y1), asphalt)
 
 
-def _paint_markings(plan: _Plan) -> None:
-    left, line = road.LEFT_EDGE_X_M, road.LINE_Y_M
-    half = road.LINE_DEPTH_M / 2
-    plan.fill((left + 0.05, road.MEDIAN_X_M), (line - half, line + half), _WHITE)
-    plan.fill((-0.08, 0.08), (road.NEAR_Y_M, line + half), _YELLOW)
-    lane = -road.LANE_WIDTH_M
-    plan.fill((lane - 0.06, lane + 0.06), (line - 12, line), _WHITE)
-    for x in _steps(left + 0.3, road.RIGHT_EDGE_X_M - 0.6, 1.0):
-        plan.fill((x, x + 0.5), road.ZEBRA_Y_M, _WHITE)
-    beyond = road.CROSS_Y_M[1] + 2
-    for y in _steps(beyond, road.FAR_Y_M, 4.5):
-        plan.fill((lane - 0.06, lane + 0.06), (y, y + 2), _WHITE)
+def _paint_markings(plan: _Plan, road: Road) -> None:
+    left, line = road.left_edge_x_m, measures.LINE_Y_M
+    half = measures.LINE_DEPTH_M / 2
+    plan.fill((left + 0.05, measures.MEDIAN_X_M), (line - half, line + half), _WHITE)
+    plan.fill((-0.08, 0.08), (measures.NEAR_Y_M, line + half), _YELLOW)
+    for lane in _dividers(road):
+        plan.fill((lane - 0.06, lane + 0.06), (line - 12, line), _WHITE)
+    for x in _steps(left + 0.3, measures.RIGHT_EDGE_X_M - 0.6, 1.0):
+        plan.fill((x, x + 0.5), measures.ZEBRA_Y_M, _WHITE)
+    beyond = measures.CROSS_Y_M[1] + 2
+    for y in _steps(beyond, measures.FAR_Y_M, 4.5):
+        for lane in _dividers(road):
+            plan.fill((lane - 0.06, lane + 0.06), (y, y + 2), _WHITE)
         plan.fill((-0.08, 0.08), (y, y + 4.5), _YELLOW)
-    for y in (*_steps(road.NEAR_Y_M, line, 4.5), *_steps(beyond, road.FAR_Y_M, 4.5)):
-        plan.fill((road.LANE_WIDTH_M - 0.06, road.LANE_WIDTH_M + 0.06), (y, y + 2), _WHITE)
+    for y in (*_steps(measures.NEAR_Y_M, line, 4.5), *_steps(beyond, measures.FAR_Y_M, 4.5)):
+        plan.fill((LANE_WIDTH_M - 0.06, LANE_WIDTH_M + 0.06), (y, y + 2), _WHITE)
+
+
+def _dividers(road: Road) -> tuple[float, ...]:
+    return tuple(-LANE_WIDTH_M * lane for lane in range(1, road.n_lanes))
 
 
 def _steps(start: float, end: float, step: float) -> Iterable[float]:
@@ -89,8 +97,8 @@ def _lit(plan: Picture, light: Light, rng: np.random.Generator) -> Picture:
 def _through(camera: Camera, plan: Picture) -> Picture:
     height, width = plan.shape[:2]
     corners = [
-        (_X_FROM_M, road.NEAR_Y_M, 0), (_X_TO_M, road.NEAR_Y_M, 0),
-        (_X_TO_M, road.FAR_Y_M, 0), (_X_FROM_M, road.FAR_Y_M, 0),
+        (_X_FROM_M, measures.NEAR_Y_M, 0), (_X_TO_M, measures.NEAR_Y_M, 0),
+        (_X_TO_M, measures.FAR_Y_M, 0), (_X_FROM_M, measures.FAR_Y_M, 0),
     ]  # fmt: skip
     seen = camera.project(np.array(corners, np.float64)).astype(np.float32)
     plan_px = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)

@@ -1,5 +1,7 @@
-"""The signal head at the left kerb, with its countdown: where it is in the picture, and how it is drawn."""
+"""Signal heads with their countdowns: where they are in the picture, and how they are drawn."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -7,21 +9,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.base import Indication
-from edge.camera_io.sim import road
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.lamps import LampState
 from edge.camera_io.sim.painter import fixed
+from edge.camera_io.sim.road import HEAD_FROM_KERB_M, HEAD_Y_M, TWO_LANES, Road
+from edge.camera_io.sim.scene import HeadPart
 
 Picture = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
+Bgr = tuple[float, float, float]
 _HALF_WIDTH_M, _HALF_HEIGHT_M = 0.2, 0.55
 _LAMP_RADIUS_M, _LAMP_STEP_M = 0.135, 0.34
 _COUNTDOWN_Z_M = (0.66, 1.12)
-_LIT = {Indication.RED: (50, 45, 255), Indication.AMBER: (40, 200, 255), Indication.GREEN: (140, 245, 60)}
-_ORDER = (Indication.RED, Indication.AMBER, Indication.GREEN)
+COLOURS: dict[Indication, Bgr] = {
+    Indication.RED: (50, 45, 255),
+    Indication.AMBER: (40, 200, 255),
+    Indication.GREEN: (140, 245, 60),
+}
+ORDER = (Indication.RED, Indication.AMBER, Indication.GREEN)
 _HOUSING, _POLE = (30, 32, 32), (92, 96, 96)
 _UNLIT_SHARE = 0.17
-_COUNTDOWN_COLOUR = {Indication.RED: (50, 45, 255), Indication.GREEN: (140, 245, 60)}
+_SHUTTER_S = 0.004
+_COUNTDOWN_COLOUR: dict[Indication, tuple[int, int, int]] = {
+    Indication.RED: (50, 45, 255),
+    Indication.GREEN: (140, 245, 60),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a head looks at one moment.
+
+    Attributes:
+        level: brightness of a lit lamp, 0..1.
+        whiteness: how far over-exposure has turned it to white.
+        unlit: brightness of an unlit lamp, as daylight makes it.
+        burnt_out: lamps that do not light.
+    """
+
+    level: float = 1.0
+    whiteness: float = 0.0
+    unlit: float = _UNLIT_SHARE
+    burnt_out: tuple[str, ...] = ()
+
+
+PLAIN_LOOK = Look()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +63,68 @@ class HeadPlace:
     Attributes:
         box_px: of the lamps' housing.
         lamps_px: centre of the red, amber and green lamp.
-        countdown_px: box of the countdown display.
+        countdown_px: box of the countdown display; None: there is none.
         radius_px: of a lamp.
         foot_px: where the pole stands.
     """
 
     box_px: Box
     lamps_px: tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
-    countdown_px: Box
+    countdown_px: Box | None
     radius_px: float
     foot_px: tuple[float, float]
 
 
-def place_of(camera: Camera) -> HeadPlace:
-    """Return where the head is for a camera."""
-    x, y, z = road.HEAD_X_M, road.HEAD_Y_M, road.HEAD_Z_M
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A signal head in the world, and what is wrong with it; see `HeadPart`."""
+
+    id: str
+    group: str
+    at_m: tuple[float, float, float]
+    part: HeadPart
+
+    def shown(self, lamp: LampState) -> Indication:
+        """Return what can be seen of an indication: burnt-out lamps are dark."""
+        if lamp.indication in (Indication.DARK, Indication.FLASHING_AMBER):
+            return lamp.indication
+        left = [i for i in LAMPS_OF[lamp.indication] if i.value not in self.part.burnt_out]
+        return {0: Indication.DARK, 1: left[0] if left else Indication.DARK}.get(len(left), lamp.indication)
+
+
+LAMPS_OF: dict[Indication, tuple[Indication, ...]] = {
+    Indication.RED: (Indication.RED,),
+    Indication.RED_AMBER: (Indication.RED, Indication.AMBER),
+    Indication.AMBER: (Indication.AMBER,),
+    Indication.GREEN: (Indication.GREEN,),
+    Indication.FLASHING_AMBER: (Indication.AMBER,),
+    Indication.DARK: (),
+}
+
+
+def heads_of(parts: Sequence[HeadPart], road: Road) -> tuple[Head, ...]:
+    """Return the heads of a scene; the standard place is the left kerb just behind the line."""
+    return tuple(
+        Head(p.id, p.group, (_x_of(p, road), HEAD_Y_M if p.y_m is None else p.y_m, p.z_m), p) for p in parts
+    )
+
+
+def _x_of(part: HeadPart, road: Road) -> float:
+    return road.left_edge_x_m - HEAD_FROM_KERB_M if part.x_m is None else part.x_m
+
+
+STANDARD_HEAD = heads_of([HeadPart(id="near-left")], TWO_LANES)[0]
+
+
+def place_of(camera: Camera, head: Head = STANDARD_HEAD) -> HeadPlace:
+    """Return where a head is for a camera."""
+    x, y, z = head.at_m
     low, high = _COUNTDOWN_Z_M
     lamps = [camera.pixel(x, y, z + _LAMP_STEP_M * step) for step in (1, 0, -1)]
     return HeadPlace(
         box_px=_box(camera, (x, y), (z - _HALF_HEIGHT_M, z + _HALF_HEIGHT_M)),
         lamps_px=(lamps[0], lamps[1], lamps[2]),
-        countdown_px=_box(camera, (x, y), (z + low, z + high)),
+        countdown_px=_box(camera, (x, y), (z + low, z + high)) if head.part.countdown else None,
         radius_px=_LAMP_RADIUS_M * camera.px_per_m(x, y, z),
         foot_px=camera.pixel(x, y),
     )
@@ -68,19 +141,38 @@ def _box(camera: Camera, foot: tuple[float, float], z: tuple[float, float]) -> B
     )
 
 
-def draw_head(picture: Picture, place: HeadPlace, lamp: LampState) -> None:
+def draw_head(picture: Picture, place: HeadPlace, lamp: LampState, look: Look = PLAIN_LOOK) -> None:
     """Draw pole, housing, lamps and countdown."""
     _pole(picture, place)
     for box in (place.box_px, place.countdown_px):
-        _rectangle(picture, box, _HOUSING)
-    for centre, indication in zip(place.lamps_px, _ORDER, strict=True):
-        b, g, r = _LIT[indication]
-        share = 1.0 if lamp.indication is indication else _UNLIT_SHARE
-        middle = fixed(np.array(centre))
-        colour = (b * share, g * share, r * share)
-        radius = max(int(place.radius_px * 16), 20)
-        cv2.circle(picture, (int(middle[0]), int(middle[1])), radius, colour, -1, cv2.LINE_AA, 4)
-    _countdown(picture, place.countdown_px, lamp)
+        if box is not None:
+            _rectangle(picture, box, _HOUSING)
+    lit = LAMPS_OF[lamp.indication] if lamp.lit else ()
+    for centre, indication in zip(place.lamps_px, ORDER, strict=True):
+        on = indication in lit and indication.value not in look.burnt_out
+        _lamp(picture, place, centre, (COLOURS[indication], look.level if on else 0.0, look))
+    if place.countdown_px is not None:
+        _countdown(picture, place.countdown_px, lamp)
+
+
+def _lamp(
+    picture: Picture, place: HeadPlace, centre: tuple[float, float], light: tuple[Bgr, float, Look]
+) -> None:
+    (b, g, r), level, look = light
+    share = level + (1 - level) * look.unlit
+    white = look.whiteness * level
+    colour = (
+        _towards_white(b * share, white),
+        _towards_white(g * share, white),
+        _towards_white(r * share, white),
+    )
+    middle = fixed(np.array(centre))
+    radius = max(int(place.radius_px * 16 * (1 + 0.35 * white)), 20)
+    cv2.circle(picture, (int(middle[0]), int(middle[1])), radius, colour, -1, cv2.LINE_AA, 4)
+
+
+def _towards_white(value: float, share: float) -> float:
+    return value + share * (255 - value)
 
 
 def _pole(picture: Picture, place: HeadPlace) -> None:
@@ -106,3 +198,20 @@ def _countdown(picture: Picture, box: Box, lamp: LampState) -> None:
     foot = (round((x0 + x1 - width) / 2), round((y0 + y1 + height) / 2))
     stroke = max(1, round(scale * 1.6))
     cv2.putText(picture, text, foot, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, stroke, cv2.LINE_AA)
+
+
+def look_of(head: Head, scene_s: float, light_level: float) -> Look:
+    """Return how a head looks: LEDs flicker against the shutter, daylight falls on lamps that are off."""
+    part = head.part
+    level = 1.0 if part.flicker_hz <= 0 else _share_on(part, scene_s)
+    return Look(level, part.whiteness, _UNLIT_SHARE * min(1.0, light_level), tuple(part.burnt_out))
+
+
+def _share_on(part: HeadPart, scene_s: float) -> float:
+    """Return the share of the shutter's time in which LEDs with a square wave are on."""
+    begin, end = scene_s * part.flicker_hz, (scene_s + _SHUTTER_S) * part.flicker_hz
+
+    def on_until(periods: float) -> float:
+        return math.floor(periods) * part.flicker_duty + min(periods % 1.0, part.flicker_duty)
+
+    return min(1.0, (on_until(end) - on_until(begin)) / (end - begin) / part.flicker_duty)

@@ -18,6 +18,7 @@ class Light:
         sun_elevation_deg: above the horizon.
         shadow: how dark the ground under a vehicle is, 0..1.
         tint: factors on blue, green, red.
+        lamps_on: vehicles drive with their lamps lit.
     """
 
     ambient: float = 0.72
@@ -26,6 +27,7 @@ class Light:
     sun_elevation_deg: float = 52.0
     shadow: float = 0.5
     tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    lamps_on: bool = False
 
     @property
     def towards_sun(self) -> NDArray[np.float64]:
@@ -43,4 +45,5 @@ class Light:
 DAY = Light()
 OVERCAST = Light(ambient=0.94, sun=0.1, shadow=0.3, tint=(1.03, 1.0, 0.98))
 DUSK = Light(ambient=0.46, sun=0.2, sun_elevation_deg=28.0, shadow=0.35, tint=(0.96, 0.94, 1.05))
-LIGHTS = {"day": DAY, "overcast": OVERCAST, "dusk": DUSK}
+NIGHT = Light(ambient=0.27, sun=0.0, shadow=0.2, tint=(0.92, 0.97, 1.08), lamps_on=True)
+LIGHTS = {"day": DAY, "overcast": OVERCAST, "dusk": DUSK, "night": NIGHT}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.camera_io.sim.camera import NEAR_M, Camera, Points, clip_near
+from edge.camera_io.sim.haze import CLEAR, Haze
 from edge.camera_io.sim.light import Light
 from edge.camera_io.sim.mesh import Face, Material, Mesh
 from edge.camera_io.sim.plates import HEIGHT_PX, WIDTH_PX, Plate, picture_of
@@ -18,9 +19,11 @@ Picture = NDArray[np.uint8]
 _SHIFT = 4
 _FAR_OUT_PX = 8000.0
 _BRAKE_RED = (70.0, 60.0, 255.0)
+_LIT_AT_NIGHT = {Material.TAIL: (45.0, 38.0, 190.0), Material.HEADLAMP: (245.0, 252.0, 255.0)}
 _OUTLINE_FROM_PX = 60.0
 _LEAST_PLATE_PX = 10.0
 _MAX_PLATES = 256
+_PLATE_SEEN_SINE = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,10 @@ def fixed(points_px: Points) -> NDArray[np.int32]:
 class Painter:
     """Draws the vehicles of a scene for one camera and one light."""
 
-    def __init__(self, camera: Camera, light: Light) -> None:
+    def __init__(self, camera: Camera, light: Light, haze: Haze = CLEAR) -> None:
         self._camera = camera
         self._light = light
+        self._haze = haze
         self._plates: dict[str, Picture] = {}
 
     def shadows(self, picture: Picture, placed: Sequence[Placed]) -> None:
@@ -60,9 +64,9 @@ class Painter:
 
     def _shadow_corners(self, there: Placed) -> Points:
         mesh = there.vehicle.mesh
-        half_x, half_y = mesh.width_m / 2, mesh.length_m / 2 * 0.97
-        base = np.array([(sx * half_x, sy * half_y, 0.0) for sx in (-1, 1) for sy in (-1, 1)])
-        base += (there.x_m, there.y_m, 0.0)
+        along, across = mesh.length_m / 2 * 0.97, mesh.width_m / 2
+        base = np.array([(sx * along, sy * across, 0.0) for sx in (-1, 1) for sy in (-1, 1)])
+        base = base @ turn_of(there.heading_rad).T + (there.x_m, there.y_m, 0.0)
         sun = self._light.towards_sun
         reach = -sun[:2] / max(sun[2], 0.3) * min(mesh.height_m, 2.2) * 0.7 * min(self._light.sun * 3, 1.0)
         return _spread(np.concatenate([base, base + np.array([reach[0], reach[1], 0.0])]))
@@ -70,7 +74,7 @@ class Painter:
     def vehicle(self, picture: Picture, there: Placed) -> Drawn | None:
         """Draw one vehicle; None where nothing of it is before the camera."""
         mesh = there.vehicle.mesh
-        turn = _turn(there.heading)
+        turn = turn_of(there.heading_rad)
         centre = np.array([there.x_m, there.y_m, 0.0])
         seen = self._camera.to_camera(mesh.vertices @ turn.T + centre)
         if seen[:, 2].max() < NEAR_M:
@@ -78,13 +82,13 @@ class Painter:
         towards = self._camera.position - (mesh.centres @ turn.T + centre)
         facing = np.einsum("ij,ij->i", mesh.normals @ turn.T, towards) > 0
         shade = self._shades(mesh, turn)
+        depth_m = float(seen[:, 2].mean())
         large = float(np.ptp(self._camera.to_pixels(seen)[:, 0])) > _OUTLINE_FROM_PX
         for i in self._order(mesh, turn, centre):
             if facing[i]:
-                self._face(
-                    picture, seen, mesh.faces[i], (self._colour(there, mesh.faces[i], float(shade[i])), large)
-                )
-        plate = self._plate(picture, there, turn) if there.heading > 0 else None
+                colour = self._haze.veiled(self._colour(there, mesh.faces[i], float(shade[i])), depth_m)
+                self._face(picture, seen, mesh.faces[i], (colour, large))
+        plate = self._plate(picture, there, turn) if math.sin(there.heading_rad) > _PLATE_SEEN_SINE else None
         return Drawn(self._outline(seen), plate)
 
     def _shades(self, mesh: Mesh, turn: Points) -> Points:
@@ -103,6 +107,8 @@ class Painter:
     def _colour(self, there: Placed, face: Face, shade: float) -> tuple[float, float, float]:
         if face.material is Material.TAIL and there.braking:
             return _BRAKE_RED
+        if self._light.lamps_on and face.material in _LIT_AT_NIGHT:
+            return _LIT_AT_NIGHT[face.material]
         b, g, r = there.vehicle.looks.colours[face.material]
         tb, tg, tr = self._light.tint
         return (min(b * shade * tb, 255.0), min(g * shade * tg, 255.0), min(r * shade * tr, 255.0))
@@ -132,7 +138,8 @@ class Painter:
             return None
         quad = self._camera.to_pixels(seen)
         if float(np.ptp(quad[:, 0])) >= _LEAST_PLATE_PX:
-            _paste(picture, self._lit_plate(there.vehicle.plate), quad)
+            lit = self._haze.over(self._lit_plate(there.vehicle.plate), float(seen[:, 2].mean()))
+            _paste(picture, lit, quad)
         return quad
 
     def _lit_plate(self, plate: Plate) -> Picture:
@@ -144,10 +151,9 @@ class Painter:
         return self._plates[plate.text]
 
 
-def _turn(heading: int) -> Points:
-    """Rotation from the vehicle's frame (x forward) into the world, for travel along +Y or -Y."""
-    angle = math.pi / 2 * heading
-    c, s = math.cos(angle), math.sin(angle)
+def turn_of(heading_rad: float) -> Points:
+    """Return the rotation (3, 3) from the vehicle's frame (x forward) into the world; 0 is along +X."""
+    c, s = math.cos(heading_rad), math.sin(heading_rad)
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
 
 

@@ -1,8 +1,8 @@
 """The junction's measures. Traffic keeps left: the watched approach leads away from the camera at X < 0."""
 
+from dataclasses import dataclass
+
 LANE_WIDTH_M = 3.7
-N_LANES = 2
-LEFT_EDGE_X_M = -N_LANES * LANE_WIDTH_M
 MEDIAN_X_M = 0.0
 RIGHT_EDGE_X_M = 7.4
 LINE_Y_M = 16.0
@@ -12,7 +12,31 @@ ZEBRA_Y_M = (17.4, 20.0)
 CROSS_Y_M = (21.5, 33.5)
 FAR_Y_M = 110.0
 NEAR_Y_M = 1.0
-CAR_PATHS_X_M = (-1.5 * LANE_WIDTH_M, -0.5 * LANE_WIDTH_M)
-MOTORCYCLE_PATHS_X_M = (LEFT_EDGE_X_M + 0.4, -LANE_WIDTH_M, -0.38)
 ONCOMING_PATHS_X_M = (2.2, 5.5)
-HEAD_X_M, HEAD_Y_M, HEAD_Z_M = LEFT_EDGE_X_M - 0.75, LINE_Y_M + 0.4, 2.45
+HEAD_FROM_KERB_M, HEAD_Y_M = 0.75, LINE_Y_M + 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Road:
+    """The watched approach: so many lanes to the left of the median."""
+
+    n_lanes: int = 2
+
+    @property
+    def left_edge_x_m(self) -> float:
+        """The left kerb."""
+        return -self.n_lanes * LANE_WIDTH_M
+
+    @property
+    def car_paths_x_m(self) -> tuple[float, ...]:
+        """Middle of each lane, from the left."""
+        return tuple(-(self.n_lanes - lane - 0.5) * LANE_WIDTH_M for lane in range(self.n_lanes))
+
+    @property
+    def motorcycle_paths_x_m(self) -> tuple[float, ...]:
+        """Along the kerb, between the lanes and along the median, from the left."""
+        between = tuple(-(self.n_lanes - lane) * LANE_WIDTH_M for lane in range(1, self.n_lanes))
+        return (self.left_edge_x_m + 0.4, *between, -0.38)
+
+
+TWO_LANES = Road()

@@ -6,8 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from contracts.base import explain
-from edge.camera_io.sim.camera import Camera
+from edge.camera_io.sim.camera import Camera, pose_of
 from edge.camera_io.sim.light import LIGHTS, Light
+from edge.camera_io.sim.scene import PLAIN, Scene, read_scene
+from edge.camera_io.sim.script import Script
 from edge.errors import SourceError
 
 NS = 1_000_000_000
@@ -21,7 +23,8 @@ class SimSettings(BaseModel):
         fps: pictures per second.
         size: WIDTHxHEIGHT in pixels; both even.
         epoch: Unix seconds at which scene time is 0.
-        light: of the day.
+        light: of the day; None: as the scene has it.
+        scene: a built-in scene, or a YAML file.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -30,7 +33,8 @@ class SimSettings(BaseModel):
     fps: float = Field(default=12.0, ge=1, le=60)
     size: str = Field(default="1280x720", pattern=r"^[1-9]\d{2,3}x[1-9]\d{2,3}$")
     epoch: float = Field(default=0.0, ge=0)
-    light: Literal["day", "overcast", "dusk"] = "day"
+    light: Literal["day", "overcast", "dusk", "night"] | None = None
+    scene: str = PLAIN
 
     @classmethod
     def of_url(cls, url: str) -> Self:
@@ -52,6 +56,7 @@ class SimSettings(BaseModel):
         width, height = settings.size_px
         if width % 4 or height % 4:
             raise SourceError(f"{url}: size: width and height must be multiples of 4, for example 1280x720")
+        read_scene(settings.scene)
         return settings
 
     @property
@@ -63,12 +68,22 @@ class SimSettings(BaseModel):
     @property
     def view(self) -> Camera:
         """The camera over the road."""
-        return Camera(*self.size_px)
+        return Camera(*self.size_px, pose_of(self.described.camera))
+
+    @property
+    def described(self) -> Scene:
+        """The scene."""
+        return read_scene(self.scene)
+
+    @property
+    def script(self) -> Script:
+        """What happens there."""
+        return Script.of(self.described)
 
     @property
     def light_of_day(self) -> Light:
         """The light of the scene."""
-        return LIGHTS[self.light]
+        return LIGHTS[self.light or self.described.light]
 
     @property
     def epoch_ns(self) -> int:

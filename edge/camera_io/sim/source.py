@@ -9,6 +9,7 @@ import numpy as np
 from edge.camera_io.sim.encode import FrameEncoder
 from edge.camera_io.sim.renderer import Picture, Renderer
 from edge.camera_io.sim.settings import NS, SimSettings
+from edge.camera_io.sim.timing import FrameTime, FrameTimes
 from edge.camera_io.sim.world import moment_at
 from edge.domain.frame import CameraId, Frame, Plane
 from edge.ports import Clock, PacketListener
@@ -32,15 +33,18 @@ class SimSource:
     def frames(self) -> Iterator[Frame]:
         """Yield frames until `close`."""
         settings = self._settings
-        renderer = Renderer(settings.view, settings.light_of_day, settings.seed)
+        renderer = Renderer.of(settings)
+        times = FrameTimes(settings.described.timing, settings.fps, settings.seed)
         encoder = self._encoder()
         first = index = self._newest() + 1
         while self._wait_for(index):
-            picture = renderer.picture(moment_at(settings.seed, index / settings.fps))
-            frame = self._frame(picture, index, index - first)
-            if encoder is not None:
-                encoder.encode(frame)
-            yield frame
+            time = times.at(index)
+            if time is not None:
+                picture = renderer.picture(moment_at(settings.seed, time.scene_s, settings.script))
+                frame = self._frame(picture, time, index - first)
+                if encoder is not None:
+                    encoder.encode(frame)
+                yield frame
             index = max(index + 1, self._newest())
 
     def _encoder(self) -> FrameEncoder | None:
@@ -64,14 +68,16 @@ class SimSource:
             self._closed.wait(min(left_s, _LONGEST_WAIT_S))
         return False
 
-    def _frame(self, picture: Picture, index: int, number: int) -> Frame:
+    def _frame(self, picture: Picture, time: FrameTime, number: int) -> Frame:
+        late_ns = round((time.stamp_s - time.index / self._settings.fps) * NS)
+        since_epoch_ns = self._settings.frame_ns(time.index) + late_ns
         luma, u, v = planes_of_bgr(picture)
         return Frame(
             camera=self._camera,
             number=number,
-            captured_at_ns=self._settings.epoch_ns + self._settings.frame_ns(index),
+            captured_at_ns=self._settings.epoch_ns + since_epoch_ns,
             uncertainty_ns=_UNCERTAINTY_NS,
-            t_ns=self._settings.frame_ns(index),
+            t_ns=since_epoch_ns,
             luma=luma,
             chroma_u=u,
             chroma_v=v,

@@ -12,11 +12,12 @@ import numpy as np
 
 from contracts.base import VehicleClass
 from edge.camera_io.sim.driving import ENTER_Y_M, STEP_S, Driver, Trip, drive
-from edge.camera_io.sim.lamps import AMBER_S, CYCLE_S, GREEN_S, RED_S, red_start_s
+from edge.camera_io.sim.lamps import Program, red_start_s
 from edge.camera_io.sim.looks import Looks, looks_of
 from edge.camera_io.sim.mesh import Mesh
 from edge.camera_io.sim.plates import Plate, draw_lot
-from edge.camera_io.sim.road import CAR_PATHS_X_M, LINE_Y_M, MOTORCYCLE_PATHS_X_M, ONCOMING_PATHS_X_M
+from edge.camera_io.sim.road import LINE_Y_M, ONCOMING_PATHS_X_M
+from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
 from edge.camera_io.sim.vehicles import shape_of
 
 MAX_PER_BLOCK = 64
@@ -60,62 +61,80 @@ class Vehicle:
 
 
 @lru_cache(maxsize=8)
-def block_traffic(seed: int, block: int) -> tuple[Vehicle, ...]:
+def block_traffic(seed: int, block: int, script: Script = STANDARD_SCRIPT) -> tuple[Vehicle, ...]:
     """Return all vehicles of a block; scene times are absolute."""
     rng = np.random.default_rng((seed, block))
-    paths = CAR_PATHS_X_M + MOTORCYCLE_PATHS_X_M
-    violators = _violators(rng, len(paths))
+    cars, program = script.road.car_paths_x_m, script.program
+    paths = cars + script.road.motorcycle_paths_x_m
+    violators = _violators(rng, len(paths), program)
     vehicles: list[Vehicle] = []
     for number, path_x in enumerate(paths):
-        plans = _plans(rng, violators.get(number), fewest=1 if path_x in CAR_PATHS_X_M else 0)
-        vehicles += _along(rng, path_x, plans, block)
-    vehicles += _oncoming(rng, block)
+        lane = _LanePath(path_x, path_x not in cars, red_start_s(block, program), program)
+        vehicles += _along(rng, lane, _plans(rng, lane, violators.get(number)))
+    vehicles += _oncoming(rng, red_start_s(block, program) + program.hold_s)
     first_id = block * MAX_PER_BLOCK
     return tuple(replace(v, id=first_id + i) for i, v in enumerate(vehicles[:MAX_PER_BLOCK]))
 
 
-def _violators(rng: np.random.Generator, n_paths: int) -> dict[int, Plan]:
+@dataclass(frozen=True, slots=True)
+class _LanePath:
+    """A path of a block: where it is, whether it is for motorcycles, and the lamp's times."""
+
+    x_m: float
+    small: bool
+    red_s: float
+    program: Program
+
+
+def _violators(rng: np.random.Generator, n_paths: int, program: Program) -> dict[int, Plan]:
     n = 1 + int(rng.random() < _SECOND_VIOLATOR) + int(rng.random() < _THIRD_VIOLATOR)
     chosen = rng.permutation(n_paths)[:n]
-    return {int(path): _violator(rng) for path in chosen}
+    return {int(path): _violator(rng, program.hold_s) for path in chosen}
 
 
-def _violator(rng: np.random.Generator) -> Plan:
+def _violator(rng: np.random.Generator, hold_s: float) -> Plan:
     if rng.random() < _RUNNER_SHARE:
-        return Plan(float(rng.uniform(1.0, RED_S - 4)), Driver(float(rng.uniform(6.5, 8.0)), None, 0.0))
+        return Plan(float(rng.uniform(1.0, hold_s - 4)), Driver(float(rng.uniform(6.5, 8.0)), None, 0.0))
     beyond = float(rng.uniform(1.1, 1.7))
-    return Plan(float(rng.uniform(1.5, 6.0)), Driver(float(rng.uniform(6.5, 8.5)), beyond, RED_S))
+    return Plan(float(rng.uniform(1.5, 6.0)), Driver(float(rng.uniform(6.5, 8.5)), beyond, hold_s))
 
 
-def _plans(rng: np.random.Generator, violator: Plan | None, fewest: int) -> list[Plan]:
+def _plans(rng: np.random.Generator, lane: _LanePath, violator: Plan | None) -> list[Plan]:
+    fewest, hold_s, amber_from_s = (
+        0 if lane.small else 1,
+        lane.program.hold_s,
+        lane.program.hold_s + lane.program.green_s,
+    )
     plans = [violator] if violator is not None else []
     after_s = violator.arrives_s + 2.5 if violator is not None else 0.5
     on_red = after_s + np.cumsum(rng.uniform(2.0, 7.0, rng.integers(fewest, fewest + 3)))
-    plans += [_waiting(rng, float(s)) for s in on_red if s < RED_S]
-    free_s = RED_S + 2.5 + 2.0 * len(plans)
+    plans += [_waiting(rng, float(s), hold_s) for s in on_red if s < hold_s]
+    free_s = hold_s + 2.5 + 2.0 * len(plans)
     on_green = free_s + np.cumsum(rng.uniform(2.5, 6.0, 3))
-    plans += [_waiting(rng, float(s)) for s in on_green if s < RED_S + GREEN_S - 1.5]
+    plans += [_waiting(rng, float(s), hold_s) for s in on_green if s < amber_from_s - 1.5]
     if rng.random() < 0.3:
-        arrives = RED_S + GREEN_S + float(rng.uniform(0.3, AMBER_S - 0.7))
+        arrives = amber_from_s + float(rng.uniform(0.3, lane.program.amber_s - 0.7))
         plans.append(Plan(arrives, Driver(float(rng.uniform(8.0, 9.0)), None, 0.0)))
     return plans
 
 
-def _waiting(rng: np.random.Generator, arrives_s: float) -> Plan:
+def _waiting(rng: np.random.Generator, arrives_s: float, hold_s: float) -> Plan:
     before = -float(rng.uniform(0.7, 1.5))
-    return Plan(arrives_s, Driver(float(rng.uniform(7.5, 9.0)), before, RED_S + float(rng.uniform(0.3, 0.9))))
+    return Plan(
+        arrives_s, Driver(float(rng.uniform(7.5, 9.0)), before, hold_s + float(rng.uniform(0.3, 0.9)))
+    )
 
 
-def _along(rng: np.random.Generator, path_x: float, plans: list[Plan], block: int) -> list[Vehicle]:
-    begin_s = red_start_s(block)
+def _along(rng: np.random.Generator, lane: _LanePath, plans: list[Plan]) -> list[Vehicle]:
+    begin_s = lane.red_s
     made: list[Vehicle] = []
     for plan in plans:
-        vehicle = _new_vehicle(rng, path_x, small=path_x in MOTORCYCLE_PATHS_X_M)
+        vehicle = _new_vehicle(rng, lane.x_m, small=lane.small)
         driver = replace(plan.driver, release_s=begin_s + plan.driver.release_s)
         start_s = begin_s + plan.arrives_s - (LINE_Y_M - ENTER_Y_M) / driver.speed_mps
         trip = drive(driver, vehicle.mesh.length_m, start_s, made[-1].trip if made else None)
         passes = trip.passing_s(LINE_Y_M)
-        if passes is not None and passes < begin_s + CYCLE_S - 0.15:
+        if passes is not None and passes < begin_s + lane.program.cycle_s - 0.15:
             made.append(replace(vehicle, trip=trip))
     return made
 
@@ -130,10 +149,10 @@ def _new_vehicle(rng: np.random.Generator, path_x: float, *, small: bool) -> Veh
     return Vehicle(0, kind, mesh, looks_of(rng), plate, path_x + aside, nowhere, oncoming=False)
 
 
-def _oncoming(rng: np.random.Generator, block: int) -> list[Vehicle]:
+def _oncoming(rng: np.random.Generator, green_s: float) -> list[Vehicle]:
     made = []
     for path_x in ONCOMING_PATHS_X_M:
-        starts = red_start_s(block) + RED_S + 3 + np.cumsum(rng.uniform(2.5, 6.0, 3))
+        starts = green_s + 3 + np.cumsum(rng.uniform(2.5, 6.0, 3))
         for start_s in starts:
             vehicle = _new_vehicle(rng, path_x, small=bool(rng.random() < 0.5))
             speed = 8.0

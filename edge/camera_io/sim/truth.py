@@ -1,14 +1,19 @@
 """What truly happened at the line: by the geometry of the simulated vehicles, with the definitions of the rules."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from contracts.base import ViolationKind
-from edge.camera_io.sim.lamps import RED_S, block_of, red_start_s
+from contracts.base import Indication, ViolationKind
+from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
 from edge.camera_io.sim.road import LINE_Y_M
+from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
 from edge.camera_io.sim.traffic import Vehicle, block_traffic
 
 STANDING_FOR_S = 1.0
+DOUBT_S = 0.12
+"""Half a frame interval and one frame of lamp latency at 12.5 frames per second: nearer to a limit nobody can say."""
+DOUBT_STANDING_S = 0.5
+DOUBT_BEFORE_M, DOUBT_BEYOND_M = 0.35, 0.5
+"""A front that stands this near to the line: before it or past it is a matter of pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,7 @@ class Passage:
         rear_s: when its rear did.
         standing_s: when it came to stand with its front past the line on red; None: it did not.
         kind: the violation; None: legal.
+        doubt: why nobody could decide it; None: it is certain.
     """
 
     vehicle: Vehicle
@@ -28,6 +34,7 @@ class Passage:
     rear_s: float
     standing_s: float | None
     kind: ViolationKind | None
+    doubt: str | None = None
 
     @property
     def event_s(self) -> float:
@@ -37,34 +44,69 @@ class Passage:
         return self.rear_s
 
 
-def passages(seed: int, from_s: float, to_s: float, grace_s: float) -> tuple[Passage, ...]:
+def passages(
+    seed: int, from_s: float, to_s: float, grace_s: float, script: Script = STANDARD_SCRIPT
+) -> tuple[Passage, ...]:
     """Return those whose front passes the line in [from_s, to_s), in order of time."""
-    found = [p for p in _all(seed, from_s, to_s, grace_s) if from_s <= p.front_s < to_s]
+    program = script.program
+    blocks = range(max(0, block_of(from_s, program) - 1), block_of(to_s, program) + 1)
+    judged = (
+        judge(v, grace_s, script) for b in blocks for v in block_traffic(seed, b, script) if not v.oncoming
+    )
+    found = [p for p in judged if p is not None and from_s <= p.front_s < to_s]
     return tuple(sorted(found, key=lambda p: (p.front_s, p.vehicle.id)))
 
 
-def _all(seed: int, from_s: float, to_s: float, grace_s: float) -> Iterator[Passage]:
-    for block in range(max(0, block_of(from_s) - 1), block_of(to_s) + 1):
-        for vehicle in block_traffic(seed, block):
-            passage = None if vehicle.oncoming else judge(vehicle, grace_s)
-            if passage is not None:
-                yield passage
-
-
-def judge(vehicle: Vehicle, grace_s: float) -> Passage | None:
+def judge(vehicle: Vehicle, grace_s: float, script: Script = STANDARD_SCRIPT) -> Passage | None:
     """Say when a vehicle passed the line and whether it broke a rule; None: it did not pass."""
     trip = vehicle.trip
     front_s, rear_s = trip.passing_s(LINE_Y_M), trip.passing_s(LINE_Y_M + trip.length_m)
     if front_s is None or rear_s is None:
         return None
-    red_s = red_start_s(block_of(front_s))
-    green_s = red_s + RED_S
+    passage = Passage(vehicle, front_s, rear_s, None, None)
+    return replace(_judged(passage, grace_s, script), doubt=_doubt(passage, grace_s, script))
+
+
+def _judged(passage: Passage, grace_s: float, script: Script) -> Passage:
+    program, trip = script.program, passage.vehicle.trip
+    red_s = red_start_s(block_of(passage.front_s, program), program)
+    red_ends_s, green_s = red_s + program.red_s, red_s + program.hold_s
+    shown = lamp_at(passage.front_s, program).indication
+    if shown is not Indication.RED or not red_s + grace_s < passage.front_s < red_ends_s:
+        return passage
     standing = trip.standing_s(LINE_Y_M)
     stood = standing is not None and min(standing[1], green_s) - standing[0] >= STANDING_FOR_S
     came_to_stand_s = standing[0] if standing is not None and stood else None
-    if not red_s + grace_s < front_s < green_s:
-        return Passage(vehicle, front_s, rear_s, None, None)
-    if rear_s < green_s:
-        return Passage(vehicle, front_s, rear_s, came_to_stand_s, ViolationKind.RED_LIGHT)
+    if passage.rear_s < red_ends_s:
+        return replace(passage, standing_s=came_to_stand_s, kind=ViolationKind.RED_LIGHT)
     kind = ViolationKind.STOP_LINE if stood else None
-    return Passage(vehicle, front_s, rear_s, came_to_stand_s, kind)
+    return replace(passage, standing_s=came_to_stand_s, kind=kind)
+
+
+def _doubt(passage: Passage, grace_s: float, script: Script) -> str | None:
+    program = script.program
+    if program.disturbed(passage.front_s - 1, passage.rear_s + 1):
+        whole = not program.changes_order(passage.front_s - 1, passage.rear_s + 1)
+        return None if whole else "signal_disturbed"
+    red_s = red_start_s(block_of(passage.front_s + DOUBT_S, program), program)
+    red_ends_s, green_s = red_s + program.red_s, red_s + program.hold_s
+    if abs(passage.front_s - red_s - grace_s) < DOUBT_S:
+        return "too_close"
+    if passage.front_s < red_s + grace_s or passage.front_s > red_ends_s + DOUBT_S:
+        return None
+    if red_ends_s - DOUBT_S < passage.rear_s < green_s + DOUBT_S:
+        return "too_close"
+    if passage.rear_s < red_ends_s:
+        return None
+    return "too_close" if _stands_doubtfully(passage, red_s, green_s) else None
+
+
+def _stands_doubtfully(passage: Passage, red_s: float, green_s: float) -> bool:
+    trip = passage.vehicle.trip
+    standing = trip.standing_s(LINE_Y_M - DOUBT_BEFORE_M)
+    if standing is None or not red_s < standing[0] < green_s:
+        return False
+    stood_s = min(standing[1], green_s) - standing[0]
+    at = trip.front_at(standing[0])
+    beyond_m = 0.0 if at is None else at[0] - LINE_Y_M
+    return beyond_m < DOUBT_BEYOND_M or abs(stood_s - STANDING_FOR_S) < DOUBT_STANDING_S

@@ -1,9 +1,11 @@
 """What is on the road at a scene time. A pure function of (seed, scene time)."""
 
+import math
 from dataclasses import dataclass
 
 from edge.camera_io.sim.lamps import LampState, block_of, lamp_at
 from edge.camera_io.sim.road import NEAR_Y_M
+from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
 from edge.camera_io.sim.traffic import Vehicle, block_traffic
 
 _ONCOMING_FROM_Y_M = 68.0
@@ -18,37 +20,39 @@ class Placed:
         vehicle: which.
         x_m: middle of the vehicle.
         y_m: middle of the vehicle along the road.
-        heading: +1 away from the camera, -1 towards it.
+        heading_rad: of travel; 0 along +X, pi/2 away from the camera.
         braking: rear lamps lit.
     """
 
     vehicle: Vehicle
     x_m: float
     y_m: float
-    heading: int
+    heading_rad: float
     braking: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The scene at one scene time: vehicles from far to near, and the lamp."""
+    """The scene at one scene time: vehicles from far to near, the lamp, and the left arrow where there is one."""
 
     scene_s: float
     placed: tuple[Placed, ...]
     lamp: LampState
+    left_lamp: LampState | None = None
 
 
-def moment_at(seed: int, scene_s: float) -> Moment:
+def moment_at(seed: int, scene_s: float, script: Script = STANDARD_SCRIPT) -> Moment:
     """Return the scene at a scene time (seconds since the scene's epoch, not negative)."""
-    block = block_of(scene_s)
+    block = block_of(scene_s, script.program)
     placed = [
         there
         for number in range(max(0, block - 1), block + 2)
-        for vehicle in block_traffic(seed, number)
+        for vehicle in block_traffic(seed, number, script)
         if (there := _place(vehicle, scene_s)) is not None
     ]
     placed.sort(key=lambda p: -p.y_m)
-    return Moment(scene_s, tuple(placed), lamp_at(scene_s))
+    left = None if script.left_program is None else lamp_at(scene_s, script.left_program)
+    return Moment(scene_s, tuple(placed), lamp_at(scene_s, script.program), left)
 
 
 def _place(vehicle: Vehicle, scene_s: float) -> Placed | None:
@@ -60,4 +64,5 @@ def _place(vehicle: Vehicle, scene_s: float) -> Placed | None:
     y = _ONCOMING_FROM_Y_M - front + half if vehicle.oncoming else front - half
     if y + half < NEAR_Y_M:
         return None
-    return Placed(vehicle, vehicle.path_x_m, y, -1 if vehicle.oncoming else 1, speed < _BRAKE_LIGHT_MPS)
+    heading = -math.pi / 2 if vehicle.oncoming else math.pi / 2
+    return Placed(vehicle, vehicle.path_x_m, y, heading, speed < _BRAKE_LIGHT_MPS)

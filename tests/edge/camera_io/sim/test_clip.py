@@ -6,12 +6,17 @@ import av
 import pytest
 
 from contracts.layout import Layout
-from edge.camera_io.sim.clip import ClipPlan, truth_of, write_clip
+from edge.camera_io.sim.account import Sights, truth_of
+from edge.camera_io.sim.clip import ClipPlan, write_clip
 from edge.camera_io.sim.settings import SimSettings
 
 SETTINGS = SimSettings.of_url("sim://junction?seed=1&fps=6&size=640x360")
 SEEN = {(frame, vehicle): 1.0 for frame in range(400) for vehicle in range(256)}
 """Every vehicle of the first four cycles is wholly seen in every frame."""
+
+
+def truth(seconds: float, visible: dict[tuple[int, int], float]) -> dict[str, object]:
+    return truth_of(ClipPlan(SETTINGS, seconds).account(Sights(visible)))
 
 
 @pytest.fixture(scope="module")
@@ -37,34 +42,33 @@ def test_the_layout_can_be_read_back(folder: Path) -> None:
 
 
 def test_truth_has_the_states_of_the_lamp_without_gaps() -> None:
-    truth = truth_of(ClipPlan(SETTINGS, 40.0), SEEN)
-    states = json.loads(json.dumps(truth))["signals"][0]["states"]
+    states = json.loads(json.dumps(truth(40.0, SEEN)))["signals"][0]["states"]
     assert [s["state"] for s in states] == ["red", "green", "amber", "red"]
     assert all(a["to"] + 1 == b["from"] for a, b in pairwise(states))
     assert states[-1]["to"] == 239
 
 
 def test_truth_is_the_same_for_the_same_seed() -> None:
-    assert truth_of(ClipPlan(SETTINGS, 30.0), SEEN) == truth_of(ClipPlan(SETTINGS, 30.0), SEEN)
+    assert truth(30.0, SEEN) == truth(30.0, SEEN)
 
 
 def test_crossings_lie_on_the_line_and_inside_the_clip() -> None:
-    truth = json.loads(json.dumps(truth_of(ClipPlan(SETTINGS, 60.0), SEEN)))
-    (left, _), (right, _) = truth["stop_line"]
-    assert {row["score"] for row in truth["crossings"]} >= {"violation", "legal"}
-    for row in truth["crossings"]:
+    document = json.loads(json.dumps(truth(60.0, SEEN)))
+    (left, _), (right, _) = document["stop_line"]
+    assert {row["score"] for row in document["crossings"]} >= {"violation", "legal"}
+    for row in document["crossings"]:
         assert left <= row["x_px"] <= right
         assert 0 <= row["rear_frame"] <= 360
 
 
 def test_what_nobody_could_see_is_not_scored() -> None:
-    seen = json.loads(json.dumps(truth_of(ClipPlan(SETTINGS, 60.0), SEEN)))["crossings"]
+    seen = json.loads(json.dumps(truth(60.0, SEEN)))["crossings"]
     hidden_id, at = next((row["id"], row["rear_frame"]) for row in seen if row["score"] == "violation")
     behind_a_bus = {key: 0.1 if key[1] == hidden_id else share for key, share in SEEN.items()}
 
-    rows = json.loads(json.dumps(truth_of(ClipPlan(SETTINGS, 60.0), behind_a_bus)))["crossings"]
+    rows = json.loads(json.dumps(truth(60.0, behind_a_bus)))["crossings"]
 
     assert {r["score"] for r in rows if r["id"] == hidden_id} == {"ignore"}
     assert [r for r in rows if r["id"] != hidden_id] == [r for r in seen if r["id"] != hidden_id]
-    glimpse = truth_of(ClipPlan(SETTINGS, 60.0), {**behind_a_bus, (at + 2, hidden_id): 0.5})
+    glimpse = truth(60.0, {**behind_a_bus, (at + 2, hidden_id): 0.5})
     assert json.loads(json.dumps(glimpse))["crossings"] == seen

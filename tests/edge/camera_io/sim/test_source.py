@@ -102,7 +102,8 @@ def test_the_packets_decode(packets: list[tuple[StreamInfo, Packet]]) -> None:
         ("sim://junction?fps=0", "fps"),
         ("sim://junction?size=big", "size"),
         ("sim://junction?size=642x361", "multiples of 4"),
-        ("sim://junction?light=night", "light"),
+        ("sim://junction?light=noon", "light"),
+        ("sim://junction?scene=mars", "mars.*night"),
     ],
 )
 def test_a_wrong_address_is_told_in_one_line(url: str, word: str) -> None:

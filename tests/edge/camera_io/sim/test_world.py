@@ -71,7 +71,7 @@ def test_the_countdown_counts_down_to_one() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_vehicles_on_one_path_do_not_run_into_each_other(seed: int) -> None:
     for scene_s in np.arange(30, 30 + 2 * CYCLE_S, 1.0):
-        rows = [p for p in moment_at(seed, float(scene_s)).placed if p.heading > 0]
+        rows = [p for p in moment_at(seed, float(scene_s)).placed if p.heading_rad > 0]
         for one in rows:
             for other in rows:
                 if one.y_m < other.y_m and abs(one.x_m - other.x_m) < 0.5:

@@ -1,0 +1,230 @@
+"""The description of a simulated junction: a YAML document; what it leaves out is as in the scene `plain`."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from contracts.base import Slug, explain
+from edge.errors import SourceError
+
+SCENES = Path(__file__).with_name("scenes")
+PLAIN = "plain"
+Share = Annotated[float, Field(ge=0, le=1)]
+Span = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
+LampName = Literal["red", "amber", "green"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Knock(_Part):
+    """Somebody turns the camera: from `at_s` on it looks elsewhere."""
+
+    at_s: float = Field(ge=0)
+    yaw_deg: float = Field(default=0.0, ge=-30, le=30)
+    pitch_deg: float = Field(default=0.0, ge=-15, le=15)
+
+
+class CameraPart(_Part):
+    """Where the camera hangs (metres; X to the right of the median) and how it looks."""
+
+    x_m: float = Field(default=-3.0, ge=-25, le=25)
+    height_m: float = Field(default=6.0, ge=3, le=15)
+    pitch_deg: float = Field(default=20.5, ge=5, le=60)
+    yaw_deg: float = Field(default=0.0, ge=-30, le=30)
+    focal_per_width: float = Field(default=1.17, ge=0.5, le=4)
+    knock: Knock | None = None
+
+
+class ProgramPart(_Part):
+    """Seconds of each phase, and spans of scene time in which the program is out of order."""
+
+    red_s: float = Field(default=15.0, ge=8, le=120)
+    red_amber_s: float = Field(default=0.0, ge=0, le=3)
+    green_s: float = Field(default=11.0, ge=6, le=120)
+    amber_s: float = Field(default=3.0, ge=2, le=6)
+    flashing_amber: list[Span] = Field(default_factory=list)
+    dark: list[Span] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _spans_have_a_length(self) -> "ProgramPart":
+        for begin_s, end_s in (*self.flashing_amber, *self.dark):
+            if end_s <= begin_s:
+                raise ValueError(f"the span from {begin_s:g} to {end_s:g} s has no length; end it later")
+        return self
+
+
+class HeadPart(_Part):
+    """A signal head.
+
+    Attributes:
+        id: its name in layout and truth.
+        group: main: rules the watched approach; left: a left arrow of its own.
+        x_m: to the right of the median; null: at the left kerb.
+        y_m: away from the camera; null: just behind the stop line.
+        z_m: of the middle lamp above the road.
+        countdown: True where a countdown display stands above it.
+        burnt_out: lamps that never light.
+        flicker_hz: of LEDs that are switched on and off; 0: none.
+        flicker_duty: share of a period in which they are on.
+        whiteness: how far over-exposure turns the lit lamp to white.
+    """
+
+    id: Slug
+    group: Literal["main", "left"] = "main"
+    x_m: float | None = Field(default=None, ge=-30, le=30)
+    y_m: float | None = Field(default=None, ge=5, le=60)
+    z_m: float = Field(default=2.45, ge=1.5, le=8)
+    countdown: bool = True
+    burnt_out: list[LampName] = Field(default_factory=list)
+    flicker_hz: float = Field(default=0.0, ge=0, le=400)
+    flicker_duty: float = Field(default=0.5, gt=0, le=1)
+    whiteness: Share = 0.0
+
+
+class WeatherPart(_Part):
+    """Rain and wetness as shares; `fog_m`: after so many metres 63 % of the contrast is gone (null: clear)."""
+
+    rain: Share = 0.0
+    wet: Share = 0.0
+    fog_m: float | None = Field(default=None, ge=10, le=1000)
+
+
+class Glare(_Part):
+    """A veil of light around a place of the picture (shares of width and height).
+
+    Attributes:
+        centre: of the veil.
+        radius: as a share of the width.
+        strength: 1: white in the middle.
+        period_s: comes and goes; 0: always there.
+    """
+
+    centre: tuple[Share, Share]
+    radius: float = Field(default=0.2, gt=0, le=1)
+    strength: Share = 0.6
+    period_s: float = Field(default=0.0, ge=0, le=600)
+
+
+class LensPart(_Part):
+    """What lens, mast and sensor do.
+
+    Attributes:
+        shake_px: amplitude at a picture 1280 wide.
+        dirt: share of the lens that is dirty.
+        glare: veils of light.
+        exposure_jumps_s: mean seconds between jumps of the automatic exposure; 0: none.
+        noise: standard deviation of the sensor's noise, in grey levels.
+    """
+
+    shake_px: float = Field(default=0.0, ge=0, le=30)
+    dirt: Share = 0.0
+    glare: list[Glare] = Field(default_factory=list)
+    exposure_jumps_s: float = Field(default=0.0, ge=0, le=600)
+    noise: float = Field(default=0.0, ge=0, le=30)
+
+
+class ClockStep(_Part):
+    """From scene time `at_s` on all time stamps are later by `step_s`."""
+
+    at_s: float = Field(ge=0)
+    step_s: float = Field(ge=0, le=60)
+
+
+class TimingPart(_Part):
+    """Faults of frames and their time stamps: shares of frames, and the jitter's standard deviation."""
+
+    jitter_ms: float = Field(default=0.0, ge=0, le=30)
+    dropped: float = Field(default=0.0, ge=0, le=0.5)
+    repeated: float = Field(default=0.0, ge=0, le=0.5)
+    clock_steps: list[ClockStep] = Field(default_factory=list)
+
+
+class TrafficPart(_Part):
+    """Who drives, and how; every share is of the vehicles of a cycle unless it says otherwise.
+
+    Attributes:
+        kind: lanes: four classes in their lanes; mixed: everybody, on paths that bend.
+        density: 1: as the road allows.
+        motorcycles: share of motorcycles.
+        buses: share of the other vehicles that are buses or trucks.
+        violators: violations wished for in each cycle.
+        left_turns, u_turns: share of the vehicles that turn.
+        wrong_way: riders along the kerb against the traffic, in each cycle.
+        pedestrians: in each cycle.
+        crossing: vehicles of the crossing road in each cycle.
+    """
+
+    kind: Literal["lanes", "mixed"] = "lanes"
+    density: float = Field(default=1.0, ge=0, le=2)
+    motorcycles: Share = 0.6
+    buses: Share = 0.2
+    violators: float = Field(default=1.5, ge=0, le=6)
+    left_turns: Share = 0.0
+    u_turns: Share = 0.0
+    wrong_way: float = Field(default=0.0, ge=0, le=3)
+    pedestrians: float = Field(default=0.0, ge=0, le=10)
+    crossing: float = Field(default=0.0, ge=0, le=10)
+
+
+class Scene(_Part):
+    """A junction, its camera, its weather and its traffic."""
+
+    about: str = Field(min_length=1)
+    lanes: int = Field(default=2, ge=1, le=4)
+    light: Literal["day", "overcast", "dusk", "night"] = "day"
+    camera: CameraPart = CameraPart()
+    program: ProgramPart = ProgramPart()
+    left_program: ProgramPart | None = None
+    heads: list[HeadPart] = Field(default_factory=lambda: [HeadPart(id="near-left")], min_length=1)
+    weather: WeatherPart = WeatherPart()
+    lens: LensPart = LensPart()
+    timing: TimingPart = TimingPart()
+    traffic: TrafficPart = TrafficPart()
+
+    @model_validator(mode="after")
+    def _heads_hold_together(self) -> "Scene":
+        ids = [head.id for head in self.heads]
+        if len(set(ids)) != len(ids):
+            raise ValueError("heads: two have the same id; give each its own")
+        groups = {head.group for head in self.heads}
+        if "main" not in groups:
+            raise ValueError("heads: none belongs to the group main; the approach needs one")
+        if ("left" in groups) != (self.left_program is not None):
+            raise ValueError("left_program: goes together with heads of the group left; give both or none")
+        return self
+
+
+def scene_names() -> tuple[str, ...]:
+    """Return the names of the built-in scenes."""
+    return tuple(sorted(path.stem for path in SCENES.glob("*.yaml")))
+
+
+@lru_cache(maxsize=32)
+def read_scene(name_or_file: str) -> Scene:
+    """Read a built-in scene by its name, or any YAML file by its path.
+
+    Raises:
+        SourceError: one line that names the scene, the field and the remedy.
+    """
+    path = Path(name_or_file)
+    if path.suffix not in (".yaml", ".yml"):
+        path = SCENES / f"{name_or_file}.yaml"
+        if name_or_file not in scene_names():
+            raise SourceError(
+                f"scene '{name_or_file}': not known; name a .yaml file or one of {', '.join(scene_names())}"
+            )
+    try:
+        return Scene.model_validate(yaml.safe_load(path.read_text()))
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise SourceError(f"{path}: is not text; name a YAML file") from error
+    except yaml.YAMLError as error:
+        raise SourceError(f"{path}: is not YAML ({' '.join(str(error).split())}); mend it") from error
+    except ValidationError as error:
+        raise SourceError(f"{path}: {explain(error)}") from error

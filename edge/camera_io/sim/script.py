@@ -1,0 +1,25 @@
+"""What happens at the junction, apart from how it looks: its road and its lamps."""
+
+from dataclasses import dataclass
+
+from edge.camera_io.sim.lamps import STANDARD, Program
+from edge.camera_io.sim.road import TWO_LANES, Road
+from edge.camera_io.sim.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The watched road, its program, and that of the left arrow where there is one."""
+
+    road: Road = TWO_LANES
+    program: Program = STANDARD
+    left_program: Program | None = None
+
+    @classmethod
+    def of(cls, scene: Scene) -> "Script":
+        """Return the script of a scene."""
+        left = None if scene.left_program is None else Program.of(scene.left_program)
+        return cls(Road(scene.lanes), Program.of(scene.program), left)
+
+
+STANDARD_SCRIPT = Script()

@@ -1,0 +1,119 @@
+"""The truth document: what nobody could decide is said, with its reason."""
+
+from dataclasses import replace
+
+import pytest
+
+from contracts.base import Indication, ViolationKind
+from edge.camera_io.sim.account import Sights, truth_of
+from edge.camera_io.sim.clip import ClipPlan
+from edge.camera_io.sim.driving import Driver, drive
+from edge.camera_io.sim.lamps import Program, lamp_at
+from edge.camera_io.sim.renderer import SeenHead
+from edge.camera_io.sim.script import Script
+from edge.camera_io.sim.settings import SimSettings
+from edge.camera_io.sim.traffic import block_traffic
+from edge.camera_io.sim.truth import DOUBT_S, Passage, judge
+from edge.evaluation.truth import Truth
+
+GRACE_S, SPEED_MPS = 0.3, 8.0
+RUN_UP_S = 50.0 / SPEED_MPS
+PROGRAM = Program(red_s=15.0, red_amber_s=2.0)
+
+
+def passage(arrives_s: float, stop_beyond_m: float | None = None, release_s: float = 0.0) -> Passage:
+    template = next(v for v in block_traffic(1, 0) if not v.oncoming)
+    red_s = 2 * PROGRAM.cycle_s
+    driver = Driver(SPEED_MPS, stop_beyond_m, red_s + release_s)
+    trip = drive(driver, template.mesh.length_m, red_s + arrives_s - RUN_UP_S, None)
+    found = judge(replace(template, trip=trip), GRACE_S, Script(program=PROGRAM))
+    assert found is not None
+    return found
+
+
+def truth(scene: str, seconds: float, sights: Sights) -> Truth:
+    settings = SimSettings.of_url(f"sim://junction?seed=1&fps=10&scene={scene}")
+    return Truth.model_validate(truth_of(ClipPlan(settings, seconds).account(sights)))
+
+
+@pytest.mark.parametrize(
+    ("arrives_s", "kind", "doubt"),
+    [
+        (-1.0, None, None),
+        (GRACE_S - DOUBT_S / 2, None, "too_close"),
+        (GRACE_S + DOUBT_S / 2, ViolationKind.RED_LIGHT, "too_close"),
+        (GRACE_S + 2 * DOUBT_S, ViolationKind.RED_LIGHT, None),
+        (8.0, ViolationKind.RED_LIGHT, None),
+        (14.6, None, "too_close"),
+        (15.5, None, None),
+        (18.0, None, None),
+    ],
+)
+def test_near_a_limit_nobody_can_say(arrives_s: float, kind: ViolationKind | None, doubt: str | None) -> None:
+    found = passage(arrives_s)
+    assert (found.kind, found.doubt) == (kind, doubt)
+
+
+@pytest.mark.parametrize(
+    ("beyond_m", "release_s", "doubt"), [(1.4, 17.0, None), (0.4, 17.0, "too_close"), (1.4, 5.9, None)]
+)
+def test_a_front_just_past_the_line_is_a_matter_of_pixels(
+    beyond_m: float, release_s: float, doubt: str | None
+) -> None:
+    assert passage(2.0, beyond_m, release_s).doubt == doubt
+
+
+def test_green_on_the_way_makes_no_red_light_violation() -> None:
+    late = passage(14.0)
+    assert lamp_at(late.front_s, PROGRAM).indication is Indication.RED
+    assert (late.kind is None) == (late.rear_s > 2 * PROGRAM.cycle_s + PROGRAM.red_s)
+
+
+def all_seen(frames: int) -> Sights:
+    return Sights({(frame, vehicle): 1.0 for frame in range(frames) for vehicle in range(400)})
+
+
+def test_after_a_knock_nothing_is_scored_and_no_head_can_be_told() -> None:
+    document = truth("knock", 90.0, all_seen(900))
+    assert {c.score for c in document.crossings if c.rear_frame > 450} == {"ignore"}
+    assert {c.score for c in document.crossings if c.rear_frame < 430} > {"legal"}
+    assert [s.state for s in document.signals[0].states if s.last >= 450] == ["unknown"]
+
+
+def test_who_crosses_while_the_lamp_cannot_be_seen_is_not_scored() -> None:
+    seen, blind = all_seen(600), all_seen(600)
+    for frame in range(600):
+        blind.add(frame, (), [SeenHead("near-left", Indication.RED, clear=False)])
+    assert "violation" in {c.score for c in truth("plain", 60.0, seen).crossings}
+    assert {c.score for c in truth("plain", 60.0, blind).crossings} == {"ignore", "legal"}
+    assert [s.state for s in truth("plain", 60.0, blind).signals[0].states] == ["unknown"]
+
+
+def test_a_glance_away_is_not_forgotten() -> None:
+    for n_frames, states in ((4, ["red"]), (8, ["red", "unknown", "red"])):
+        sights = all_seen(100)
+        for frame in range(50, 50 + n_frames):
+            sights.add(frame, (), [SeenHead("near-left", Indication.RED, clear=False)])
+        assert [s.state for s in truth("plain", 10.0, sights).signals[0].states] == states
+
+
+def test_flashing_and_dark_spells_make_nobody_a_violator() -> None:
+    document = truth("lamps", 190.0, all_seen(1900))
+    wanted = [c for c in document.crossings if c.score == "violation"]
+    assert wanted
+    assert not [c for c in wanted if 1000 <= c.rear_frame < 1250 or 1600 <= c.rear_frame < 1800]
+    states = {s.state for s in document.signals[0].states}
+    assert states == {"red", "red_amber", "green", "amber", "flashing_amber", "dark"}
+    assert "red" not in {s.state for s in document.signals[1].states}
+
+
+def test_frames_that_were_lost_do_not_shift_the_truth() -> None:
+    settings = SimSettings.of_url("sim://junction?seed=1&fps=10&scene=clock")
+    account = ClipPlan(settings, 60.0).account(all_seen(600))
+    assert len(account.times) < 600
+    document = Truth.model_validate(truth_of(account))
+    assert document.frames == len(account.times)
+    for crossing in document.crossings:
+        shown = account.times[min(crossing.rear_frame, document.frames - 1)]
+        assert crossing.rear_frame <= document.frames
+        assert shown.scene_s >= 0
