@@ -44,3 +44,21 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize("option", ["--seed", "--seconds"])
 def test_options_need_numbers(option: str) -> None:
     assert CliRunner().invoke(APP, ["--out", "x", option, "many"]).exit_code == 2
+
+
+def test_a_scene_is_written_with_its_heads_and_its_name(tmp_path: Path) -> None:
+    result = CliRunner().invoke(APP, ["--out", str(tmp_path), "--scene", "day", *SMALL])
+    assert result.exit_code == 0
+    truth = json.loads((tmp_path / "clip.truth.json").read_text())
+    assert truth["scene"] == "day"
+    assert {(head["name"], head["group"]) for head in truth["signals"]} == {
+        ("near-left", "main"),
+        ("far-median", "main"),
+        ("left-arrow", "left"),
+    }
+
+
+def test_an_unknown_scene_is_told_with_those_that_there_are() -> None:
+    result = CliRunner().invoke(APP, ["--out", "x", "--scene", "moon", *SMALL])
+    assert isinstance(result.exception, SourceError)
+    assert "night" in str(result.exception)

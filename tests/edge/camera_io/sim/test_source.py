@@ -1,5 +1,5 @@
 import threading
-from itertools import islice
+from itertools import islice, pairwise
 
 import av
 import numpy as np
@@ -122,3 +122,34 @@ def test_the_layout_fits_the_picture(size: str) -> None:
     assert head.countdown_px is not None
     assert head.countdown_px[3] < head.box_px[1] + 1
     assert len(layout.ground_points) == 4
+
+
+def faulty_frames(n: int) -> list[Frame]:
+    source = open_sim(f"{URL}&scene=clock", CAMERA, SteppedClock(START_NS, 20_000_000), None)
+    return list(islice(source.frames(), n))
+
+
+def test_a_camera_with_clock_faults_drops_and_jitters_but_never_runs_backwards() -> None:
+    frames = faulty_frames(60)
+    steps_ns = np.diff([f.captured_at_ns for f in frames])
+    assert steps_ns.min() > 0
+    assert len(set(steps_ns.tolist())) > 10
+    assert max(np.diff([f.number for f in frames])) > 1
+
+
+def test_a_repeated_frame_shows_the_picture_before_it_again() -> None:
+    frames = faulty_frames(60)
+    same = [bool(np.array_equal(a.luma, b.luma)) for a, b in pairwise(frames)]
+    assert 0 < sum(same) < 12
+
+
+def test_the_light_of_the_address_goes_before_that_of_the_scene() -> None:
+    assert SimSettings.of_url("sim://junction?scene=night").light_of_day.lamps_on
+    assert not SimSettings.of_url("sim://junction?scene=night&light=day").light_of_day.lamps_on
+
+
+def test_lanes_of_a_wider_road_lie_side_by_side() -> None:
+    lanes = layout_of("sim://junction?scene=day").approaches[0].lanes
+    lefts = [min(x for x, _ in lane.polygon_px) for lane in lanes]
+    assert lefts == sorted(lefts)
+    assert len(set(lefts)) == 3
