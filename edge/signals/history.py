@@ -38,7 +38,11 @@ class PhaseHistory:
         """Take a frame: what it shows alone, and what all frames up to it say."""
         self._recent.append((captured_at_ns, raw))
         if not self._phases or self._phases[-1].indication is not smoothed:
-            self.begin(smoothed, self._when(smoothed))
+            change = self._when(smoothed)
+            gap = self._gap_before(change)
+            if gap is not None:
+                self.begin(Indication.UNKNOWN, gap)
+            self.begin(smoothed, change)
 
     def begin(self, indication: Indication, change: Change) -> None:
         """End the running phase at `change` and begin the next; a phase that it swallows is dropped."""
@@ -68,6 +72,24 @@ class PhaseHistory:
         half = (first - before) // 2
         at_ns = before + half
         return Change(at_ns, half + self._settings.lamp_latency_ns, self._was_known(at_ns))
+
+    def _gap_before(self, change: Change) -> Change | None:
+        """Return when the old indication was gone, where whole frames before `change` showed neither.
+
+        The gap of a change (all lamps off for some frames) belongs to nobody: it is not the old lamp's.
+        """
+        old = next((phase for phase in reversed(self._phases) if phase.start_ns < change.at_ns), None)
+        if old is None or not change.seen:
+            return None
+        gone_ns = None
+        for t_ns, raw in reversed(self._recent):
+            if t_ns > change.at_ns:
+                continue
+            if _fits(raw, old.indication) or t_ns <= old.start_ns:
+                half = (gone_ns - t_ns) // 2 if gone_ns is not None else 0
+                return Change(t_ns + half, half, True) if half else None
+            gone_ns = t_ns
+        return None
 
     def _was_known(self, at_ns: int) -> bool:
         """Tell whether the phase that ends at `at_ns` was known; one that begins later is swallowed."""

@@ -53,3 +53,27 @@ def test_back_to_the_same_indication_goes_on_with_the_old_phase() -> None:
     phases = taken([(R, R), (R, R), (U, R), (R, R)]).phases
 
     assert [(phase.indication, phase.start_ns, phase.end_ns) for phase in phases] == [(R, 0, None)]
+
+
+def test_frames_that_show_neither_lamp_belong_to_neither() -> None:
+    phases = taken([(A, A), (A, A), (A, D), (A, D), (A, R), (R, R)]).phases
+
+    assert [(p.indication, p.start_ns, p.end_ns) for p in phases] == [
+        (A, 0, 60 * MS),
+        (U, 60 * MS, 140 * MS),
+        (R, 140 * MS, None),
+    ]
+    assert phases[-1].start_seen
+
+
+def test_a_dark_frame_inside_a_phase_makes_no_gap() -> None:
+    phases = taken([(R, R), (R, D), (R, R), (R, R), (A, A)]).phases
+
+    assert [phase.indication for phase in phases] == [R, A]
+
+
+def test_a_beat_of_flashing_leaves_no_gap() -> None:
+    flashing = Indication.FLASHING_RED
+    phases = taken([(R, R), (R, R), (R, D), (R, R), (flashing, D), (flashing, R), (A, A)]).phases
+
+    assert U not in [phase.indication for phase in phases]
