@@ -17,7 +17,9 @@ import numpy as np
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 
+from central.statistics.schemas import Step
 from contracts.facts import Facts
+from tests.browser.traffic import report
 
 DIST = Path(__file__).resolve().parents[2] / "central" / "dashboard" / "dist"
 START = datetime(2026, 11, 24, 3, 0, 0, tzinfo=UTC)
@@ -95,6 +97,7 @@ def facts(at: datetime) -> dict:
 class Central:
     """Cases in memory, and the faults that a test makes.
 
+    `counts_nothing`: there is no traffic; else there is some up to `counted_until`.
     `refuses`: the next reviews are refused. `away`: nothing is answered. `delay_s`: each answer waits so long,
     `delay_of` that of a list of one status.
     """
@@ -105,7 +108,8 @@ class Central:
             hashlib.sha256(body).hexdigest(): (body, kind) for body, kind, _ in self.files.values()
         }
         self.cases: dict[str, dict] = {}
-        self.refuses = self.away = False
+        self.refuses = self.away = self.counts_nothing = False
+        self.counted_until = datetime.now(UTC)
         self.delay_s = 0.0
         self.delay_of: dict[str, float] = {}
         self.sessions: set[str] = set()
@@ -258,6 +262,7 @@ def app_for(central: Central) -> FastAPI:
     add_session(app, central)
     add_cases(app, central)
     add_live(app, central)
+    add_traffic(app, central)
 
     @app.get("/dashboard/{path:path}")
     def page(path: str) -> FileResponse:
@@ -380,3 +385,11 @@ def add_live(app: FastAPI, central: Central) -> None:
                 yield told
 
         return StreamingResponse(lines(), media_type="text/event-stream")
+
+
+def add_traffic(app: FastAPI, central: Central) -> None:
+    @app.get(f"{API}/flow")
+    def flow(request: Request, step: Step):
+        begins, ends = (datetime.fromisoformat(request.query_params[name]) for name in ("from", "to"))
+        until = datetime.min.replace(tzinfo=UTC) if central.counts_nothing else central.counted_until
+        return report(begins, ends, step, until)

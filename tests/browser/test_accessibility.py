@@ -39,6 +39,15 @@ def test_lists_and_cards(theme, signed_in, address, path):
     assert faults(signed_in) == []
 
 
+@pytest.mark.parametrize("day", ["2026-01-31", "2099-01-01"])
+def test_the_traffic_page(theme, signed_in, address, day):
+    signed_in.goto(f"{address}/dashboard/flow/simpang-degung/utara-1/{day}")
+    signed_in.wait_for_selector("[data-testid=flow-figures], .message")
+    for summary in signed_in.query_selector_all("summary"):
+        summary.click()
+    assert faults(signed_in) == []
+
+
 @pytest.mark.parametrize("state", ["complete", "waiting", "incomplete"])
 def test_the_case_page(theme, case_of, central, state):
     assert faults(case_of(central.arrive(state))) == []

@@ -10,6 +10,7 @@ import { type LiveState, useLiveConnection } from "./live";
 import { AccountPage } from "./pages/AccountPage";
 import { CasePage } from "./pages/CasePage";
 import { CasesPage } from "./pages/CasesPage";
+import { FlowPage } from "./pages/FlowPage";
 import { NodesPage } from "./pages/NodesPage";
 import { QuarantinePage } from "./pages/QuarantinePage";
 import { SignIn } from "./pages/SignIn";
@@ -33,6 +34,8 @@ function Page({ session, live, onSession }: PageProps) {
       return <CasesPage />;
     case "case":
       return <CasePage key={route.id} id={route.id} session={session} />;
+    case "flow":
+      return <FlowPage route={route} />;
     case "nodes":
       return <NodesPage connected={live.connected !== false} />;
     case "quarantine":

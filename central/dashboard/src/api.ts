@@ -1,5 +1,5 @@
 import type {
-  About, CaseDetail, CaseList, FreshPassword, NodeRow, Outcome, QuarantineList, Review, Role, Session, StatusFilter, UserRow,
+  About, CaseDetail, CaseList, FlowReport, FlowStepLength, FreshPassword, NodeRow, Outcome, QuarantineList, Review, Role, Session, StatusFilter, UserRow,
 } from "./types";
 
 const BASE = "/api/operator/v1";
@@ -70,6 +70,17 @@ function caseQuery({ status, plate, junction, cursor, limit = PAGE_LENGTH }: Cas
   return query.toString();
 }
 
+export interface FlowQuery {
+  junction: string;
+  camera: string;
+  from: string;
+  to: string;
+  step: FlowStepLength;
+}
+
+export const flowUrl = (query: FlowQuery, format: "json" | "csv"): string =>
+  `${BASE}/flow?${new URLSearchParams({ ...query, format }).toString()}`;
+
 export const api = {
   session: () => request<Session>("GET", "/session"),
   signIn: (username: string, password: string) => request<Session>("POST", "/session", { username, password }),
@@ -87,6 +98,7 @@ export const api = {
   addUser: (username: string, role: Role) => request<FreshPassword>("POST", "/users", { username, role }),
   setEnabled: (username: string, enabled: boolean) => request<UserRow>("PATCH", `/users/${encodeURIComponent(username)}`, { enabled }),
   resetPassword: (username: string) => request<FreshPassword>("POST", `/users/${encodeURIComponent(username)}/password`),
+  flow: (query: FlowQuery) => request<FlowReport>("GET", flowUrl(query, "json").slice(BASE.length)),
   nodes: () => request<NodeRow[]>("GET", "/nodes"),
   quarantine: (cursor: string | null) =>
     request<QuarantineList>("GET", `/quarantine${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`),

@@ -5,15 +5,17 @@ const ROOT = "/dashboard";
 export type Route =
   | { page: "cases" }
   | { page: "case"; id: string }
+  | { page: "flow"; junction: string | null; camera: string | null; day: string | null }
   | { page: "nodes" }
   | { page: "quarantine" }
   | { page: "account" }
   | { page: "missing" };
 
 export function readRoute(pathname: string): Route {
-  const [first = "", second = ""] = pathname.replace(ROOT, "").split("/").filter(Boolean);
+  const [first = "", second = "", third = "", fourth = ""] = pathname.replace(ROOT, "").split("/").filter(Boolean);
   if (first === "" || first === "index.html") return { page: "cases" };
   if (first === "cases") return second ? { page: "case", id: second } : { page: "cases" };
+  if (first === "flow") return { page: "flow", junction: second || null, camera: third || null, day: fourth || null };
   if (first === "nodes" || first === "quarantine" || first === "account") return { page: first };
   return { page: "missing" };
 }

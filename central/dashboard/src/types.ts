@@ -239,3 +239,49 @@ export interface FreshPassword {
   username: string;
   password: string;
 }
+
+export interface Passed {
+  n: number;
+  by_class: Record<string, number>;
+  by_indication: Record<string, number>;
+  by_movement: Record<string, number>;
+  n_arrival_known: number;
+  n_arrived_on_red: number;
+}
+
+export interface Waiting {
+  most_vehicles: number;
+  mean_vehicles: number | null;
+  longest_m: number | null;
+}
+
+/** `passed` null: nothing of the step was seen. */
+export interface FlowStep {
+  starts_at: string;
+  covered_s: number;
+  clock_steps: number;
+  passed: Passed | null;
+  lamp_known_s: number | null;
+  red_s: number | null;
+  occupancy: number | null;
+  queue: Waiting | null;
+  n_speeds: number;
+  mean_kmh: number | null;
+}
+
+export interface FlowSeries {
+  junction: string;
+  camera: string;
+  approach: string;
+  steps: FlowStep[];
+}
+
+export interface FlowReport {
+  step: FlowStepLength;
+  step_s: number;
+  starts_at: string;
+  ends_at: string;
+  series: FlowSeries[];
+}
+
+export type FlowStepLength = "minute" | "hour" | "day";
