@@ -12,7 +12,7 @@ TRAIN_VENV ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/atcs-vision/train-env
 DASHBOARD := central/dashboard/dist/index.html
 DASHBOARD_SOURCES := $(shell find central/dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test check bench dashboard dashboard-check browser jit-off train-sim train-test soak clean
+.PHONY: help demo test check bench dashboard dashboard-check browser jit-off train-sim train-test soak scenes soak-scenes clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -72,6 +72,12 @@ train-test: $(TRAIN_VENV)/installed ## tests of the extra `train`
 soak: $(DASHBOARD) ## long fault runs: kill -9 at random moments
 	$(BIN)/python -m tests.faults --rounds 100
 	$(BIN)/python -m tests.faults --whole --rounds 24
+
+scenes: $(VENV)/installed ## five rendered minutes of six scenes through the whole pipeline (FOLDER=... keeps the journal)
+	$(BIN)/python -m edge.evaluation.scenes --minutes 5 --chunk-s 50 --folder $(or $(FOLDER),$(shell mktemp -d))
+
+soak-scenes: $(VENV)/installed ## two hundred rendered minutes; goes on where it was cut off
+	$(BIN)/python -m edge.evaluation.scenes --minutes 200 --folder $(or $(FOLDER),runs/scenes)
 
 clean: ## remove what make built
 	rm -rf $(VENV) central/dashboard/dist central/dashboard/node_modules

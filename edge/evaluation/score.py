@@ -9,6 +9,8 @@ from edge.evaluation.truth import IgnoreRegion, StateSpan, TrueCrossing, TrueHea
 
 MATCH_S = 1.0
 MATCH_WIDTH_SHARE = 0.07
+UNTOLD = "unknown"
+"""In the truth: nobody could tell what the head shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class ViolationScore:
 
 @dataclass(frozen=True, slots=True)
 class HeadScore:
-    """Frames of one head, or of all, by outcome."""
+    """Frames of one head, or of all, by outcome; `untold_*`: those in which nobody could tell."""
 
     head: str
     frames: int = 0
@@ -38,6 +40,8 @@ class HeadScore:
     read_red_wrongly: int = 0
     red_frames: int = 0
     red_right: int = 0
+    untold_frames: int = 0
+    untold_wrong: int = 0
 
 
 def score_violations(truth: Truth, said: Said) -> ViolationScore:
@@ -89,6 +93,8 @@ def score_head(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> HeadScore:
         read_red_wrongly=sum(read == "red" for _, read in wrong),
         red_frames=sum(true == "red" for true, _ in pairs),
         red_right=sum(true == read == "red" for true, read in pairs),
+        untold_frames=sum(true == UNTOLD for true, _ in pairs),
+        untold_wrong=sum(true == UNTOLD != read for true, read in pairs),
     )
 
 

@@ -37,12 +37,17 @@ class TrueHead(_Part):
 
 
 class TrueCrossing(_Part):
-    """A vehicle whose rear passed the line in `rear_frame`; `x_px` on the line, null where it was not read."""
+    """A vehicle whose rear passed the line in `rear_frame`; `x_px` on the line, null where it was not read.
+
+    A simulator says `why` nobody could decide a crossing, and what it would have been (`undecided_kind`).
+    """
 
     rear_frame: int
     x_px: float | None
     score: Literal["violation", "legal", "ignore"]
     kinds: list[str]
+    why: str | None = None
+    undecided_kind: str | None = None
 
 
 class IgnoreRegion(_Part):

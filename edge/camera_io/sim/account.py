@@ -169,7 +169,7 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
         "front_s": round(passage.front_s - account.start_s, 4),
         "rear_s": round(passage.rear_s - account.start_s, 4),
     }
-    return row if why is None else {**row, "why": why}
+    return row if why is None else {**row, "why": why, "undecided_kind": kind}
 
 
 def _why_not(account: Account, passage: Passage, frame: int, when_s: float) -> str | None:

@@ -145,30 +145,9 @@ class TimingPart(_Part):
 
 
 class TrafficPart(_Part):
-    """Who drives, and how; every share is of the vehicles of a cycle unless it says otherwise.
+    """Who drives: of the vehicles in the lanes, the share of buses and trucks together."""
 
-    Attributes:
-        kind: lanes: four classes in their lanes; mixed: everybody, on paths that bend.
-        density: 1: as the road allows.
-        motorcycles: share of motorcycles.
-        buses: share of the other vehicles that are buses or trucks.
-        violators: violations wished for in each cycle.
-        left_turns, u_turns: share of the vehicles that turn.
-        wrong_way: riders along the kerb against the traffic, in each cycle.
-        pedestrians: in each cycle.
-        crossing: vehicles of the crossing road in each cycle.
-    """
-
-    kind: Literal["lanes", "mixed"] = "lanes"
-    density: float = Field(default=1.0, ge=0, le=2)
-    motorcycles: Share = 0.6
-    buses: Share = 0.2
-    violators: float = Field(default=1.5, ge=0, le=6)
-    left_turns: Share = 0.0
-    u_turns: Share = 0.0
-    wrong_way: float = Field(default=0.0, ge=0, le=3)
-    pedestrians: float = Field(default=0.0, ge=0, le=10)
-    crossing: float = Field(default=0.0, ge=0, le=10)
+    buses: Share = 0.22
 
 
 class Scene(_Part):

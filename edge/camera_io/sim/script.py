@@ -1,4 +1,4 @@
-"""What happens at the junction, apart from how it looks: its road and its lamps."""
+"""What happens at the junction, apart from how it looks: its road, its lamps and who drives."""
 
 from dataclasses import dataclass
 
@@ -9,17 +9,18 @@ from edge.camera_io.sim.scene import Scene
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """The watched road, its program, and that of the left arrow where there is one."""
+    """The watched road, its program, that of the left arrow where there is one, and the share of buses and trucks."""
 
     road: Road = TWO_LANES
     program: Program = STANDARD
     left_program: Program | None = None
+    heavy_share: float = 0.22
 
     @classmethod
     def of(cls, scene: Scene) -> "Script":
         """Return the script of a scene."""
         left = None if scene.left_program is None else Program.of(scene.left_program)
-        return cls(Road(scene.lanes), Program.of(scene.program), left)
+        return cls(Road(scene.lanes), Program.of(scene.program), left, scene.traffic.buses)
 
 
 STANDARD_SCRIPT = Script()

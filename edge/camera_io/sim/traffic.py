@@ -21,7 +21,8 @@ from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
 from edge.camera_io.sim.vehicles import shape_of
 
 MAX_PER_BLOCK = 64
-_HEAVY_SHARES = ((VehicleClass.CAR, 0.78), (VehicleClass.BUS, 0.1), (VehicleClass.TRUCK, 0.12))
+_LARGE = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK)
+_BUSES_OF_HEAVY = 0.1 / 0.22
 _SECOND_VIOLATOR, _THIRD_VIOLATOR = 0.7, 0.35
 _RUNNER_SHARE = 0.62
 _ONCOMING_SPAN_M = 75.0
@@ -69,21 +70,22 @@ def block_traffic(seed: int, block: int, script: Script = STANDARD_SCRIPT) -> tu
     violators = _violators(rng, len(paths), program)
     vehicles: list[Vehicle] = []
     for number, path_x in enumerate(paths):
-        lane = _LanePath(path_x, path_x not in cars, red_start_s(block, program), program)
+        lane = _LanePath(path_x, path_x not in cars, red_start_s(block, program), program, script.heavy_share)
         vehicles += _along(rng, lane, _plans(rng, lane, violators.get(number)))
-    vehicles += _oncoming(rng, red_start_s(block, program) + program.hold_s)
+    vehicles += _oncoming(rng, red_start_s(block, program) + program.hold_s, script.heavy_share)
     first_id = block * MAX_PER_BLOCK
     return tuple(replace(v, id=first_id + i) for i, v in enumerate(vehicles[:MAX_PER_BLOCK]))
 
 
 @dataclass(frozen=True, slots=True)
 class _LanePath:
-    """A path of a block: where it is, whether it is for motorcycles, and the lamp's times."""
+    """A path of a block: where it is, whether it is for motorcycles, the lamp's times, the share of heavy vehicles."""
 
     x_m: float
     small: bool
     red_s: float
     program: Program
+    heavy_share: float
 
 
 def _violators(rng: np.random.Generator, n_paths: int, program: Program) -> dict[int, Plan]:
@@ -129,7 +131,7 @@ def _along(rng: np.random.Generator, lane: _LanePath, plans: list[Plan]) -> list
     begin_s = lane.red_s
     made: list[Vehicle] = []
     for plan in plans:
-        vehicle = _new_vehicle(rng, lane.x_m, small=lane.small)
+        vehicle = _new_vehicle(rng, lane.x_m, lane.heavy_share, small=lane.small)
         driver = replace(plan.driver, release_s=begin_s + plan.driver.release_s)
         start_s = begin_s + plan.arrives_s - (LINE_Y_M - ENTER_Y_M) / driver.speed_mps
         trip = drive(driver, vehicle.mesh.length_m, start_s, made[-1].trip if made else None)
@@ -139,9 +141,10 @@ def _along(rng: np.random.Generator, lane: _LanePath, plans: list[Plan]) -> list
     return made
 
 
-def _new_vehicle(rng: np.random.Generator, path_x: float, *, small: bool) -> Vehicle:
-    heavy = rng.choice(len(_HEAVY_SHARES), p=[share for _, share in _HEAVY_SHARES])
-    kind = VehicleClass.MOTORCYCLE if small else _HEAVY_SHARES[heavy][0]
+def _new_vehicle(rng: np.random.Generator, path_x: float, heavy_share: float, *, small: bool) -> Vehicle:
+    buses = heavy_share * _BUSES_OF_HEAVY
+    large = rng.choice(len(_LARGE), p=[1 - heavy_share, buses, heavy_share - buses])
+    kind = VehicleClass.MOTORCYCLE if small else _LARGE[large]
     mesh = shape_of(kind, rng)
     aside = float(rng.normal(0, 0.06))
     plate = draw_lot(rng, public=kind is VehicleClass.BUS)
@@ -149,12 +152,12 @@ def _new_vehicle(rng: np.random.Generator, path_x: float, *, small: bool) -> Veh
     return Vehicle(0, kind, mesh, looks_of(rng), plate, path_x + aside, nowhere, oncoming=False)
 
 
-def _oncoming(rng: np.random.Generator, green_s: float) -> list[Vehicle]:
+def _oncoming(rng: np.random.Generator, green_s: float, heavy_share: float) -> list[Vehicle]:
     made = []
     for path_x in ONCOMING_PATHS_X_M:
         starts = green_s + 3 + np.cumsum(rng.uniform(2.5, 6.0, 3))
         for start_s in starts:
-            vehicle = _new_vehicle(rng, path_x, small=bool(rng.random() < 0.5))
+            vehicle = _new_vehicle(rng, path_x, heavy_share, small=bool(rng.random() < 0.5))
             speed = 8.0
             n = int(_ONCOMING_SPAN_M / speed / STEP_S)
             way = np.arange(n, dtype=np.float64) * speed * STEP_S

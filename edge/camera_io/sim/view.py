@@ -14,7 +14,7 @@ from edge.camera_io.sim.lamps import LampState
 from edge.camera_io.sim.light import Light
 from edge.camera_io.sim.painter import Drawn, Painter
 from edge.camera_io.sim.road import Road
-from edge.camera_io.sim.scene import Scene
+from edge.camera_io.sim.scene import PLAIN, Scene, read_scene
 from edge.camera_io.sim.world import Moment, Placed
 
 Picture = NDArray[np.uint8]
@@ -33,7 +33,7 @@ class View:
         self.places = tuple(place_of(camera, head) for head in self.heads)
         self._light = light
         self._haze = haze
-        self._painter = Painter(camera, light, haze)
+        self._painter = Painter(camera, light, haze, sort_trucks=scene != read_scene(PLAIN))
         self._empty = haze.over_ground(empty_junction(camera, light, seed, road, weather.wet), camera)
         self._glow = Glow(camera, weather.wet) if light.lamps_on else None
 

@@ -1,0 +1,175 @@
+"""The report of a run: a table by scene as HTML, and a picture of it."""
+
+import base64
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from edge.evaluation.scenes.chunk import ChunkResult
+
+_HEADINGS = (
+    "scene", "minutes", "violations", "found", "recall", "recall of all", "false", "twice", "legal seen",
+    "lamps right", "unknown", "wrong", "red wrongly", "wrong where untold", "undecided", "frames per second",
+)  # fmt: skip
+_STYLE = (
+    "body{font:15px sans-serif;margin:2em;max-width:90em}table{border-collapse:collapse}"
+    "td,th{border:1px solid #bbb;padding:.3em .6em;text-align:right}td:first-child,th:first-child{text-align:left}"
+    ".bad{background:#ffd6d6}img{max-width:100%}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SceneRow:
+    """All chunks of one scene, added up."""
+
+    scene: str
+    results: tuple[ChunkResult, ...]
+
+    def total(self, name: str) -> int:
+        """Return the sum of a count."""
+        return sum(int(getattr(r, name)) for r in self.results)
+
+    def lamps(self, name: str) -> int:
+        """Return the sum of a count of lamp frames."""
+        return sum(int(getattr(r.heads, name)) for r in self.results)
+
+    @property
+    def minutes(self) -> float:
+        """Rendered minutes."""
+        return sum(r.chunk.seconds for r in self.results) / 60
+
+    @property
+    def recall(self) -> float:
+        """Of the violations that a person could decide."""
+        return self.total("found") / max(1, self.total("violations"))
+
+    @property
+    def recall_of_all(self) -> float:
+        """Of those too that nobody could decide."""
+        return self.total("found") / max(1, self.total("violations") + self.total("violations_undecided"))
+
+    @property
+    def precision(self) -> float:
+        """Share of the accusations that were right."""
+        said = self.total("found") + self.total("false_accusations")
+        return self.total("found") / said if said else 1.0
+
+    @property
+    def lamps_right(self) -> float:
+        """Share of the frames in which a person could tell that were read rightly."""
+        told = self.lamps("frames") - self.lamps("untold")
+        return (self.lamps("right") - (self.lamps("untold") - self.lamps("untold_wrong"))) / max(1, told)
+
+    @property
+    def undecided(self) -> Counter[str]:
+        """Crossings that nobody could decide, by reason."""
+        return sum((Counter(r.undecided) for r in self.results), Counter())
+
+    @property
+    def frames_per_second(self) -> float:
+        """Rendered and replayed."""
+        spent_s = sum(r.spent_s for r in self.results)
+        return sum(r.chunk.seconds * r.chunk.fps for r in self.results) / max(spent_s, 1e-9)
+
+
+def rows_of(results: Iterable[ChunkResult]) -> list[SceneRow]:
+    """Return one row per scene, and the sum as `all`."""
+    everything = tuple(results)
+    scenes = dict.fromkeys(r.chunk.scene for r in everything)
+    rows = [SceneRow(s, tuple(r for r in everything if r.chunk.scene == s)) for s in scenes]
+    return [*rows, SceneRow("all", everything)]
+
+
+def write_report(results: Sequence[ChunkResult], folder: Path) -> Path:
+    """Write scenes.png and scenes.html, which holds the picture; return the path of the latter."""
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = rows_of(results)
+    picture = folder / "scenes.png"
+    _draw(rows, picture)
+    page = folder / "scenes.html"
+    page.write_text(_html(rows, results, base64.b64encode(picture.read_bytes()).decode()))
+    return page
+
+
+def cells(row: SceneRow) -> tuple[str, ...]:
+    """Return the cells of a row, in the order of the table's headings."""
+    undecided = ", ".join(f"{why} {n}" for why, n in sorted(row.undecided.items()))
+    return (
+        row.scene,
+        f"{row.minutes:.0f}",
+        str(row.total("violations")),
+        str(row.total("found")),
+        f"{row.recall:.4f}",
+        f"{row.recall_of_all:.4f}",
+        str(row.total("false_accusations")),
+        str(row.total("duplicates")),
+        f"{row.total('legal_seen')} of {row.total('legal')}",
+        f"{row.lamps_right:.4%}",
+        str(row.lamps("unknown")),
+        str(row.lamps("wrong")),
+        str(row.lamps("red_wrongly")),
+        f"{row.lamps('untold_wrong')} of {row.lamps('untold')}",
+        undecided or "-",
+        f"{row.frames_per_second:.1f}",
+    )
+
+
+def _html(rows: Sequence[SceneRow], results: Sequence[ChunkResult], picture: str) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in _HEADINGS)
+    body = "".join(_table_row(row) for row in rows)
+    return (
+        f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Simulated scenes</title><style>{_STYLE}</style>"
+        f"<h1>Simulated scenes</h1><p>{len(results)} chunks, {rows[-1].minutes:.0f} rendered minutes.</p>"
+        f"<table><tr>{head}</tr>{body}</table>"
+        f"<p><img alt='precision, recall and lamps by scene' src='data:image/png;base64,{picture}'></p>"
+        f"<h2>Misses and false accusations</h2><ul>{_faults(results)}</ul>"
+        f"<h2>Reasons for not firing</h2>{_reasons(rows)}</html>\n"
+    )
+
+
+def _table_row(row: SceneRow) -> str:
+    bad = " class='bad'" if row.total("false_accusations") or row.total("duplicates") else ""
+    return f"<tr{bad}>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells(row)) + "</tr>"
+
+
+def _faults(results: Sequence[ChunkResult]) -> str:
+    lines = []
+    for r in results:
+        if r.missed_frames or r.false_accusations or r.duplicates:
+            frames = ", ".join(str(n) for n in r.missed_frames) or "none"
+            lines.append(
+                f"<li>{escape(r.chunk.scene)}, seed {r.chunk.seed}: missed at frames {frames}; "
+                f"false {r.false_accusations}, twice {r.duplicates}</li>"
+            )
+    return "".join(lines) or "<li>none</li>"
+
+
+def _reasons(rows: Sequence[SceneRow]) -> str:
+    parts = []
+    for row in rows:
+        counts: Counter[str] = sum((Counter(r.not_fired) for r in row.results), Counter())
+        text = ", ".join(f"{escape(why)} {n}" for why, n in counts.most_common())
+        parts.append(f"<p><b>{escape(row.scene)}</b>: {text or 'none'}</p>")
+    return "".join(parts)
+
+
+def _draw(rows: Sequence[SceneRow], path: Path) -> None:
+    figure = Figure(figsize=(max(6.0, 1.1 * len(rows)), 4), layout="constrained")
+    axes = figure.subplots()
+    for number, (name, values) in enumerate(
+        (
+            ("precision", [row.precision for row in rows]),
+            ("recall", [row.recall for row in rows]),
+            ("lamps right", [row.lamps_right for row in rows]),
+        )
+    ):
+        axes.bar([i + 0.27 * (number - 1) for i in range(len(rows))], values, width=0.25, label=name)
+    axes.set_xticks(range(len(rows)), [row.scene for row in rows])
+    axes.set_ylim(0, 1.02)
+    axes.grid(axis="y", alpha=0.4)
+    axes.legend(loc="lower left")
+    figure.savefig(path, format="png", dpi=110)
