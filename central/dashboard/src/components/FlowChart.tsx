@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, type ReactNode, useId } from "react";
+import { type KeyboardEvent, type PointerEvent, type ReactNode, memo, useId } from "react";
 
 export interface Column {
   /** Heights from the base up, in the order of `names`; null: nothing was seen. */
@@ -6,8 +6,6 @@ export interface Column {
   state: "seen" | "partly" | "unseen" | "later";
   /** A line across the column, in units of the axis. */
   mark?: number | null;
-  /** What a screen reader says and the readout shows. */
-  text: string;
 }
 
 interface FlowChartProps {
@@ -18,6 +16,8 @@ interface FlowChartProps {
   labels: readonly { at: number; text: string }[];
   top: number;
   tick: (value: number) => string;
+  /** What a screen reader says of a column. */
+  say: (index: number) => string;
   heightPx: number;
   chosen: number | null;
   onChoose: (index: number | null) => void;
@@ -27,7 +27,16 @@ interface FlowChartProps {
 const WIDTH = 1000;
 const TICKS = [0, 0.5, 1];
 
-function Bars({ columns, names, top, heightPx, hatch }: Pick<FlowChartProps, "columns" | "names" | "top" | "heightPx"> & { hatch: string }) {
+interface BarsProps {
+  columns: readonly Column[];
+  names: readonly string[];
+  top: number;
+  heightPx: number;
+  hatch: string;
+}
+
+/** Drawn anew only when the figures change: a day has up to 1440 columns, and the pointer moves over them. */
+const Bars = memo(function Bars({ columns, names, top, heightPx, hatch }: BarsProps) {
   const wide = WIDTH / columns.length;
   const gap = wide > 8 ? wide * 0.12 : 0;
   return columns.map((column, i) => {
@@ -47,7 +56,7 @@ function Bars({ columns, names, top, heightPx, hatch }: Pick<FlowChartProps, "co
       </g>
     );
   });
-}
+});
 
 /** Columns over a day. Arrow keys choose a column; its text is read out and shown. */
 export function FlowChart(props: FlowChartProps) {
@@ -71,13 +80,13 @@ export function FlowChart(props: FlowChartProps) {
       <div className="flow-plot" style={{ height: heightPx }}>
         <div className="flow-ticks" aria-hidden="true">{TICKS.map((share) => <span key={share} style={{ bottom: `${share * 100}%` }}>{tick(top * share)}</span>)}</div>
         <div className="flow-columns" role="slider" tabIndex={0} aria-label={title} aria-valuemin={0} aria-valuemax={Math.max(n - 1, 0)}
-          aria-valuenow={chosen ?? 0} aria-valuetext={columns[chosen ?? 0]?.text ?? ""} onKeyDown={press}
+          aria-valuenow={chosen ?? 0} aria-valuetext={props.say(chosen ?? 0)} onKeyDown={press}
           onPointerMove={(event) => onChoose(at(event))} onPointerLeave={() => onChoose(null)} onPointerDown={(event) => onChoose(at(event))}>
           <svg viewBox={`0 0 ${WIDTH} ${heightPx}`} preserveAspectRatio="none" aria-hidden="true">
             <defs><pattern id={hatch} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
               <rect className="flow-hatch-ground" width="6" height="6" /><rect className="flow-hatch-line" width="2" height="6" /></pattern></defs>
             {TICKS.map((share) => <line key={share} className="flow-grid" x1={0} x2={WIDTH} y1={heightPx * (1 - share)} y2={heightPx * (1 - share)} />)}
-            <Bars {...props} hatch={hatch} />
+            <Bars columns={columns} names={props.names} top={top} heightPx={heightPx} hatch={hatch} />
             {chosen !== null && <rect className="flow-chosen" x={(chosen * WIDTH) / n} y={0} width={WIDTH / n} height={heightPx} />}
           </svg>
         </div>

@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api, flowUrl } from "../api";
 import { useNow } from "../clock";
-import { FlowChart } from "../components/FlowChart";
+import { type Column, FlowChart } from "../components/FlowChart";
 import { Message } from "../components/Message";
 import { type Split, ceiling, cityDay, countOf, dayRange, isDay, otherDay, parts, shareOnRed, shareRed, stateOf, together, total } from "../flow";
 import { clockTime, decimal } from "../format";
@@ -123,14 +123,15 @@ function Table({ report, steps, names, split }: { report: FlowReport; steps: Flo
   const { t } = useTranslation();
   const language = useLanguage();
   const figure = (value: number | null | undefined, digits = 0) => value == null ? "–" : decimal(value, digits, language);
+  const [open, setOpen] = useState(false);
   return (
-    <details className="flow-table">
+    <details className="flow-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("flow.table")}</summary>
       <div className="scroll" tabIndex={0} role="region" aria-label={t("flow.table")}>
         <table>
           <thead><tr>{[t("flow.time"), t("flow.passed"), ...names.map((name) => t(label(name, split))), t("flow.onRed"), t("flow.queueMost"), t("flow.queueLongest"), t("flow.speed"), t("flow.seenMin")]
             .map((text) => <th key={text} scope="col">{text}</th>)}</tr></thead>
-          <tbody>{steps.filter((step) => step.passed !== null || report.step === "hour").map((step) => {
+          <tbody>{open && steps.filter((step) => step.passed !== null || report.step === "hour").map((step) => {
             const red = shareOnRed(step.passed);
             return (
               <tr key={step.starts_at}><th scope="row">{clockTime(step.starts_at, language).slice(0, 5)}</th>
@@ -144,35 +145,53 @@ function Table({ report, steps, names, split }: { report: FlowReport; steps: Flo
   );
 }
 
+const LABELS = Array.from({ length: 24 / LABEL_EVERY_H + 1 }, (_, i) => ({ at: (i * LABEL_EVERY_H) / 24, text: String(i * LABEL_EVERY_H).padStart(2, "0") }));
+const WAITING = ["waiting"];
+const ARRIVED = ["arrived"];
+const percent = (share: number | null): number | null => (share === null ? null : share * 100);
+
+function columnsOf(steps: FlowStep[], stepS: number, nowMs: number, values: (step: FlowStep) => (number | null)[] | null, mark?: (step: FlowStep) => number | null): Column[] {
+  return steps.map((step) => {
+    const read = values(step);
+    const known = read?.filter((value): value is number => value !== null);
+    return { values: known?.length === read?.length ? known ?? null : null, state: stateOf(step, stepS, nowMs), mark: mark?.(step) };
+  });
+}
+
+function useColumns(steps: FlowStep[], stepS: number, split: Split, nowMs: number) {
+  return useMemo(() => {
+    const names = parts(steps, split);
+    const all = (values: (step: FlowStep) => (number | null)[] | null, mark?: (step: FlowStep) => number | null) => columnsOf(steps, stepS, nowMs, values, mark);
+    return {
+      names,
+      passed: all((step) => step.passed && names.map((name) => countOf(step.passed, split, name))),
+      mostPassed: ceiling(Math.max(0, ...steps.map((step) => step.passed?.n ?? 0))),
+      waiting: all((step) => step.queue && [step.queue.most_vehicles], (step) => step.queue?.mean_vehicles ?? null),
+      mostWaiting: ceiling(Math.max(0, ...steps.map((step) => step.queue?.most_vehicles ?? 0))),
+      arrived: all((step) => [percent(shareOnRed(step.passed))], (step) => percent(shareRed(step))),
+    };
+  }, [steps, stepS, split, nowMs]);
+}
+
 function Charts({ report, steps, split, nowMs }: { report: FlowReport; steps: FlowStep[]; split: Split; nowMs: number }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [chosen, setChosen] = useState<number | null>(null);
   const words = useWords(report, nowMs);
-  const names = parts(steps, split);
-  const labels = Array.from({ length: 24 / LABEL_EVERY_H + 1 }, (_, i) => ({ at: (i * LABEL_EVERY_H) / 24, text: String(i * LABEL_EVERY_H).padStart(2, "0") }));
-  const columns = (values: (step: FlowStep) => number[] | null, mark?: (step: FlowStep) => number | null) => steps.map((step) => ({
-    values: values(step), state: stateOf(step, report.step_s, nowMs), mark: mark?.(step), text: words(step, split, names),
-  }));
-  const whole = (value: number) => decimal(value, 0, language);
-  const mostPassed = ceiling(Math.max(0, ...steps.map((step) => step.passed?.n ?? 0)));
-  const mostWaiting = ceiling(Math.max(0, ...steps.map((step) => step.queue?.most_vehicles ?? 0)));
-  const shared = { labels, chosen, onChoose: setChosen };
-  const step = chosen === null ? null : steps[chosen];
+  const { names, ...columns } = useColumns(steps, report.step_s, split, nowMs);
+  const say = (index: number): string => { const step = steps[index]; return step === undefined ? "" : words(step, split, names); };
+  const shared = { labels: LABELS, chosen, onChoose: setChosen, say, tick: (value: number) => decimal(value, 0, language) };
   return (
     <div className="flow-charts">
-      <FlowChart {...shared} title={t("flow.chartPassed")} unit={t(`flow.per_${report.step}`)} names={names} top={mostPassed} tick={whole} heightPx={240}
-        columns={columns((one) => one.passed && names.map((name) => countOf(one.passed, split, name)))}>
+      <FlowChart {...shared} title={t("flow.chartPassed")} unit={t(`flow.per_${report.step}`)} names={names} top={columns.mostPassed} heightPx={240} columns={columns.passed}>
         <Legend names={names} split={split} />
       </FlowChart>
-      <p className="flow-readout" data-testid="flow-readout">{step ? words(step, split, names) : t("flow.hint")}</p>
+      <p className="flow-readout" data-testid="flow-readout">{chosen === null ? t("flow.hint") : say(chosen)}</p>
       <div className="flow-pair">
-        <FlowChart {...shared} title={t("flow.chartQueue")} unit={t("flow.vehicles")} names={["waiting"]} top={mostWaiting} tick={whole} heightPx={120}
-          columns={columns((one) => one.queue && [one.queue.most_vehicles], (one) => one.queue?.mean_vehicles ?? null)}>
+        <FlowChart {...shared} title={t("flow.chartQueue")} unit={t("flow.vehicles")} names={WAITING} top={columns.mostWaiting} heightPx={120} columns={columns.waiting}>
           <span className="muted">{t("flow.meanMark")}</span>
         </FlowChart>
-        <FlowChart {...shared} title={t("flow.chartRed")} unit="%" names={["arrived"]} top={100} tick={whole} heightPx={120}
-          columns={columns((one) => { const red = shareOnRed(one.passed); return red === null ? null : [red * 100]; }, (one) => { const red = shareRed(one); return red === null ? null : red * 100; })}>
+        <FlowChart {...shared} title={t("flow.chartRed")} unit="%" names={ARRIVED} top={100} heightPx={120} columns={columns.arrived}>
           <span className="muted">{t("flow.redMark")}</span>
         </FlowChart>
       </div>
@@ -202,7 +221,8 @@ function Day({ shown, day, today, watched, cameras }: ControlsProps & { watched:
   const data = held !== null && held.step === step && Date.parse(held.starts_at) === Date.parse(query.from) ? held : null;
   const approaches = data?.series.map((series) => series.approach) ?? [];
   const chosen = approaches.includes(approach) ? approach : EVERYTHING;
-  const steps = data === null ? [] : together(data.series.filter((series) => chosen === EVERYTHING || series.approach === chosen));
+  const steps = useMemo(
+    () => (data === null ? [] : together(data.series.filter((series) => chosen === EVERYTHING || series.approach === chosen))), [data, chosen]);
   return (
     <>
       <div className="page-head">
@@ -218,7 +238,7 @@ function Day({ shown, day, today, watched, cameras }: ControlsProps & { watched:
       {error && !data && <Message text={errorText(error)} action={t("error.retry")} onAction={reload} />}
       {!data && !error && busy && <Message text={t("error.loading")} late />}
       {data?.series.length === 0 && <Message text={t(day === today ? "flow.emptyToday" : "flow.empty")} action={t("flow.dayBefore")} onAction={() => go(address(shown, otherDay(day, -1)))} />}
-      {data && data.series.length > 0 && <><Figures steps={steps} /><Charts report={data} steps={steps} split={split} nowMs={now} /></>}
+      {data && data.series.length > 0 && <><Figures steps={steps} /><Charts key={data.step} report={data} steps={steps} split={split} nowMs={now} /></>}
     </>
   );
 }
