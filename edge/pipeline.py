@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from edge.domain.detection import TrackedFrame
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
-from edge.domain.violation import LineCrossing, ViolationCandidate
+from edge.domain.violation import LineCrossing, TakenMovement, ViolationCandidate
 from edge.ports import CandidateSink, Detector, FrameSource, MotionWitness, Rules, SignalReader, Tracker
 
 
@@ -18,6 +18,7 @@ class StepResult:
     signals: SignalReading
     crossings: tuple[LineCrossing, ...]
     candidates: tuple[ViolationCandidate, ...]
+    movements: tuple[TakenMovement, ...] = ()
 
 
 Observer = Callable[[StepResult], None]
@@ -41,7 +42,7 @@ class Stepper:
         signals = self.signals.read(frame)
         self.witness.observe(frame)
         outcome = self.rules.step(tracked, signals)
-        return StepResult(tracked, signals, outcome.crossings, outcome.candidates)
+        return StepResult(tracked, signals, outcome.crossings, outcome.candidates, outcome.movements)
 
     def close(self) -> None:
         """The source has ended."""

@@ -51,6 +51,29 @@ class LineCrossing:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenMovement:
+    """The exit that a vehicle took after it had passed a stop line.
+
+    Attributes:
+        track_id: of the vehicle.
+        vehicle_class: its majority class.
+        approach: id of the approach that it came from.
+        stop_line: id of the line that it passed.
+        movement: id of the movement whose exit it passed.
+        at_ns: capture time at which it was first held beyond the exit.
+        frame: of that time.
+    """
+
+    track_id: int
+    vehicle_class: VehicleClass
+    approach: str
+    stop_line: str
+    movement: str
+    at_ns: int
+    frame: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountEntry:
     """A condition of the rule and the frame at which it held."""
 
@@ -115,7 +138,8 @@ class ViolationCandidate:
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """What the rules made of one frame: every crossing that became certain, and the decisions to allege."""
+    """What the rules made of one frame: crossings and exits that became certain, and the decisions to allege."""
 
     crossings: tuple[LineCrossing, ...]
     candidates: tuple[ViolationCandidate, ...]
+    movements: tuple[TakenMovement, ...] = ()

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.base import Indication
 from contracts.flow import FlowMinute
@@ -14,18 +14,24 @@ from edge.app.flow.vehicles import Standing, Vehicles
 from edge.app.lamps import LampLedger
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
-from edge.domain.violation import LineCrossing
+from edge.domain.violation import LineCrossing, TakenMovement
 from edge.pipeline import StepResult
 
 
 @dataclass(frozen=True, slots=True)
 class _Crossed:
-    """A crossing whose lamp is not settled yet."""
+    """A crossing whose lamp is not settled yet, or that may still take an exit; `due_ns`: then it is counted."""
 
     crossing: LineCrossing
     at_ns: int
+    due_ns: int
     arrived_ns: int
     speed_kmh: float | None
+    movement: str | None = None
+
+    def is_of(self, taken: TakenMovement) -> bool:
+        """Tell whether it was this vehicle that took the exit."""
+        return (self.crossing.track_id, self.crossing.approach) == (taken.track_id, taken.approach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,11 @@ class FlowCounter:
         self._settings = settings or FlowSettings()
         self._lock = threading.Lock()
         self._group_of = {approach.id: approach.signal_group or "" for approach in layout.approaches}
-        self._size_px: tuple[int, int] | None = None
+        wait_s = {
+            approach.id: self._settings.exit_s if any(m.exit_px for m in approach.movements) else 0.0
+            for approach in layout.approaches
+        }
+        self._wait_ns = {name: round(s * SECOND_NS) for name, s in wait_s.items()}
         self._begin_anew()
 
     def __call__(self, result: StepResult) -> None:
@@ -59,7 +69,7 @@ class FlowCounter:
             self._cover(frame, result.signals)
             self._sample(result)
             self._pending += [self._crossed(crossing) for crossing in result.crossings]
-            self._vehicles.forget(result.tracked.ended)
+            self._take_exits(result.movements, result.tracked.ended)
             self._settle(frame.captured_at_ns)
             self._hand_out(frame.captured_at_ns)
 
@@ -128,13 +138,29 @@ class FlowCounter:
         rested = crossing.rear_ns - crossing.front_ns > self._settings.rest_s * SECOND_NS
         at_ns = crossing.rear_ns if rested else crossing.front_ns
         arrived_ns = self._vehicles.arrival_ns(crossing.track_id)
-        speed_kmh = self._vehicles.speed_kmh(crossing.track_id, at_ns)
-        return _Crossed(crossing, at_ns, at_ns if arrived_ns is None else arrived_ns, speed_kmh)
+        return _Crossed(
+            crossing,
+            at_ns,
+            at_ns + max(self._settle_ns, self._wait_ns[crossing.approach]),
+            at_ns if arrived_ns is None else arrived_ns,
+            self._vehicles.speed_kmh(crossing.track_id, at_ns),
+        )
+
+    def _take_exits(self, taken: tuple[TakenMovement, ...], ended: tuple[int, ...]) -> None:
+        """Note who took an exit; who took one, or is gone, is waited for no longer than its lamp."""
+        for i, one in enumerate(self._pending):
+            movement = next((exit_.movement for exit_ in taken if one.is_of(exit_)), one.movement)
+            if movement is not None or one.crossing.track_id in ended:
+                self._pending[i] = replace(one, movement=movement, due_ns=one.at_ns + self._settle_ns)
+        self._vehicles.forget(ended)
+
+    @property
+    def _settle_ns(self) -> int:
+        return round(self._settings.settle_s * SECOND_NS)
 
     def _settle(self, now_ns: int) -> None:
-        wait_ns = self._settings.settle_s * SECOND_NS
-        settled = [one for one in self._pending if now_ns - one.at_ns >= wait_ns]
-        self._pending = [one for one in self._pending if now_ns - one.at_ns < wait_ns]
+        settled = [one for one in self._pending if one.due_ns <= now_ns]
+        self._pending = [one for one in self._pending if one.due_ns > now_ns]
         for one in settled:
             self._count(one)
 
@@ -142,7 +168,7 @@ class FlowCounter:
         crossing, group = one.crossing, self._group_of[one.crossing.approach]
         passed = Counted(
             crossing.approach,
-            None,
+            one.movement,
             crossing.vehicle_class,
             self._lamps.at(group, one.at_ns),
             self._lamps.at(group, one.arrived_ns),
@@ -152,7 +178,8 @@ class FlowCounter:
         self._tally(minute).approaches[crossing.approach].count(passed)
 
     def _hand_out(self, now_ns: int) -> None:
-        done = int((now_ns - self._settings.hand_out_s * SECOND_NS) // MINUTE_NS)
+        wait_ns = round(self._settings.hand_out_s * SECOND_NS) + max(self._wait_ns.values())
+        done = (now_ns - wait_ns) // MINUTE_NS
         for minute in sorted(minute for minute in self._open if minute < done):
             self._tell(minute, clock_stepped=False)
             self._told_until = minute + 1

@@ -14,7 +14,8 @@ class FlowSettings:
         longest_gap_s: a longer distance of two frames counts as not seen.
         longest_jump_s: the capture time differs more from the monotonic time: the clock was set.
         settle_s: the lamp at a crossing is asked this much later: a change may be known 1.5 s late.
-        hand_out_s: a minute is handed out this long after its end, so that late crossings are in it.
+        exit_s: a vehicle of an approach whose exits are drawn is waited for this long to take one.
+        hand_out_s: a minute is handed out this long after its end, and after the wait for exits.
         sample_s: queue and occupancy are looked at this often.
         stand_s: a vehicle stands once it has kept its place for this long.
         stand_share: "its place": its rear moved no further than this share of its box's height.
@@ -36,6 +37,7 @@ class FlowSettings:
     longest_gap_s: float = 2.0
     longest_jump_s: float = 1.0
     settle_s: float = 2.0
+    exit_s: float = 20.0
     hand_out_s: float = 5.0
     sample_s: float = 0.25
     stand_s: float = 1.5

@@ -12,7 +12,7 @@ from edge.app.flow import FlowCounter
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import GroupReading, Phase, SignalReading
-from edge.domain.violation import LineCrossing
+from edge.domain.violation import LineCrossing, TakenMovement
 from edge.pipeline import StepResult
 from tests.contracts.builders import layout
 
@@ -109,6 +109,7 @@ class Watch:
         cars: Sequence[Car] = (),
         crossings: Sequence[LineCrossing] = (),
         ended: Sequence[int] = (),
+        taken: Sequence[TakenMovement] = (),
         mono_s: float | None = None,
     ) -> None:
         """Show a frame; its monotonic time is its capture time unless another is given."""
@@ -117,7 +118,8 @@ class Watch:
         known = phases(self.lamp, at_s)
         group = GroupReading("main", known[-1].indication, 1.0, known)
         tracked = TrackedFrame(frame, tracks(cars), tuple(ended))
-        self.counter(StepResult(tracked, SignalReading(0, at_ns, (), (group,)), tuple(crossings), ()))
+        signals = SignalReading(0, at_ns, (), (group,))
+        self.counter(StepResult(tracked, signals, tuple(crossings), (), tuple(taken)))
 
     def watch(
         self,
@@ -140,6 +142,10 @@ def moved(car: Car, rear_m: float) -> Car:
     return replace(car, rear_m=rear_m)
 
 
-def with_movements(*names: str) -> Layout:
-    movements = [Movement(id=name) for name in names]
+def with_exits(*names: str) -> Layout:
+    movements = [Movement(id=name, exit_px=[(0, 0), (0, 100)]) for name in names]
     return layout(approaches=[NORTH.model_copy(update={"movements": movements})])
+
+
+def exit_taken(movement: str, at_s: float, track_id: int = 1, approach: str = "north") -> TakenMovement:
+    return TakenMovement(track_id, VehicleClass.CAR, approach, "line", movement, round(at_s * S), 0)
