@@ -25,8 +25,11 @@ CHROMA_FROM = 10.0
 MAX_CAST = 12.0
 """The surroundings' mean colour counts as the camera's cast up to here; more is the lamp's own bloom at night."""
 PURPLE_BELOW_RAD = -1.0
-PURPLE_ABOVE_RAD = -2.3
-"""No lamp has a hue between these; purple is what infrared leaks and sky look like."""
+PURPLE_ABOVE_RAD = -2.45
+"""No lamp has a hue between these: purple and blue are what infrared leaks, sky and blue plates look like.
+
+The bluest green LED lamps reach 140 degrees below red's axis (-2.45); clear sky and its reflections begin above.
+"""
 
 _plane = readonly(uint8, 2)
 _places = readonly(int32, 2)

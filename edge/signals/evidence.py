@@ -29,6 +29,14 @@ BLOOM_SHARE = 0.5
 NOT_BOTH = -10.0
 """Log likelihood where the light does not come from a red and an amber lamp together."""
 MIN_HUE_STEP_DEG = 18.0
+MISFIT = -6.0
+"""Log likelihood of the best indication below which colour and place are both outliers: it is no lamp."""
+RIVAL_SHARE = 0.25
+"""Of the stronger of red-side and green-side light: from here a head shows both, which no head does."""
+RIVAL_WINDOW = 3
+"""Slices: an arrow or a bloom is narrower than a lamp."""
+WHITE = 12.0
+"""Mean luma above GLARE_FROM with which a slice is as bright as a blown-out lamp; its colour may be gone."""
 COLOURED = 2.0
 """Glare counts only with this much lamp colour beside it: white cars and clouds have none."""
 
@@ -44,15 +52,20 @@ class LampEvidence:
         place: centre of the light along the head, 0..1.
         hue_deg: its colour in the plane (V, -U).
         log_likelihood: (4,) for LIT_STATES, each at most about 0; meaningless where nothing is lit.
+        is_legible: False where nobody can tell: red and green side by side, light that fits no lamp, or white
+            without any colour.
     """
 
     strength: float
     place: float
     hue_deg: float
     log_likelihood: Floats
+    is_legible: bool = True
 
     def best(self, settings: SignalSettings) -> tuple[Indication, float]:
         """Return what this frame alone shows and its share of the likelihood."""
+        if not self.is_legible:
+            return Indication.UNKNOWN, 0.0
         if self.strength < settings.min_strength:
             return Indication.DARK, min(1.0, 1.0 - self.strength / (2 * settings.min_strength))
         shares = np.exp(self.log_likelihood - self.log_likelihood.max())
@@ -67,7 +80,8 @@ def weigh_head(
     profile = statistics.profile[head].astype(np.float64)
     scale = max(profile[:, AREA].sum() / N_BINS, 1e-6)
     colour = _smooth(profile[:, CHROMA]) / scale
-    glare = _smooth(profile[:, GLARE]) / scale * np.minimum(1.0, colour / COLOURED)
+    glare_alone = _smooth(profile[:, GLARE]) / scale
+    glare = glare_alone * np.minimum(1.0, colour / COLOURED)
     light = colour + glare
     source = glare if _is_blown_out(glare, colour, profile) else light
     peak = int(np.argmax(source))
@@ -77,7 +91,17 @@ def weigh_head(
     place = _centre(profile[:, GLARE] if source is glare else profile[:, CHROMA], peak)
     likelihood = _lamp_likelihood(hue, place if position_tells else None, strength, settings)
     both = _red_with_amber(profile, settings) if position_tells else NOT_BOTH
-    return LampEvidence(strength, place, hue, np.append(likelihood, both))
+    likelihood = np.append(likelihood, both)
+    white = glare_alone.max() >= WHITE and strength < settings.min_strength
+    legible = not white and not _has_rival(profile) and likelihood.max() >= MISFIT
+    return LampEvidence(strength, place, hue, likelihood, bool(legible))
+
+
+def _has_rival(profile: Floats) -> bool:
+    """Tell whether the head shows red and green together: a reflection, a vehicle, or another head in its box."""
+    redness = np.convolve(profile[:, REDNESS], np.full(RIVAL_WINDOW, 1 / RIVAL_WINDOW), "same")
+    red, green = max(redness.max(), 0.0), max(-redness.min(), 0.0)
+    return bool(min(red, green) > RIVAL_SHARE * max(red, green))
 
 
 def _is_blown_out(glare: Floats, colour: Floats, rows: Floats) -> bool:

@@ -8,6 +8,8 @@ from edge.signals.history import PhaseHistory
 from edge.signals.rhythm import Rhythm
 from edge.signals.settings import SignalSettings
 
+_NOT_LIT = (Indication.DARK, Indication.UNKNOWN)
+
 
 class HeadWatcher:
     """Smooths what one head shows. Frames must come in order."""
@@ -37,14 +39,14 @@ class HeadWatcher:
 
     def _steady(self, evidence: LampEvidence, raw: Indication, elapsed_ns: int) -> Indication:
         now = self._last_ns or 0
-        if raw is not Indication.DARK:
+        if raw not in _NOT_LIT:
             self._last_lit_ns = now
             self._belief.take(evidence, elapsed_ns)
             return self._belief.indication()[0]
         if self._last_lit_ns is None:
             self._last_lit_ns = now
         if now - self._last_lit_ns >= self._settings.dark_after_ns:
-            return Indication.DARK
+            return raw
         return self._belief.indication()[0]
 
     def _unseen(self, captured_at_ns: int) -> HeadReading:

@@ -217,3 +217,42 @@ def test_a_lamp_lies_by_its_share_of_the_long_axis() -> None:
     assert (placed.red_place.mean, placed.green_place.mean) == (0.2, 0.85)
     assert placed.amber_place == settings.amber_place
     assert settings.for_head(head()) is settings
+
+
+def steady(image: np.ndarray, **changes: object) -> Indication:
+    """What a head shows after a second of the same picture."""
+    reader = build([head(**changes)])
+    return [reader.read(frame(image, number)) for number in range(25)][-1].heads[0].smoothed
+
+
+def test_red_and_green_in_one_head_are_nobodys_colour() -> None:
+    assert steady(picture(("red", "green"))) is Indication.UNKNOWN
+
+
+def test_white_without_colour_is_neither_a_lamp_nor_dark() -> None:
+    image = picture(())
+    cv2.circle(image, (72, 42), 7, (255, 255, 255), -1)
+
+    assert steady(image) is Indication.UNKNOWN
+
+
+def test_a_lamp_that_is_washed_out_for_some_frames_stays_what_it_was() -> None:
+    white = picture(())
+    cv2.circle(white, (72, 42), 7, (255, 255, 255), -1)
+    reader = build([head()])
+    images = [picture(("red",))] * 25 + [white] * 5 + [picture(("red",))] * 25
+
+    readings = [reader.read(frame(image, number)) for number, image in enumerate(images)]
+
+    assert {reading.heads[0].smoothed for reading in readings[15:]} == {Indication.RED}
+
+
+@pytest.mark.parametrize("lamp", ["red", "green"])
+def test_a_plate_that_reflects_the_sky_is_no_lamp(lamp: str) -> None:
+    """The whole head is sky blue; the lamp is a small arrow."""
+    image = picture(())
+    x1, y1, x2, y2 = map(int, BOX)
+    image[y1:y2, x1:x2] = (205, 175, 130)
+    cv2.circle(image, (72, 42 if lamp == "red" else 78), 4, DAY[lamp], -1)
+
+    assert steady(image) in (Indication(lamp), Indication.UNKNOWN)
