@@ -8,8 +8,6 @@ from edge.signals.history import PhaseHistory
 from edge.signals.rhythm import Rhythm
 from edge.signals.settings import SignalSettings
 
-_NOT_LIT = (Indication.DARK, Indication.UNKNOWN)
-
 
 class HeadWatcher:
     """Smooths what one head shows. Frames must come in order."""
@@ -23,6 +21,8 @@ class HeadWatcher:
         self._last_ns: int | None = None
         self._last_seen_ns: int | None = None
         self._last_lit_ns: int | None = None
+        self._last_legible_ns: int | None = None
+        self._shown = Indication.UNKNOWN
 
     def take(self, evidence: LampEvidence | None, captured_at_ns: int) -> HeadReading:
         """Take the evidence of the next frame; None where the head cannot be seen."""
@@ -33,21 +33,30 @@ class HeadWatcher:
         self._last_seen_ns = captured_at_ns
         raw, confidence = evidence.best(self._settings)
         flashing = self._rhythm.take(raw, captured_at_ns)
-        smoothed = flashing or self._steady(evidence, raw, elapsed)
-        self._history.take(smoothed, raw, captured_at_ns)
-        return HeadReading(self._head, raw, confidence, smoothed, self._history.phases)
+        self._shown = flashing or self._steady(evidence, raw, elapsed)
+        self._history.take(self._shown, raw, captured_at_ns)
+        return HeadReading(self._head, raw, confidence, self._shown, self._history.phases)
 
     def _steady(self, evidence: LampEvidence, raw: Indication, elapsed_ns: int) -> Indication:
         now = self._last_ns or 0
-        if raw not in _NOT_LIT:
+        if raw is Indication.UNKNOWN:
+            return self._illegible(now)
+        self._last_legible_ns = now
+        if raw is not Indication.DARK:
             self._last_lit_ns = now
             self._belief.take(evidence, elapsed_ns)
             return self._belief.indication()[0]
         if self._last_lit_ns is None:
             self._last_lit_ns = now
         if now - self._last_lit_ns >= self._settings.dark_after_ns:
-            return raw
+            return Indication.DARK
         return self._belief.indication()[0]
+
+    def _illegible(self, now_ns: int) -> Indication:
+        """Glare for some frames changes nothing; after that nobody can tell."""
+        last = self._last_legible_ns
+        is_brief = last is not None and now_ns - last < self._settings.dark_after_ns
+        return self._shown if is_brief else Indication.UNKNOWN
 
     def _unseen(self, captured_at_ns: int) -> HeadReading:
         seen = self._last_seen_ns
@@ -56,6 +65,6 @@ class HeadWatcher:
             return HeadReading(self._head, Indication.UNKNOWN, 0.0, shown, self._history.phases)
         self._belief.forget()
         self._rhythm.forget()
-        self._last_lit_ns = None
+        self._last_lit_ns = self._last_legible_ns = None
         self._history.take(Indication.UNKNOWN, Indication.UNKNOWN, captured_at_ns)
         return HeadReading(self._head, Indication.UNKNOWN, 0.0, Indication.UNKNOWN, self._history.phases)

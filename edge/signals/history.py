@@ -39,7 +39,7 @@ class PhaseHistory:
         self._recent.append((captured_at_ns, raw))
         if not self._phases or self._phases[-1].indication is not smoothed:
             change = self._when(smoothed)
-            gap = self._gap_before(change)
+            gap = self._gap_before(change) if smoothed is not Indication.UNKNOWN else None
             if gap is not None:
                 self.begin(Indication.UNKNOWN, gap)
             self.begin(smoothed, change)

@@ -19,7 +19,12 @@ class Rhythm:
         self._colours: deque[Indication] = deque(maxlen=settings.flash_changes)
 
     def take(self, shown: Indication, t_ns: int) -> Indication | None:
-        """Take what the frame alone shows; return the flashing indication while the rhythm holds."""
+        """Take what the frame alone shows; return the flashing indication while the rhythm holds.
+
+        A frame in which nobody can tell the lamp (UNKNOWN) is no beat.
+        """
+        if shown is Indication.UNKNOWN:
+            return self._flashing(t_ns)
         lit = shown is not Indication.DARK
         if lit != self._lit:
             if self._lit is not None:

@@ -77,3 +77,11 @@ def test_a_beat_of_flashing_leaves_no_gap() -> None:
     phases = taken([(R, R), (R, R), (R, D), (R, R), (flashing, D), (flashing, R), (A, A)]).phases
 
     assert U not in [phase.indication for phase in phases]
+
+
+def test_red_after_a_gap_and_a_moment_of_doubt_was_seen_to_begin() -> None:
+    """The lamp is off for three frames, and the filter takes three more to be sure."""
+    phases = taken([(A, A), (A, A), (A, D), (A, D), (A, D), (A, R), (U, R), (U, R), (R, R)]).phases
+
+    assert [(p.indication, p.start_seen) for p in phases] == [(A, False), (U, True), (R, True)]
+    assert phases[-1].start_ns == 180 * MS

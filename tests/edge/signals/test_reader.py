@@ -256,3 +256,13 @@ def test_a_plate_that_reflects_the_sky_is_no_lamp(lamp: str) -> None:
     cv2.circle(image, (72, 42 if lamp == "red" else 78), 4, DAY[lamp], -1)
 
     assert steady(image) in (Indication(lamp), Indication.UNKNOWN)
+
+
+def test_a_white_flash_in_the_dark_is_dark_still() -> None:
+    white = picture(())
+    cv2.circle(white, (72, 42), 7, (255, 255, 255), -1)
+    reader = build([head()])
+
+    readings = [reader.read(frame(white if number == 40 else picture(()), number)) for number in range(60)]
+
+    assert {reading.heads[0].smoothed for reading in readings[20:]} == {Indication.DARK}

@@ -50,3 +50,11 @@ def test_forgetting_starts_again() -> None:
     rhythm.forget()
 
     assert rhythm.take(Indication.RED, 4_000 * MS) is None
+
+
+def test_a_lamp_that_cannot_be_told_beats_no_rhythm() -> None:
+    rhythm = Rhythm(SignalSettings())
+    for t_ms in range(0, 5000, 40):
+        said = rhythm.take(Indication.UNKNOWN if t_ms % 1000 < 500 else Indication.DARK, t_ms * MS)
+
+    assert said is None
