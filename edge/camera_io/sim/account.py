@@ -8,12 +8,13 @@ from itertools import groupby
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.labels import Label
-from edge.camera_io.sim.lamps import lamp_at
+from edge.camera_io.sim.lamps import block_of, lamp_at
 from edge.camera_io.sim.layout import GRACE_MS, direction_of, line_px
 from edge.camera_io.sim.renderer import SeenHead
 from edge.camera_io.sim.road import LINE_Y_M
 from edge.camera_io.sim.settings import SimSettings
 from edge.camera_io.sim.timing import FrameTime
+from edge.camera_io.sim.traffic import block_traffic
 from edge.camera_io.sim.truth import Passage, passages
 
 _EDGE_S = 1.0
@@ -91,6 +92,7 @@ def truth_of(account: Account) -> Json:
         "stop_line": [[round(x, 2), round(y, 2)] for x, y in line_px(view, script.road)],
         "signals": [_signal(account, head, view) for head in heads],
         "crossings": [row for p in passed for row in _crossings(account, p)],
+        "others": _wrong_way(account),
         "ignore": [],
         "scene": settings.scene,
         "notes": f"simulated: seed {settings.seed}, scene time {account.start_s:g} s",
@@ -113,6 +115,20 @@ def _signal(account: Account, head: Head, view: Camera) -> Json:
         "position_tells": True,
         "note": "simulated",
     }
+
+
+def _wrong_way(account: Account) -> list[Json]:
+    """Return who rides over the line against the traffic: no crossing of the approach, and no red light."""
+    script, seed, view = account.settings.script, account.settings.seed, account.settings.view
+    blocks = range(block_of(account.start_s, script.program), block_of(account.end_s, script.program) + 1)
+    rows: list[Json] = []
+    for vehicle in (v for number in blocks for v in block_traffic(seed, number, script)):
+        when_s = None if vehicle.path is None else vehicle.trip.passing_s(vehicle.path.against_line_m)
+        if when_s is None or not account.start_s <= when_s < account.end_s:
+            continue
+        x_px = round(view.pixel(vehicle.path_x_m, LINE_Y_M)[0], 1)
+        rows.append({"kind": "wrong_way", "frame": account.frame_at(when_s), "x_px": x_px, "id": vehicle.id})
+    return rows
 
 
 def _told(account: Account, head: Head) -> list[str]:
@@ -161,7 +177,7 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
     row: Json = {
         "rear_frame": frame,
         "x_px": round(view.pixel(vehicle.path_x_m, LINE_Y_M)[0], 1),
-        "vehicle": vehicle.kind.value,
+        "vehicle": vehicle.kind.value if vehicle.kind else None,
         "score": score,
         "kinds": [kind] if kind and score == "violation" else [],
         "id": vehicle.id,

@@ -19,6 +19,7 @@ from edge.camera_io.sim.world import Moment, moment_at
 
 _OPTIONS = {"preset": "veryfast", "crf": "20"}
 _STAMP_BASE = Fraction(1, 90_000)
+ON_FOOT = "pedestrian"
 Progress = Callable[[int], None]
 
 
@@ -114,7 +115,7 @@ def _frame_row(number: int, time: FrameTime, moment: Moment, seen: Seen) -> Json
 def _vehicle_row(label: Label) -> Json:
     return {
         "id": label.vehicle_id,
-        "class": label.kind.value,
+        "class": ON_FOOT if label.kind is None else label.kind.value,
         "plate": label.plate,
         "visible": [round(v, 1) for v in label.visible_px],
         "full": [round(v, 1) for v in label.full_px],

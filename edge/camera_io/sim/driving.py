@@ -107,10 +107,11 @@ def _acceleration(driver: Driver, state: tuple[float, float], now_s: float, lead
         to_line = LINE_Y_M + driver.stop_beyond_m - front
         if -0.5 < to_line < gap:
             gap, approach = to_line, speed
-    return _idm(driver.speed_mps, speed, gap, approach)
+    return pull_of(driver.speed_mps, speed, gap, approach)
 
 
-def _idm(wished: float, speed: float, gap: float, approach: float) -> float:
+def pull_of(wished: float, speed: float, gap: float, approach: float) -> float:
+    """Return the acceleration (m/s2) towards a wished speed, behind an obstacle `gap` metres ahead that comes nearer by `approach` m/s."""
     dynamic = speed * _HEADWAY_S * 0.6 + speed * approach / (2 * (_ACCELERATION * _BRAKING) ** 0.5)
     needed = _OBSTACLE_GAP_M + max(0.0, dynamic)
     pull = _ACCELERATION * (1 - (speed / wished) ** 4 - (needed / max(gap + _OBSTACLE_GAP_M, 0.05)) ** 2)

@@ -23,7 +23,7 @@ class Label:
 
     Attributes:
         vehicle_id: of the simulation.
-        kind: class.
+        kind: class; None: somebody on foot.
         plate: text on it.
         full_px: box of the whole vehicle, hidden and outside parts too.
         visible_px: box of what can be seen.
@@ -33,7 +33,7 @@ class Label:
     """
 
     vehicle_id: int
-    kind: VehicleClass
+    kind: VehicleClass | None
     plate: str
     full_px: Box
     visible_px: Box

@@ -1,11 +1,14 @@
 """The layout document of the simulated camera."""
 
-from contracts.base import PointPx
+from pydantic import ValidationError
+
+from contracts.base import PointPx, explain
 from contracts.layout import Approach, GroundPoint, LampRegions, Lane, Layout, Movement, SignalHead, StopLine
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.road import LANE_WIDTH_M, LINE_Y_M, MEDIAN_X_M, TWO_LANES, Road
 from edge.camera_io.sim.settings import SimSettings
+from edge.errors import SourceError
 
 GRACE_MS = 300
 GROUP, APPROACH, LINE = "main", "south", "south-line"
@@ -13,7 +16,18 @@ _LANE_Y_M = (9.6, LINE_Y_M)
 
 
 def junction_layout(settings: SimSettings, camera_id: str) -> Layout:
-    """Return where line, lanes, head and countdown are in the picture."""
+    """Return where line, lanes, head and countdown are in the picture.
+
+    Raises:
+        SourceError: the scene's camera does not see the line or a head.
+    """
+    try:
+        return _layout(settings, camera_id)
+    except ValidationError as error:
+        raise SourceError(f"scene {settings.scene}: {explain(error)}") from error
+
+
+def _layout(settings: SimSettings, camera_id: str) -> Layout:
     view, road = settings.view, settings.script.road
     return Layout(
         camera=camera_id,

@@ -46,7 +46,7 @@ class Mesh:
         normals: (n_faces, 3), outward.
         centres: (n_faces, 3) metres.
         part_centres: (n_parts, 3) metres.
-        plate: (4, 3) metres, rear plate: top left, top right, bottom right, bottom left as read.
+        plate: (4, 3) metres, rear plate: top left, top right, bottom right, bottom left as read; None: it has none.
         length_m: of the footprint.
         width_m: of the footprint.
         height_m: over everything.
@@ -58,7 +58,7 @@ class Mesh:
     normals: NDArray[np.float64]
     centres: NDArray[np.float64]
     part_centres: NDArray[np.float64]
-    plate: NDArray[np.float64]
+    plate: NDArray[np.float64] | None
     length_m: float
     width_m: float
     height_m: float
@@ -168,23 +168,27 @@ class MeshBuilder:
         angles = [turn * 2 * math.pi * i / 10 for i in range(10)]
         self.face([(x + radius_m * math.cos(a), y, z + radius_m * math.sin(a)) for a in angles], material)
 
-    def finish(self, plate: Span, *, thin: bool = False) -> Mesh:
-        """Return the mesh; `plate.x[0]` is where the rear plate hangs."""
+    def finish(self, plate: Span | None, *, thin: bool = False) -> Mesh:
+        """Return the mesh; `plate.x[0]` is where the rear plate hangs; None: it has none."""
         vertices = np.array(self._points)
         normals = [_normal(vertices[f.rows]) for f in self._faces]
-        x, (y0, y1), (z0, z1) = plate.x[0], plate.y, plate.z
         return Mesh(
             vertices=vertices,
             faces=tuple(self._faces),
             normals=np.array(normals),
             centres=np.array([vertices[f.rows].mean(axis=0) for f in self._faces]),
             part_centres=np.array(self._part_centres),
-            plate=np.array([(x, y1, z1), (x, y0, z1), (x, y0, z0), (x, y1, z0)]),
+            plate=None if plate is None else _hung(plate),
             length_m=float(np.ptp(vertices[:, 0])),
             width_m=float(np.ptp(vertices[:, 1])),
             height_m=float(vertices[:, 2].max()),
             thin=thin,
         )
+
+
+def _hung(plate: Span) -> NDArray[np.float64]:
+    x, (y0, y1), (z0, z1) = plate.x[0], plate.y, plate.z
+    return np.array([(x, y1, z1), (x, y0, z1), (x, y0, z0), (x, y1, z0)])
 
 
 def _normal(corners: NDArray[np.float64]) -> NDArray[np.float64]:

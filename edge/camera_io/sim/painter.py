@@ -142,6 +142,8 @@ class Painter:
         return self._camera.to_pixels(seen[seen[:, 2] >= NEAR_M])
 
     def _plate(self, picture: Picture, there: Placed, turn: Points) -> Points | None:
+        if there.vehicle.mesh.plate is None:
+            return None
         corners = there.vehicle.mesh.plate @ turn.T + (there.x_m, there.y_m, 0.0)
         seen = self._camera.to_camera(corners)
         if seen[:, 2].min() < 1.0:

@@ -1,6 +1,6 @@
 """TNKB plates: text by the grammar, and how they look (Perpol 7/2021 art. 45)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 _PREFIXES = ("F", "F", "F", "F", "B", "D", "A", "Z", "T", "E", "AB", "AD", "BK", "DK", "KB")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _WHITE, _BLACK, _YELLOW, _RED = (236, 238, 238), (24, 24, 24), (50, 190, 235), (40, 40, 190)
+_GREEN = (90, 170, 60)
 HEIGHT_PX, WIDTH_PX = 88, 240
 _FONT, _SCALE, _STROKE_PX = cv2.FONT_HERSHEY_SIMPLEX, 1.75, 5
 _BASELINE_PX, _EXPIRY_BASELINE_PX = 56, 80
@@ -32,6 +33,14 @@ def draw_lot(rng: np.random.Generator, *, public: bool) -> Plate:
     expiry = f"{rng.integers(1, 13):02d}.{rng.integers(26, 31)}"
     ground, letters = _colours(rng, public=public)
     return Plate(f"{prefix} {number} {suffix}", expiry, ground, letters)
+
+
+def draw_any(rng: np.random.Generator, *, public: bool) -> Plate:
+    """Make up a plate of any TNKB colour: free-trade zones carry black on green."""
+    plate = draw_lot(rng, public=public)
+    if not public and rng.random() < 0.04:
+        return replace(plate, ground=_GREEN, letters=_BLACK)
+    return plate
 
 
 def _colours(rng: np.random.Generator, *, public: bool) -> tuple[tuple[int, int, int], tuple[int, int, int]]:

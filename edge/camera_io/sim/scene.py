@@ -144,10 +144,40 @@ class TimingPart(_Part):
     clock_steps: list[ClockStep] = Field(default_factory=list)
 
 
+class MixPart(_Part):
+    """Mixed traffic; counts are means for each lamp cycle.
+
+    Attributes:
+        density: 1: what the approach usually carries.
+        motorcycles: how full the strips between and beside the cars are.
+        violators: of red light and stop line.
+        left_turns: share of the vehicles at the kerb that turn left.
+        u_turns: share of the vehicles at the median that turn back.
+        wrong_way: riders along the kerb against the traffic.
+        pedestrians: over the zebra while the approach has red.
+        crossing: vehicles of the crossing road.
+    """
+
+    density: float = Field(default=1.0, ge=0, le=2)
+    motorcycles: Share = 0.7
+    violators: float = Field(default=1.5, ge=0, le=6)
+    left_turns: Share = 0.2
+    u_turns: Share = 0.05
+    wrong_way: float = Field(default=0.3, ge=0, le=3)
+    pedestrians: float = Field(default=1.0, ge=0, le=10)
+    crossing: float = Field(default=3.0, ge=0, le=10)
+
+
 class TrafficPart(_Part):
-    """Who drives: of the vehicles in the lanes, the share of buses and trucks together."""
+    """Who drives.
+
+    Attributes:
+        buses: of the vehicles in the lanes, the share of buses and trucks together.
+        mix: mixed traffic, on paths that bend; null: four classes that keep to their lanes.
+    """
 
     buses: Share = 0.22
+    mix: MixPart | None = None
 
 
 class Scene(_Part):

@@ -13,11 +13,12 @@ import numpy as np
 from contracts.base import VehicleClass
 from edge.camera_io.sim.driving import ENTER_Y_M, STEP_S, Driver, Trip, drive
 from edge.camera_io.sim.lamps import Program, red_start_s
-from edge.camera_io.sim.looks import Looks, looks_of
-from edge.camera_io.sim.mesh import Mesh
-from edge.camera_io.sim.plates import Plate, draw_lot
+from edge.camera_io.sim.looks import looks_of
+from edge.camera_io.sim.mixed import mixed_block
+from edge.camera_io.sim.plates import draw_lot
 from edge.camera_io.sim.road import LINE_Y_M, ONCOMING_PATHS_X_M
 from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
+from edge.camera_io.sim.vehicle import Vehicle
 from edge.camera_io.sim.vehicles import shape_of
 
 MAX_PER_BLOCK = 64
@@ -36,34 +37,11 @@ class Plan:
     driver: Driver
 
 
-@dataclass(frozen=True, slots=True)
-class Vehicle:
-    """A vehicle of a block.
-
-    Attributes:
-        id: never used again in the same scene.
-        kind: class.
-        mesh: shape.
-        looks: colours.
-        plate: front and rear.
-        path_x_m: where it drives.
-        trip: its way; for oncoming vehicles along minus Y.
-        oncoming: True where it comes towards the camera.
-    """
-
-    id: int
-    kind: VehicleClass
-    mesh: Mesh
-    looks: Looks
-    plate: Plate
-    path_x_m: float
-    trip: Trip
-    oncoming: bool
-
-
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def block_traffic(seed: int, block: int, script: Script = STANDARD_SCRIPT) -> tuple[Vehicle, ...]:
     """Return all vehicles of a block; scene times are absolute."""
+    if script.mix is not None:
+        return mixed_block(seed, block, script, script.mix)
     rng = np.random.default_rng((seed, block))
     cars, program = script.road.car_paths_x_m, script.program
     paths = cars + script.road.motorcycle_paths_x_m

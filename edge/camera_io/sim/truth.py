@@ -6,7 +6,8 @@ from contracts.base import Indication, ViolationKind
 from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
 from edge.camera_io.sim.road import LINE_Y_M
 from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
-from edge.camera_io.sim.traffic import Vehicle, block_traffic
+from edge.camera_io.sim.traffic import block_traffic
+from edge.camera_io.sim.vehicle import Vehicle
 
 STANDING_FOR_S = 1.0
 DOUBT_S = 0.12

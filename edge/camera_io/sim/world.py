@@ -3,10 +3,13 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from edge.camera_io.sim.lamps import LampState, block_of, lamp_at
 from edge.camera_io.sim.road import NEAR_Y_M
 from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
-from edge.camera_io.sim.traffic import Vehicle, block_traffic
+from edge.camera_io.sim.traffic import block_traffic
+from edge.camera_io.sim.vehicle import Vehicle
 
 _ONCOMING_FROM_Y_M = 68.0
 _BRAKE_LIGHT_MPS = 1.0
@@ -61,6 +64,9 @@ def _place(vehicle: Vehicle, scene_s: float) -> Placed | None:
         return None
     front, speed = at
     half = vehicle.mesh.length_m / 2
+    if vehicle.path is not None:
+        x, y, heading = (float(v) for v in vehicle.path.at(np.array([front - half]))[0])
+        return Placed(vehicle, x, y, heading, speed < _BRAKE_LIGHT_MPS) if y + half > NEAR_Y_M else None
     y = _ONCOMING_FROM_Y_M - front + half if vehicle.oncoming else front - half
     if y + half < NEAR_Y_M:
         return None

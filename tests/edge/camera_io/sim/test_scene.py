@@ -59,3 +59,11 @@ def test_what_is_no_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(SourceError, match="is not text"):
         read_scene(str(tmp_path / "bytes.yaml"))
+
+
+def test_a_camera_that_does_not_see_its_head_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "blind.yaml"
+    path.write_text("about: looks away\ncamera: {yaw_deg: 25}\n")
+    with pytest.raises(SourceError, match="leaves the picture") as told:
+        layout_of(f"sim://junction?scene={path}")
+    assert "\n" not in str(told.value)
