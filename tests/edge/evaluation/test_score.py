@@ -128,3 +128,31 @@ def test_totals_add_up():
     clip = score_clip(truth(), Said(), {})
     violations, heads = totals([clip, clip])
     assert (violations.certain_total, violations.legal_total, heads.frames) == (2, 2, 60)
+
+
+def with_untold_lamp():
+    head = dict(TRUTH["signals"][0])
+    head["states"] = [
+        {"from": 0, "to": 19, "state": "red"},
+        {"from": 20, "to": 39, "state": "unknown"},
+    ]
+    return Truth.model_validate({**TRUTH, "signals": [head]})
+
+
+@pytest.mark.parametrize(("read", "wrong"), [("unknown", 0), ("red", 20), ("green", 20)])
+def test_where_nobody_could_tell_only_unknown_is_right(read, wrong):
+    spans = [{"from": 0, "to": 19, "state": "red"}, {"from": 20, "to": 39, "state": read}]
+    said = Said.model_validate({"heads": {"head": spans}})
+    (head,) = score_clip(with_untold_lamp(), said, {}).heads
+    assert (head.untold_frames, head.untold_wrong) == (20, wrong)
+    assert head.right == head.frames - wrong
+    assert head.read_red_wrongly == (20 if read == "red" else 0)
+
+
+def test_a_simulators_reasons_are_read_and_change_no_score():
+    crossings = [dict(row) for row in TRUTH["crossings"]]
+    crossings[2] |= {"why": "hidden", "undecided_kind": "red_light"}
+    explained = Truth.model_validate({**TRUTH, "crossings": crossings})
+    assert explained.crossings[2].why == "hidden"
+    said = Said.model_validate({"events": [event(12, 110)]})
+    assert score_clip(explained, said, {}).violations == score_clip(truth(), said, {}).violations
