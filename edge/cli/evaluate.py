@@ -1,4 +1,4 @@
-"""`atcs evaluate`: replay every clip with a truth file and print the scores."""
+"""`atcs evaluate`: replay every clip with a truth file, or read labelled crops of heads, and print the scores."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,8 +12,10 @@ from edge.app.stages import StageSettings
 from edge.cli.trackers import compare_trackers
 from edge.detector import load_detector
 from edge.errors import ConfigError
+from edge.evaluation.confusion import crop_table, crops_as_json, plot_confusion, score_crops
+from edge.evaluation.crops import Crop, crops_in, read_crop
 from edge.evaluation.plots import plot_clip
-from edge.evaluation.run import ClipScore, evaluate_clip, evaluate_lamps, said_name, truths_in
+from edge.evaluation.run import TRUTH_SUFFIX, ClipScore, evaluate_clip, evaluate_lamps, said_name, truths_in
 from edge.evaluation.table import as_json, head_table, violation_table
 from edge.pipeline import StepResult
 
@@ -21,7 +23,9 @@ DEFAULT_MODEL = "yolov8n-int8-640"
 
 
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="Folder of clips with X.truth.json files (schema 2).")],
+    folder: Annotated[
+        Path, typer.Argument(help="Folder of clips with X.truth.json files, or of labelled crops of heads.")
+    ],
     model: Annotated[str, typer.Option(help="Name of the weights, see `atcs models list`.")] = DEFAULT_MODEL,
     said: Annotated[Path | None, typer.Option(help="Folder for the X.said.json files.")] = None,
     json: Annotated[Path | None, typer.Option(help="File for all scores.")] = None,
@@ -34,17 +38,36 @@ def evaluate(
         typer.Option("--tracking", help="Only the tracker, on recorded detections, beside three others."),
     ] = False,
 ) -> None:
-    """Score the whole pipeline on clips with truth, read by hand or simulated; one set of settings for all."""
+    """Score the whole pipeline on clips with truth, read by hand or simulated; one set of settings for all.
+
+    A folder of crops (SET/red/*.jpg and so on, or SET/labels.csv) scores the lamps alone, head by head.
+    """
     console = Console()
     _must_be_folder(folder)
     if tracking:
         compare_trackers(folder, console, json, plots)
+        return
+    if not any(folder.glob("*" + TRUTH_SUFFIX)) and (crops := crops_in(folder)):
+        _evaluate_crops(crops, console, json, plots)
         return
     clips = _read_lamps(folder, console) if lamps else _replay(folder, model, console, said)
     console.print(*([] if lamps else [violation_table(clips)]), head_table(clips))
     if json is not None:
         json.write_text(as_json(clips))
     _plot(clips, plots)
+
+
+def _evaluate_crops(crops: Sequence[Crop], console: Console, json: Path | None, plots: Path | None) -> None:
+    settings = StageSettings().signals
+    with Progress(console=console) as progress:
+        readings = [read_crop(crop, settings) for crop in progress.track(crops)]
+    scores = score_crops(readings)
+    console.print(crop_table(scores))
+    if json is not None:
+        json.write_text(crops_as_json(scores, readings))
+    if plots is not None:
+        plots.mkdir(parents=True, exist_ok=True)
+        plot_confusion(readings, plots)
 
 
 def _must_be_folder(folder: Path) -> None:
