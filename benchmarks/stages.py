@@ -97,7 +97,7 @@ def head() -> Stage:
 def matching() -> Stage:
     boxes = RNG.random((50, 4)) * 100
     boxes[:, 2:] += boxes[:, :2]
-    out = np.empty((50, 50))
+    out, buffer = np.empty((50, 50)), np.full(50, 0.3)
 
     def peer() -> np.ndarray:
         size = boxes[:, 2:] - boxes[:, :2]
@@ -108,7 +108,7 @@ def matching() -> Stage:
         return shared / (area[:, None] + area - shared)
 
     return Stage(
-        "buffered overlap", "50 x 50 boxes", lambda: buffered_iou(boxes, boxes, 0.3, out), "numpy", peer
+        "buffered overlap", "50 x 50 boxes", lambda: buffered_iou(boxes, boxes, buffer, out), "numpy", peer
     )
 
 

@@ -1,15 +1,25 @@
-"""Gives vehicles an identity over frames: buffered overlap, constant velocity, weak boxes second."""
+"""Gives vehicles an identity over frames: overlap as wide as the doubt, constant velocity, weak boxes last."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from edge.domain.detection import DetectedFrame, Detections, TrackedFrame, Tracks
-from edge.kernels.association import as_float64, assign_greedily, buffered_iou, predict_motion
+from edge.kernels.association import (
+    as_float64,
+    buffered_iou,
+    correct_motion,
+    find_doubles,
+    match_open,
+    predict_motion,
+)
+from edge.kernels.heads import suppress
 from edge.tracking.scene import CutDetector
 from edge.tracking.settings import TrackerSettings
-from edge.tracking.track import Track, centre_form
+from edge.tracking.table import TrackTable
 
 Boxes = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.int64]
 
 
 class VehicleTracker:
@@ -17,25 +27,34 @@ class VehicleTracker:
 
     def __init__(self, settings: TrackerSettings | None = None) -> None:
         self._settings = settings or TrackerSettings()
-        self._tracks: list[Track] = []
+        self._table = TrackTable.empty()
         self._cuts = CutDetector()
         self._next_id = 1
         self._last_ns: int | None = None
+
+    @property
+    def established(self) -> Mask:
+        """Return (n,) bool, the rows of the last frame on which detectors hardly err: what can be counted.
+
+        Small vehicles are established late or never: rules go by `confirmed`.
+        """
+        return self._table.n_sure >= self._settings.established_hits
 
     def update(self, detected: DetectedFrame) -> TrackedFrame:
         """Take the next frame; frames must come in order. A cut or another frame size ends every track."""
         ended = self._end_all() if self._cuts.is_cut(detected.frame.luma) else ()
         ended += self._move_on(detected.frame.t_ns)
-        found = detected.detections
+        found = self._without_doubles(detected.detections)
         boxes = as_float64(found.xyxy)
-        free = self._match(boxes, found)
+        match, free = self._match(boxes, found)
+        self._hit(self._table, match, boxes, found)
         self._begin(boxes, found, free)
         ended += self._drop_expired()
         return TrackedFrame(detected.frame, self._tracks_now(), ended)
 
     def _end_all(self) -> tuple[int, ...]:
-        ended = tuple(track.track_id for track in self._tracks)
-        self._tracks = []
+        ended = tuple(self._table.track_id.tolist())
+        self._table = TrackTable.empty()
         return ended
 
     def _move_on(self, t_ns: int) -> tuple[int, ...]:
@@ -43,103 +62,128 @@ class VehicleTracker:
         self._last_ns = t_ns
         if dt_s > self._settings.longest_step_s or dt_s < 0:
             return self._end_all()
-        if self._tracks:
-            for track in self._tracks:
-                track.hold_size()
-            mean = np.stack([track.mean for track in self._tracks])
-            covariance = np.stack([track.covariance for track in self._tracks])
-            predict_motion(mean, covariance, dt_s, self._settings.acceleration)
-            for i, track in enumerate(self._tracks):
-                track.mean, track.covariance = mean[i], covariance[i]
-                track.unseen_s += dt_s
+        table = self._table
+        table.hold_sizes()
+        predict_motion(table.mean, table.covariance, dt_s, self._settings.acceleration)
+        table.unseen_s += dt_s
         return ()
 
-    def _match(self, boxes: Boxes, found: Detections) -> NDArray[np.intp]:
-        """Match sure boxes first, then all others; return the rows that nobody took."""
-        settings = self._settings
+    def _without_doubles(self, found: Detections) -> Detections:
+        """Drop boxes on a stronger one: a detector that suppresses within classes gives a vehicle two."""
+        keep = np.empty(len(found), np.int64)
+        n = suppress(found.xyxy, found.confidence, found.class_id, self._settings.same_overlap, False, keep)
+        if n == len(found):
+            return found
+        rows = np.sort(keep[:n])
+        return Detections(found.xyxy[rows], found.confidence[rows], found.class_id[rows])
+
+    def _match(self, boxes: Boxes, found: Detections) -> tuple[Rows, Mask]:
+        """Give confirmed tracks the first choice, and sure boxes before all others; what they leave is for new ones.
+
+        Returns:
+            (n,) int64, the box of each track or -1, and (m,) bool, boxes that nobody took.
+        """
+        settings, table = self._settings, self._table
+        match, free = np.full(len(table), -1, np.int64), np.ones(len(boxes), np.bool_)
+        if not len(table) or not len(boxes):
+            return match, free
+        xyxy, doubt = table.xyxy(), table.doubt()
+        weight = 1 - settings.weakness * (1 - found.confidence.astype(np.float64))
         sure = found.confidence >= settings.sure_confidence
-        tracks = list(self._tracks)
-        rows = np.flatnonzero(sure)
-        tracks, left = self._match_round(tracks, rows, settings.buffer_sure, (boxes, found))
-        rows = np.sort(np.concatenate([left, np.flatnonzero(~sure)]))
-        return self._match_round(tracks, rows, settings.buffer_weak, (boxes, found))[1]
+        everything = np.ones(len(boxes), np.bool_)
+        near = _overlaps(xyxy, boxes, np.minimum(settings.buffer_sure, settings.doubt_sure * doubt))
+        wide = _overlaps(xyxy, boxes, np.minimum(settings.buffer_weak, settings.doubt_weak * doubt))
+        confirmed = self._confirmed()
+        for tracks in (confirmed, ~confirmed):
+            match_open(near, weight, tracks, sure, settings.least_overlap, match, free)
+            match_open(wide, weight, tracks, everything, settings.least_wide_overlap, match, free)
+        return match, free
 
-    def _match_round(
-        self,
-        tracks: list[Track],
-        rows: NDArray[np.intp],
-        buffer: float,
-        boxes_found: tuple[Boxes, Detections],
-    ) -> tuple[list[Track], NDArray[np.intp]]:
-        if not tracks or not len(rows):
-            return tracks, rows
-        boxes, found = boxes_found
-        overlap = _overlaps(np.stack([t.xyxy() for t in tracks]), boxes[rows], buffer)
-        match = np.empty(len(tracks), np.int64)
-        assign_greedily(overlap, self._settings.least_overlap, match)
-        for track, at in zip(tracks, match, strict=True):
-            if at >= 0:
-                self._hit(track, boxes, found, int(rows[at]))
-        left = np.delete(rows, match[match >= 0])
-        return [t for t, at in zip(tracks, match, strict=True) if at < 0], left
+    def _confirmed(self) -> Mask:
+        return self._table.n_hits >= self._settings.confirm_hits
 
-    def _hit(self, track: Track, boxes: Boxes, found: Detections, row: int) -> None:
-        track.hit(boxes[row], float(found.confidence[row]), int(found.class_id[row]), self._settings)
+    def _hit(self, table: TrackTable, match: Rows, boxes: Boxes, found: Detections) -> None:
+        """Give rows of `table` their boxes of this frame."""
+        settings = self._settings
+        height = np.maximum(boxes[:, 3] - boxes[:, 1], 1.0)
+        sigma_px = settings.sigma * height * (1 + settings.weak_sigma * (1 - found.confidence))
+        correct_motion(table.mean, table.covariance, boxes, sigma_px, match)
+        rows = np.flatnonzero(match >= 0)
+        confidence, class_id = found.confidence[match[rows]], found.class_id[match[rows]]
+        table.votes[rows, class_id] += confidence
+        table.n_hits[rows] += 1
+        table.n_sure[rows] += confidence >= settings.established_confidence
+        table.unseen_s[rows] = 0.0
+        table.confidence[rows] = confidence
 
-    def _begin(self, boxes: Boxes, found: Detections, free: NDArray[np.intp]) -> None:
+    def _begin(self, boxes: Boxes, found: Detections, free: Mask) -> None:
         """Let free boxes continue a lost track nearby, or begin one of their own."""
-        seen = [track.xyxy() for track in self._tracks if track.unseen_s == 0]
-        for row in free:
-            if found.confidence[row] < self._settings.birth_confidence or self._is_double(boxes[row], seen):
-                continue
-            track = self._lost_nearby(boxes[row])
-            if track is None:
-                track = Track(self._next_id, boxes[row])
-                self._next_id += 1
-                self._tracks.append(track)
-            self._hit(track, boxes, found, int(row))
+        starts = free & (found.confidence >= self._settings.birth_confidence)
+        if starts.any():
+            starts &= ~self._doubles(boxes)
+        match, new = self._lost_nearby(boxes, np.flatnonzero(starts))
+        self._hit(self._table, match, boxes, found)
+        if len(new):
+            born = TrackTable.born(boxes[new], self._next_id)
+            self._next_id += len(new)
+            self._hit(born, new, boxes, found)
+            self._table = self._table.joined(born)
 
-    def _is_double(self, box: Boxes, seen: list[Boxes]) -> bool:
-        """Tell a second box on a seen vehicle: it overlaps it, or of two boxes of like size one lies in the other."""
-        if not seen:
-            return False
-        settings, others = self._settings, np.stack(seen)
-        overlap = _overlaps(others, box[np.newaxis], 0.0)[:, 0]
-        areas, area = np.prod(others[:, 2:] - others[:, :2], axis=1), np.prod(box[2:] - box[:2])
-        smaller, larger = np.minimum(areas, area), np.maximum(areas, area)
-        inside = overlap / (1 + overlap) * (smaller + larger) > settings.double_inside * smaller
-        like = smaller > settings.double_size_ratio * larger
-        return bool(((overlap > settings.double_overlap) | (inside & like)).any())
+    def _doubles(self, boxes: Boxes) -> Mask:
+        settings, table = self._settings, self._table
+        out = np.empty(len(boxes), np.bool_)
+        limits = (settings.double_overlap, settings.double_inside, settings.double_size_ratio)
+        find_doubles(table.xyxy(), table.unseen_s == 0, boxes, *limits, out)
+        return out
 
-    def _lost_nearby(self, box: Boxes) -> Track | None:
-        x, y, _, height = centre_form(box)
-        best, best_distance = None, self._settings.stitch_distance
-        for track in self._tracks:
-            size = max(float(track.mean[3, 0]), 1.0)
-            ratio = min(size, height) / max(size, height, 1.0)
-            distance = float(np.hypot(track.mean[0, 0] - x, track.mean[1, 0] - y)) / size
-            if track.unseen_s > 0 and ratio >= self._settings.stitch_size_ratio and distance < best_distance:
-                best, best_distance = track, distance
-        return best
+    def _lost_nearby(self, boxes: Boxes, starts: NDArray[np.intp]) -> tuple[Rows, Rows]:
+        """Return (n,) int64, the box of each lost track that goes on or -1, and the boxes that are new."""
+        match, lost = np.full(len(self._table), -1, np.int64), self._table.unseen_s > 0
+        if not len(starts) or not lost.any():
+            return match, starts.astype(np.int64)
+        new: list[int] = []
+        for start in starts:
+            distance = np.where(lost, self._distance(boxes[start]), np.inf)
+            nearest = int(distance.argmin())
+            if distance[nearest] < self._settings.stitch_distance:
+                match[nearest], lost[nearest] = start, False
+            else:
+                new.append(int(start))
+        return match, np.array(new, np.int64)
+
+    def _distance(self, box: Boxes) -> NDArray[np.float64]:
+        """Return (n,) how far a box is from each track, in sizes of the track; infinite for another height of box."""
+        x, y, width, height = self._table.mean[:, :, 0].T
+        width, height = np.maximum(width, 1.0), np.maximum(height, 1.0)
+        own = max(float(box[3] - box[1]), 1.0)
+        like = np.minimum(height, own) >= self._settings.stitch_size_ratio * np.maximum(height, own)
+        away = np.hypot(x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2) / np.sqrt(
+            np.minimum(width, height) * height
+        )
+        return np.where(like, away, np.inf)
 
     def _drop_expired(self) -> tuple[int, ...]:
-        ended = tuple(t.track_id for t in self._tracks if t.expired(self._settings))
-        self._tracks = [t for t in self._tracks if not t.expired(self._settings)]
-        return ended
+        settings, table = self._settings, self._table
+        memory_s = np.where(self._confirmed(), settings.memory_s, settings.tentative_memory_s)
+        expired = table.unseen_s > memory_s
+        if not expired.any():
+            return ()
+        self._table = table.rows(~expired)
+        return tuple(table.track_id[expired].tolist())
 
     def _tracks_now(self) -> Tracks:
-        tracks = self._tracks
+        table = self._table
         return Tracks(
-            xyxy=np.array([t.xyxy() for t in tracks], np.float32).reshape(-1, 4),
-            confidence=np.array([t.confidence for t in tracks], np.float32),
-            class_id=np.array([t.votes.argmax() for t in tracks], np.int32),
-            track_id=np.array([t.track_id for t in tracks], np.int32),
-            confirmed=np.array([t.confirmed for t in tracks], np.bool_),
-            measured=np.array([t.unseen_s == 0 for t in tracks], np.bool_),
+            xyxy=table.xyxy().astype(np.float32),
+            confidence=table.confidence.astype(np.float32),
+            class_id=table.votes.argmax(axis=1).astype(np.int32),
+            track_id=table.track_id.astype(np.int32),
+            confirmed=self._confirmed(),
+            measured=table.unseen_s == 0,
         )
 
 
-def _overlaps(tracks: Boxes, boxes: Boxes, buffer: float) -> Boxes:
+def _overlaps(tracks: Boxes, boxes: Boxes, buffer: NDArray[np.float64]) -> Boxes:
     out = np.empty((len(tracks), len(boxes)))
     buffered_iou(tracks, boxes, buffer, out)
     return out

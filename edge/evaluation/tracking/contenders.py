@@ -47,7 +47,7 @@ def contenders(settings: TrackerSettings) -> tuple[Contender, ...]:
 
 
 def ours(recording: Recording, settings: TrackerSettings) -> Follow:
-    """Follow with our tracker; said are the confirmed tracks that were measured, as the rules use them."""
+    """Follow with our tracker; said are the established tracks that were measured."""
     tracker = VehicleTracker(settings)
     width, height = recording.size_px
     luma = np.full((height, width), 128, np.uint8)
@@ -58,7 +58,7 @@ def ours(recording: Recording, settings: TrackerSettings) -> Follow:
         frame = Frame(CameraId("recorded"), number, t_ns, 0, t_ns, luma, chroma, chroma)
         detections = Detections(found.xyxy, found.confidence, np.zeros(len(found.confidence), np.int32))
         tracks = tracker.update(DetectedFrame(frame, detections)).tracks
-        said = tracks.confirmed & tracks.measured
+        said = tracker.established & tracks.measured
         return LabelledBoxes(tracks.track_id[said].astype(np.int64), tracks.xyxy[said].astype(np.float64))
 
     return follow

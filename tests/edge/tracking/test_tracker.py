@@ -159,3 +159,66 @@ def test_a_box_around_the_box_of_a_vehicle_begins_a_track_only_if_it_is_far_larg
     tracker.update(seen(0, 0.0, (80, 90, 30, 45, 0.6, 1)))
     around = (80, 112 - height_px / 2, 36, height_px, 0.5, 1)
     assert ids(tracker.update(seen(1, 0.1, (80, 90, 30, 45, 0.6, 1), around))) == expected
+
+
+def test_a_second_box_of_another_class_on_the_same_vehicle_is_dropped() -> None:
+    tracker = VehicleTracker()
+    for n in range(6):
+        tracked = tracker.update(seen(n, n / 10, (50, 50, 40, 30, 0.7, 0), (51, 51, 40, 30, 0.65, 3)))
+    assert ids(tracked) == [1]
+    assert tracked.tracks.class_id.tolist() == [0]
+
+
+def test_a_confirmed_track_chooses_before_a_newer_one_that_lies_better() -> None:
+    tracker = VehicleTracker()
+    for n in range(6):
+        tracker.update(seen(n, n / 10, (50, 50, 40, 30, 0.9, 0)))
+    tracker.update(seen(6, 0.6, (50, 50, 40, 30, 0.9, 0), (78, 50, 30, 28, 0.5, 0)))
+    tracked = tracker.update(seen(7, 0.7, (68, 50, 36, 30, 0.9, 0)))
+    chosen = tracked.tracks.track_id[tracked.tracks.measured]
+    assert chosen.tolist() == [1]
+
+
+def test_a_weak_box_moves_the_track_less_than_a_sure_one() -> None:
+    shifts = []
+    for confidence in (0.95, 0.15):
+        tracker = VehicleTracker()
+        for n in range(10):
+            tracker.update(seen(n, n / 10, (60, 50, 40, 30, 0.9, 0)))
+        tracks = tracker.update(seen(10, 1.0, (70, 50, 40, 30, confidence, 0))).tracks
+        shifts.append(float(tracks.xyxy[0, [0, 2]].mean()) - 60)
+    assert 0 < shifts[1] < 0.8 * shifts[0]
+
+
+@pytest.mark.parametrize(
+    ("confidences", "expected"),
+    [
+        ([0.8, 0.8], [True]),
+        ([0.8, 0.3, 0.3, 0.3], [False]),
+        ([0.3] * 9, [False]),
+        ([0.3, 0.3, 0.7, 0.7], [True]),
+    ],
+)
+def test_two_boxes_beyond_doubt_establish_a_track(confidences: list[float], expected: list[bool]) -> None:
+    tracker = VehicleTracker()
+    for n, confidence in enumerate(confidences):
+        tracker.update(seen(n, n / 10, (50, 50, 40, 30, confidence, 0)))
+    assert tracker.established.tolist() == expected
+
+
+def test_a_vehicle_that_has_been_followed_is_not_looked_for_far_away() -> None:
+    tracker = VehicleTracker()
+    for n in range(20):
+        tracker.update(seen(n, n / 25, (50, 50, 20, 30, 0.9, 1)))
+    tracked = tracker.update(seen(20, 20 / 25, (77, 50, 20, 30, 0.9, 1)))
+    assert sorted(ids(tracked)) == [1, 2]
+
+
+def test_of_two_births_near_a_lost_track_the_first_continues_it() -> None:
+    tracker = VehicleTracker()
+    for n in range(6):
+        tracker.update(seen(n, n / 10, (50, 50, 10, 20, 0.9, 1)))
+    for n in range(6, 9):
+        tracker.update(seen(n, n / 10))
+    tracked = tracker.update(seen(9, 0.9, (61, 57, 10, 20, 0.9, 1), (40, 43, 10, 20, 0.8, 1)))
+    assert sorted(ids(tracked)) == [1, 2]
