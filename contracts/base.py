@@ -106,3 +106,10 @@ class ViolationKind(StrEnum):
     BOX_BLOCKING = "box_blocking"
     ILLEGAL_TURN = "illegal_turn"
     NO_HELMET = "no_helmet"
+    ZEBRA = "zebra"
+
+
+TIMED_BY_RED = frozenset(
+    {ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE, ViolationKind.RHK_INTRUSION, ViolationKind.ZEBRA}
+)
+"""Kinds whose red elapsed says something; the facts of the others have 0 there."""

@@ -47,6 +47,25 @@ class AccountCode(StrEnum):
     STANDING_BEYOND_LINE = "standing_beyond_line"
     EARLY_START = "early_start"
     RED_HELD = "red_held"
+    ARROW_RED = "arrow_red"
+    EXIT_TAKEN = "exit_taken"
+    IN_MOTORCYCLE_BOX = "in_motorcycle_box"
+    ON_ZEBRA = "on_zebra"
+    AGAINST_BEGAN = "against_began"
+    AGAINST_HELD = "against_held"
+    EXIT_NOT_FREE = "exit_not_free"
+    ENTERED_BOX = "entered_box"
+    STOOD_IN_BOX = "stood_in_box"
+
+
+class PrioritySign(StrEnum):
+    """What spoke for a vehicle with priority (UU 22/2009 art. 134-135). A person decides; the machine only marks.
+
+    PREEMPTION: the controller served one. ANNOUNCED: the layout has a priority window then.
+    """
+
+    PREEMPTION = "preemption"
+    ANNOUNCED = "announced"
 
 
 class AccountStep(Contract):
@@ -73,7 +92,10 @@ class ModelIdentity(Contract):
 
 
 class Crossing(Contract):
-    """When and where the vehicle passed the line. Frames are 0-based; `point_px` is on the line, reference resolution."""
+    """When and where the vehicle passed the line. Frames are 0-based; `point_px` is on the line, reference resolution.
+
+    wrong_way, box_blocking: `front_at` is the moment from which the rule counts, `point_px` where the vehicle was.
+    """
 
     front_at: UtcTime
     front_frame: int
@@ -101,7 +123,8 @@ class Facts(Contract):
     decided_frame: int
     crossing: Crossing
     red_elapsed_ms: Milliseconds = Field(
-        description="from the begin of red to the front at the line (stop_line: to standing)"
+        description="from the begin of red to the front at the line (stop_line, rhk_intrusion, zebra: to standing); "
+        "0 for kinds that no red times (wrong_way, box_blocking, illegal_turn)"
     )
     red_elapsed_uncertainty_ms: Milliseconds
     red_begin: RedBegin = Field(
@@ -113,6 +136,9 @@ class Facts(Contract):
     )
     lamp_history: list[LampPhase]
     account: list[AccountStep] = Field(min_length=1)
+    priority: list[PrioritySign] = Field(
+        default_factory=list, description="what speaks for a vehicle with priority; the reviewer must look"
+    )
     clock: ClockState
     evidential: bool = Field(
         description="false: kept for statistics, for example because the clock was not known"

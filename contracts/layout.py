@@ -13,7 +13,8 @@ Polygon = Annotated[list[PointPx], Field(min_length=3)]
 MIN_LINE_LENGTH_PX = 8.0
 MIN_REGION_SIDE_PX = 3.0
 MIN_GROUND_POINTS = 4
-RULED = frozenset({ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE})
+MIN_EXIT_POINTS = 2
+RULED = frozenset(ViolationKind) - {ViolationKind.NO_HELMET}
 """The kinds that the edge has a rule for."""
 
 
@@ -43,6 +44,17 @@ class StopLine(Contract):
         return self
 
 
+class Turn(StrEnum):
+    """Whether a movement is allowed at all (UU 22/2009 art. 112: signs and lamps may forbid it).
+
+    ARROW: only while the movement's own signal group does not show red.
+    """
+
+    ALLOWED = "allowed"
+    FORBIDDEN = "forbidden"
+    ARROW = "arrow"
+
+
 class Movement(Contract):
     """Where vehicles of an approach may go, and whether a red lamp holds them."""
 
@@ -50,7 +62,29 @@ class Movement(Contract):
     exit_px: list[PointPx] = Field(
         default_factory=list, description="polyline across the exit; empty: not told apart"
     )
+    exit_area_px: Polygon | None = Field(
+        default=None, description="the road behind the exit where a vehicle must find room; null: not known"
+    )
     left_on_red: LeftOnRed = LeftOnRed.NEVER
+    turn: Turn = Turn.ALLOWED
+    signal_group: Slug | None = Field(
+        default=None, description="of the arrow that rules this movement alone; null: the approach's"
+    )
+
+    @property
+    def may_pass_red(self) -> bool:
+        """Something may allow this movement while the approach's lamp is red."""
+        return self.left_on_red is not LeftOnRed.NEVER or self.signal_group is not None
+
+    @model_validator(mode="after")
+    def _has_its_arrow(self) -> Self:
+        by_arrow = self.left_on_red in (LeftOnRed.ARROW, LeftOnRed.FLASHING_AMBER) or self.turn is Turn.ARROW
+        if by_arrow and self.signal_group is None:
+            raise ValueError(
+                f"movement '{self.id}': an arrow rules it, but it names no signal_group; "
+                "give it the group of the arrow's head"
+            )
+        return self
 
 
 class Lane(Contract):
@@ -74,6 +108,13 @@ class Approach(Contract):
     lanes: list[Lane] = Field(default_factory=list)
     movements: list[Movement] = Field(default_factory=list)
     yellow_box_px: Polygon | None = None
+    yellow_box_stand_s: float = Field(
+        default=5.0, ge=1, le=20, description="standing longer than this blocks the yellow box (unsourced)"
+    )
+    rhk_box_px: Polygon | None = Field(
+        default=None, description="motorcycles' waiting box (RHK), between the cars' line and theirs"
+    )
+    zebra_px: Polygon | None = Field(default=None, description="pedestrian crossing behind the stop line")
 
     @model_validator(mode="after")
     def _direction_is_a_vector(self) -> Self:
@@ -133,6 +174,18 @@ class ManualControlWindow(Contract):
         return self.starts_at <= moment < self.ends_at
 
 
+class PriorityWindow(Contract):
+    """A time in which vehicles with priority (UU 22/2009 art. 134-135) are announced: cases are marked for review."""
+
+    starts_at: UtcTime
+    ends_at: UtcTime
+    reason: str = Field(min_length=1)
+
+    def covers(self, moment: datetime) -> bool:
+        """Tell whether `moment` (aware) lies in the window."""
+        return self.starts_at <= moment < self.ends_at
+
+
 class Layout(Contract):
     """Everything a camera's rules need to know about the picture. All coordinates are in `reference_size_px`."""
 
@@ -151,6 +204,7 @@ class Layout(Contract):
     heads: list[SignalHead] = Field(default_factory=list)
     ground_points: list[GroundPoint] = Field(default_factory=list)
     manual_control_windows: list[ManualControlWindow] = Field(default_factory=list)
+    priority_windows: list[PriorityWindow] = Field(default_factory=list)
     privacy_masks_px: list[Polygon] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -173,9 +227,17 @@ class Layout(Contract):
             if len(set(ids)) != len(ids):
                 raise ValueError(f"two of the {what} ids are the same; give each its own")
         for approach in self.approaches:
-            if approach.signal_group is not None and approach.signal_group not in groups:
+            named_groups = [(f"approach '{approach.id}'", approach.signal_group)]
+            named_groups += [
+                (f"movement '{m.id}' of '{approach.id}'", m.signal_group) for m in approach.movements
+            ]
+            for who, group in named_groups:
+                if group is not None and group not in groups:
+                    raise ValueError(f"{who}: signal_group '{group}' has no head; draw one or set it to null")
+            movements = [m.id for m in approach.movements]
+            if len(set(movements)) != len(movements):
                 raise ValueError(
-                    f"approach '{approach.id}': signal_group '{approach.signal_group}' has no head; draw one or set it to null"
+                    f"approach '{approach.id}': two movements have the same id; give each its own"
                 )
 
     def _check_rules(self) -> None:
@@ -188,22 +250,31 @@ class Layout(Contract):
             raise ValueError(
                 f"ground_points: {len(self.ground_points)} give no plane; name {MIN_GROUND_POINTS} or more, or none"
             )
-        if ViolationKind.RED_LIGHT not in self.rules:
-            return
         for approach in self.approaches:
-            for movement in approach.movements:
-                if movement.left_on_red is not LeftOnRed.NEVER:
-                    raise ValueError(
-                        f"approach '{approach.id}', movement '{movement.id}': left_on_red '{movement.left_on_red}' "
-                        "cannot be told from driving through yet; take red_light out of rules for this camera"
-                    )
+            self._check_exits(approach)
+
+    def _check_exits(self, approach: Approach) -> None:
+        """Where a movement may pass red, nobody can be accused before the exit that he took is known."""
+        if ViolationKind.RED_LIGHT not in self.rules or not any(m.may_pass_red for m in approach.movements):
+            return
+        for movement in approach.movements:
+            if len(movement.exit_px) < MIN_EXIT_POINTS:
+                raise ValueError(
+                    f"approach '{approach.id}', movement '{movement.id}': a movement of this approach may pass red, so "
+                    "each needs its exit_px; draw a line across the exit, or take red_light out of rules"
+                )
 
     def _named_points(self) -> list[tuple[str, list[PointPx]]]:
         rows: list[tuple[str, list[PointPx]]] = []
         for approach in self.approaches:
             rows += [(f"stop line '{line.id}'", list(line.line_px)) for line in approach.stop_lines]
             rows += [(f"lane '{lane.id}'", lane.polygon_px) for lane in approach.lanes]
-            rows += [(f"yellow box of '{approach.id}'", approach.yellow_box_px or [])]
+            rows += [
+                (f"yellow box of '{approach.id}'", approach.yellow_box_px or []),
+                (f"motorcycles' box of '{approach.id}'", approach.rhk_box_px or []),
+                (f"zebra crossing of '{approach.id}'", approach.zebra_px or []),
+            ]
+            rows += [(f"exit area of '{m.id}'", m.exit_area_px or []) for m in approach.movements]
         for head in self.heads:
             rows += [(f"head '{head.id}'", [head.box_px[:2], head.box_px[2:]])]
         return rows

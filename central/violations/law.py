@@ -10,7 +10,7 @@ from contracts.base import Contract, ViolationKind
 
 
 class LawArticle(Contract):
-    """An article, from when it holds, and its source."""
+    """An article, from when it holds, and its source; `sourced` is False where nobody has checked it there."""
 
     kind: ViolationKind
     article: str
@@ -18,6 +18,7 @@ class LawArticle(Contract):
     max_confinement: dict[str, str]
     valid_from: date
     source: str
+    sourced: bool = True
 
 
 @cache

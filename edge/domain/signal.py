@@ -56,12 +56,16 @@ class GroupReading:
 
 @dataclass(frozen=True, slots=True)
 class SignalReading:
-    """All heads and groups at one frame. A change may be known some frames late; its time is not late."""
+    """All heads and groups at one frame. A change may be known some frames late; its time is not late.
+
+    `preempted`: the controller says that it serves a vehicle with priority.
+    """
 
     frame_number: int
     captured_at_ns: int
     heads: tuple[HeadReading, ...]
     groups: tuple[GroupReading, ...]
+    preempted: bool = False
 
     def group(self, name: str) -> GroupReading | None:
         """Return the reading of a group, or None where the layout has no such group."""

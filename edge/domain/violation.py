@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from contracts.base import VehicleClass, ViolationKind
-from contracts.facts import AccountCode, RedBegin
+from contracts.facts import AccountCode, PrioritySign, RedBegin
 from edge.domain.frame import CameraId
 from edge.domain.signal import Phase
 
@@ -110,6 +110,8 @@ class ViolationCandidate:
         account: conditions that held, in order.
         trail: where the vehicle was, oldest first, up to the decision.
         red_begin: how the begin of the red is known; NOT_SEEN: `red_elapsed_ns` is the least that it can be.
+        movement: the exit that it took; None: not known or not asked.
+        priority: what speaks for a vehicle with priority.
     """
 
     kind: ViolationKind
@@ -134,6 +136,8 @@ class ViolationCandidate:
     account: tuple[AccountEntry, ...]
     trail: tuple[TrackPoint, ...]
     red_begin: RedBegin = RedBegin.NOT_SEEN
+    movement: str | None = None
+    priority: tuple[PrioritySign, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

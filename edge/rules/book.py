@@ -2,28 +2,37 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from contracts.base import Indication, ViolationKind
-from contracts.layout import Layout, ManualControlWindow
+from contracts.facts import PrioritySign
+from contracts.layout import Layout, ManualControlWindow, PriorityWindow
 from edge.domain.detection import TrackedFrame
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
 from edge.domain.violation import LineCrossing, RuleOutcome, ViolationCandidate
 from edge.ports import MotionWitness
-from edge.rules.candidate import red_light_candidate, stop_line_candidate
+from edge.rules.acts import Acts, ActsConfig
+from edge.rules.candidate import event_candidate, red_light_candidate, stop_line_candidate
+from edge.rules.event import RuleEvent
 from edge.rules.following import Followed, Follower
 from edge.rules.geometry import CompiledLine, compile_lines
 from edge.rules.lamp import Phases, phase_at, red_at
+from edge.rules.movement import MovementTracker
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
+from edge.rules.permitted import TurnsOnRed
+from edge.rules.place import NO_PLACES, PlacesOf, compile_places
 from edge.rules.red_light import RedDecision, RedEntry, RedLightRule
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
-from edge.rules.stop_line import StopLineRule
+from edge.rules.stop_line import StandingPastLine, StopLineRule
 
 PhasesOf = dict[str, Phases]
 """By signal group, oldest first."""
+STANDING = frozenset({ViolationKind.STOP_LINE, ViolationKind.RHK_INTRUSION, ViolationKind.ZEBRA})
+PREEMPTION_NS = 10 * SECOND_NS
+"""A controller's pre-emption marks the cases of so long after it too (unsourced)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,8 @@ class RuleConfig:
     kinds: frozenset[ViolationKind]
     grace_ns: int
     manual_windows: tuple[ManualControlWindow, ...] = ()
+    priority_windows: tuple[PriorityWindow, ...] = ()
+    places_of: PlacesOf = field(default_factory=dict)
 
     @classmethod
     def of(cls, layout: Layout, frame_size_px: tuple[int, int]) -> "RuleConfig":
@@ -47,6 +58,8 @@ class RuleConfig:
             kinds=frozenset(layout.rules),
             grace_ns=layout.grace_ms * MILLISECOND_NS,
             manual_windows=tuple(layout.manual_control_windows),
+            priority_windows=tuple(layout.priority_windows),
+            places_of=compile_places(layout, frame_size_px),
         )
 
 
@@ -61,7 +74,12 @@ class RuleBook:
         self._follower = Follower(config.lines, settings, self.reasons)
         self._red_light = RedLightRule(settings, config.grace_ns)
         self._stop_line = StopLineRule(settings, config.grace_ns, self.reasons)
+        self._movements = MovementTracker(config.places_of, settings)
+        self._turns = TurnsOnRed(config.places_of, settings, config.grace_ns)
+        acts = ActsConfig(config.kinds, config.places_of, config.grace_ns)
+        self._acts = Acts(acts, settings, self.reasons, self._motion_agrees)
         self._clock_ns: tuple[int, int] | None = None
+        self._preempted_ns: int | None = None
 
     def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         """Take the next frame; frames must come in order."""
@@ -69,19 +87,26 @@ class RuleBook:
             self._begin_anew()
         followed = self._follower.update(tracked)
         phases_of = {group.group: group.phases for group in signals.groups}
+        self._preempted_ns = signals.captured_at_ns if signals.preempted else self._preempted_ns
         self._watch_fronts(followed)
         crossings = tuple(self._crossed(passage, phases_of) for passage in followed.crossed)
+        taken = self._movements.step(followed.seen)
+        frame = tracked.frame
+        events = self._acts.step(followed, taken, frame.captured_at_ns, phases_of)
         candidates = [
-            *self._entered(tracked.frame, phases_of),
-            *self._standing(followed, tracked.frame, phases_of),
+            *self._entered(frame, phases_of),
+            *self._standing(followed, frame, phases_of),
+            *(self._alleged(event, frame, phases_of) for event in events if self._may_allege(event, frame)),
         ]
         self._close(followed.ended, phases_of)
-        return RuleOutcome(tuple(c for c in crossings if c is not None), tuple(candidates))
+        marked = tuple(replace(c, priority=self._priority(c.front_ns)) for c in candidates)
+        return RuleOutcome(tuple(c for c in crossings if c is not None), marked, taken)
 
     def close(self) -> None:
         """The source has ended: count what cannot be decided any more."""
         self._follower.forget()
         self._count(self._red_light.close())
+        self.reasons[NotFired.MOVEMENT_NOT_KNOWN] += len(self._turns.close())
 
     def _clock_jumped(self, frame: Frame) -> bool:
         before, self._clock_ns = self._clock_ns, (frame.captured_at_ns, frame.t_ns)
@@ -93,12 +118,14 @@ class RuleBook:
     def _begin_anew(self) -> None:
         self.reasons[NotFired.CLOCK_JUMPED] += 1
         for passage in self._follower.forget():
-            self._stop_line.forget(passage)
+            self._forget(passage)
         self._red_light = RedLightRule(self._settings, self._config.grace_ns)
+        self._turns = TurnsOnRed(self._config.places_of, self._settings, self._config.grace_ns)
+        self._preempted_ns = None
 
     def _watch_fronts(self, followed: Followed) -> None:
         """Ask the witness about each front that has just passed, for a vehicle that may come to stand there."""
-        if ViolationKind.STOP_LINE not in self._config.kinds:
+        if not STANDING & self._config.kinds:
             return
         for passage in followed.seen:
             if passage.line.enforced and passage.front_is_just_past and passage.front_motion_agreed is None:
@@ -109,14 +136,21 @@ class RuleBook:
         crossing = passage.crossing
         if crossing is None:
             return None
-        if not passage.line.enforced or ViolationKind.RED_LIGHT not in self._config.kinds:
-            self.reasons[NotFired.NOT_ENFORCED] += 1
-            return crossing
-        if _may_be_red(_phases(phases_of, passage), crossing):
+        is_red_ruled = passage.line.enforced and ViolationKind.RED_LIGHT in self._config.kinds
+        may_be_red = is_red_ruled and _may_be_red(_phases(phases_of, passage), crossing)
+        if may_be_red or self._may_turn_illegally(passage):
             crossing = replace(crossing, motion_agreed=self._motion_agrees(passage))
             passage.crossing = crossing
-        self._red_light.open(passage, crossing)
+        if is_red_ruled:
+            self._red_light.open(passage, crossing)
+        else:
+            self.reasons[NotFired.NOT_ENFORCED] += 1
         return crossing
+
+    def _may_turn_illegally(self, passage: Passage) -> bool:
+        places = self._config.places_of.get(passage.line.approach, NO_PLACES)
+        ruled = ViolationKind.ILLEGAL_TURN in self._config.kinds and places.has_direction
+        return ruled and places.restricts_turns
 
     def _motion_agrees(self, passage: Passage) -> bool | None:
         begin_ns = passage.trail[-1].captured_at_ns - int(self._settings.witness_s * SECOND_NS)
@@ -125,11 +159,18 @@ class RuleBook:
     def _entered(self, frame: Frame, phases_of: PhasesOf) -> list[ViolationCandidate]:
         decisions = self._red_light.step(frame.captured_at_ns, phases_of)
         self._count(decisions)
-        return [
-            red_light_candidate(decision, decision.outcome, frame, _phases(phases_of, decision.passage))
-            for decision in decisions
-            if isinstance(decision.outcome, RedEntry) and self._may_accuse(decision)
-        ]
+        for decision in decisions:
+            if isinstance(decision.outcome, RedEntry) and self._may_accuse(decision):
+                self._turns.open(decision)
+        ripe = self._turns.step(frame.captured_at_ns, phases_of)
+        self.reasons.update(reason for _, reason in ripe if reason is not None)
+        candidates = []
+        for decision, reason in ripe:
+            if reason is None and isinstance(decision.outcome, RedEntry):
+                self._acts.stood(decision.passage)
+                phases = _phases(phases_of, decision.passage)
+                candidates.append(red_light_candidate(decision, decision.outcome, frame, phases))
+        return candidates
 
     def _may_accuse(self, decision: RedDecision) -> bool:
         agreed = decision.crossing.motion_agreed
@@ -140,17 +181,41 @@ class RuleBook:
         return not self._manually_controlled(decision.crossing.rear_ns)
 
     def _standing(self, followed: Followed, frame: Frame, phases_of: PhasesOf) -> list[ViolationCandidate]:
-        if ViolationKind.STOP_LINE not in self._config.kinds:
-            return []
+        """One standing is one case: zebra crossing and motorcycles' box are asked before the line."""
         candidates = []
         for passage in followed.seen:
-            if not passage.line.enforced:
-                continue
             phases = _phases(phases_of, passage)
-            standing = self._stop_line.step(passage, phases)
+            event = self._acts.stands(passage, phases)
+            if event is not None and self._may_allege(event, frame):
+                candidates.append(event_candidate(event, frame, phases))
+            standing = self._past_line(passage, phases)
             if standing is not None and not self._manually_controlled(standing.since_ns):
                 candidates.append(stop_line_candidate(standing, frame, phases))
         return candidates
+
+    def _past_line(self, passage: Passage, phases: Phases) -> StandingPastLine | None:
+        ruled = passage.line.enforced and ViolationKind.STOP_LINE in self._config.kinds
+        if not ruled or self._acts.has_stood(passage):
+            return None
+        standing = self._stop_line.step(passage, phases)
+        if standing is not None:
+            self._acts.stood(passage)
+        return standing
+
+    def _may_allege(self, event: RuleEvent, frame: Frame) -> bool:
+        begin_ns, end_ns = event.at_ns, frame.captured_at_ns
+        return not (self._manually_controlled(begin_ns) or self._manually_controlled(end_ns))
+
+    def _alleged(self, event: RuleEvent, frame: Frame, phases_of: PhasesOf) -> ViolationCandidate:
+        return event_candidate(event, frame, _phases(phases_of, event.passage))
+
+    def _priority(self, at_ns: int) -> tuple[PrioritySign, ...]:
+        """Say what speaks for a vehicle with priority; a person decides."""
+        moment = datetime.fromtimestamp(at_ns / SECOND_NS, UTC)
+        served = self._preempted_ns is not None and self._preempted_ns >= at_ns - PREEMPTION_NS
+        announced = any(window.covers(moment) for window in self._config.priority_windows)
+        signs = ((PrioritySign.PREEMPTION, served), (PrioritySign.ANNOUNCED, announced))
+        return tuple(sign for sign, holds in signs if holds)
 
     def _manually_controlled(self, at_ns: int) -> bool:
         moment = datetime.fromtimestamp(at_ns / SECOND_NS, UTC)
@@ -163,12 +228,17 @@ class RuleBook:
 
     def _close(self, ended: tuple[Passage, ...], phases_of: PhasesOf) -> None:
         for passage in ended:
-            self._stop_line.forget(passage)
+            self._forget(passage)
             front = passage.front.time
             if not passage.line.enforced or front is None or passage.crossing is not None:
                 continue
             if red_at(_phases(phases_of, passage), front.at_ns) is not None:
                 self.reasons[NotFired.NOT_SEEN_TO_ENTER] += 1
+
+    def _forget(self, passage: Passage) -> None:
+        self._stop_line.forget(passage)
+        self._movements.forget(passage)
+        self._acts.forget(passage)
 
 
 def _phases(phases_of: PhasesOf, passage: Passage) -> Phases:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from contracts.base import ViolationKind
-from contracts.facts import AccountCode
+from contracts.facts import AccountCode, RedBegin
 from edge.domain.frame import Frame
 from edge.domain.violation import AccountEntry, ViolationCandidate
 from edge.rules import red_light, stop_line
+from edge.rules.event import RuleEvent
 from edge.rules.lamp import Phases, Red, amber_before_ns
 from edge.rules.passage import Passage
 from edge.rules.red_light import RedDecision, RedEntry
@@ -18,10 +19,12 @@ def red_light_candidate(
 ) -> ViolationCandidate:
     """Make the candidate of a vehicle that entered on red."""
     passage, crossing = decision.passage, decision.crossing
+    taken = passage.movement
     account = [
         *red_light.account_of(decision, entry),
         _last(AccountCode.MOTION_AGREED, passage),
         AccountEntry(AccountCode.RED_HELD, crossing.rear_frame, crossing.rear_ns),
+        *([AccountEntry(AccountCode.EXIT_TAKEN, taken.frame, taken.at_ns)] if taken is not None else []),
     ]
     return ViolationCandidate(
         kind=ViolationKind.RED_LIGHT,
@@ -46,6 +49,7 @@ def red_light_candidate(
         phases=phases,
         account=_begun(entry.red, passage, account),
         trail=tuple(passage.trail),
+        movement=taken.movement if taken is not None else None,
     )
 
 
@@ -80,6 +84,45 @@ def stop_line_candidate(standing: StandingPastLine, frame: Frame, phases: Phases
         account=_begun(standing.red, passage, account),
         trail=tuple(passage.trail),
     )
+
+
+def event_candidate(event: RuleEvent, frame: Frame, phases: Phases) -> ViolationCandidate:
+    """Make the candidate of any other rule's event."""
+    passage, red = event.passage, event.red
+    return ViolationCandidate(
+        kind=event.kind,
+        camera=frame.camera,
+        approach=passage.line.approach,
+        stop_line=passage.line.id,
+        track_id=passage.track_id,
+        vehicle_class=passage.vehicle_class,
+        vehicle_confidence=_confidence(passage),
+        decided_frame=frame.number,
+        decided_ns=frame.captured_at_ns,
+        front_ns=event.at_ns,
+        front_frame=event.at_frame,
+        rear_ns=None,
+        rear_frame=None,
+        uncertainty_ns=event.uncertainty_ns,
+        point_px=event.point_px,
+        red_elapsed_ns=event.elapsed_ns,
+        red_elapsed_uncertainty_ns=0 if red is None else event.uncertainty_ns + red.uncertainty_ns,
+        red_begin=RedBegin.NOT_SEEN if red is None else red.begin,
+        amber_duration_ns=None if red is None else amber_before_ns(phases, red),
+        phases=phases,
+        account=_account(event, frame),
+        trail=tuple(passage.trail),
+        movement=event.movement,
+    )
+
+
+def _account(event: RuleEvent, frame: Frame) -> tuple[AccountEntry, ...]:
+    first = event.passage.trail[0]
+    if event.red is None:
+        confirmed = AccountEntry(AccountCode.TRACK_CONFIRMED, first.frame_number, first.captured_at_ns)
+        return (confirmed, *event.account)
+    held = AccountEntry(AccountCode.RED_HELD, frame.number, frame.captured_at_ns)
+    return _begun(event.red, event.passage, (*event.account, held))
 
 
 def _confidence(passage: Passage) -> float:

@@ -17,6 +17,11 @@ class Footprint:
     rear: Point
     front_doubt_px: float
 
+    @property
+    def middle(self) -> Point:
+        """The point between both ends."""
+        return (self.front[0] + self.rear[0]) / 2, (self.front[1] + self.rear[1]) / 2
+
 
 def footprint(box: Box, vehicle_class: VehicleClass, direction: Point) -> Footprint:
     """Place the vehicle on the road: the lower part of its box, as deep as its class is long.

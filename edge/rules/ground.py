@@ -114,3 +114,9 @@ def _useless() -> ConfigError:
     return ConfigError(
         "ground_points give no plane; name four or more points of the road that do not lie on one line"
     )
+
+
+def along_m(ground: Ground, point: Point) -> float | None:
+    """Return how far along the direction of travel a point of the road lies, metres; None beyond the horizon."""
+    here = _mapped(ground.to_ground, point)
+    return None if here is None else float(here @ ground.travel_m)

@@ -24,6 +24,17 @@ class NotFired(StrEnum):
     CLOCK_JUMPED = "clock_jumped"
     HIDDEN = "hidden"
     SAME_VEHICLE = "same_vehicle"
+    MOVEMENT_NOT_KNOWN = "movement_not_known"
+    PERMITTED_BY_SIGN = "permitted_by_sign"
+    PERMITTED_BY_ARROW = "permitted_by_arrow"
+    PERMITTED_BY_FLASHING_AMBER = "permitted_by_flashing_amber"
+    ARROW_NOT_KNOWN = "arrow_not_known"
+    LEFT_TO_RED_LIGHT = "left_to_red_light"
+    PLACE_NOT_CERTAIN = "place_not_certain"
+    REVERSING = "reversing"
+    EXIT_WAS_FREE = "exit_was_free"
+    ENTRY_NOT_SEEN = "entry_not_seen"
+    NOT_MOTORISED = "not_motorised"
 
 
 Reasons = Counter[NotFired]

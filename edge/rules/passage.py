@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts.base import VehicleClass
 from contracts.facts import AccountCode
-from edge.domain.violation import AccountEntry, LineCrossing, TrackPoint
+from edge.domain.violation import AccountEntry, LineCrossing, TakenMovement, TrackPoint
 from edge.rules.geometry import CompiledLine
 from edge.rules.point import LineTime, PointAtLine
 from edge.rules.settings import SECOND_NS, RuleSettings
@@ -34,6 +34,7 @@ class Passage:
     ended: bool = False
     trail: deque[TrackPoint] = field(default_factory=deque)
     crossing: LineCrossing | None = None
+    movement: TakenMovement | None = None
     confidence_sum: float = 0.0
     n_seen: int = 0
     first: Sighting | None = None

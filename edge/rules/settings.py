@@ -34,6 +34,13 @@ class RuleSettings:
         completed_doubt_share: how far a completed lower edge may be off. 95 % within 11 % of the height on the
             simulated junction, where the visible edge is off by up to 35 %.
         n_shape: whole sightings whose median proportion is the vehicle's shape.
+        exit_s: after its rear passed the line, a vehicle's exit is waited for this long. The packets before a
+            decision are kept for 8 s beyond the pre-event time.
+        against_m: a vehicle goes the wrong way that has gone so far against the direction ...
+        against_mps: ... at this mean speed or more. Reversing is slower (10 km/h, unsourced).
+        against_heights: the same way in heights of its box, where the road is not known in metres.
+        against_heights_per_s: the same speed.
+        forward_share: progress in the legal direction beyond this share of the height is no jitter.
     """
 
     hold_share: float = 0.08
@@ -51,6 +58,17 @@ class RuleSettings:
     hidden_share: float = 0.5
     completed_doubt_share: float = 0.11
     n_shape: int = 9
+    exit_s: float = 6.0
+    against_m: float = 10.0
+    against_mps: float = 2.8
+    against_heights: float = 4.0
+    against_heights_per_s: float = 1.5
+    forward_share: float = 0.25
+
+
+MOTOR_VEHICLES = frozenset(VehicleClass) - {VehicleClass.BICYCLE}
+"""Whom UU 22/2009 art. 106(4) binds: drivers of motor vehicles."""
+FOUR_WHEELERS = frozenset({VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK})
 
 
 DEPTH_SHARES: dict[VehicleClass, float] = {

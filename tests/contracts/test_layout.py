@@ -57,8 +57,33 @@ def left_on_red(d):
     d["approaches"][0]["movements"] = [{"id": "left", "left_on_red": "sign"}]
 
 
+def arrow_without_group(d):
+    d["approaches"][0]["movements"] = [{"id": "left", "left_on_red": "arrow"}]
+
+
+def turn_by_arrow_without_group(d):
+    d["approaches"][0]["movements"] = [{"id": "right", "turn": "arrow"}]
+
+
+def arrow_without_head(d):
+    d["approaches"][0]["movements"] = [{"id": "left", "signal_group": "arrow"}]
+
+
+def same_movements(d):
+    d["approaches"][0]["movements"] = [{"id": "left"}, {"id": "left"}]
+
+
+def flat_zebra(d):
+    d["approaches"][0]["zebra_px"] = [[0, 0], [100, 0], [50, 0]]
+
+
+def exit_area_outside(d):
+    area = [[0, 0], [100, 0], [50, -20]]
+    d["approaches"][0]["movements"] = [{"id": "left", "exit_area_px": area}]
+
+
 def rule_that_nobody_wrote(d):
-    d["rules"] = ["red_light", "box_blocking"]
+    d["rules"] = ["red_light", "no_helmet"]
 
 
 def three_ground_points(d):
@@ -75,8 +100,14 @@ FAULTS = [
     (flat_lane, "has no area"),
     (same_ids, "ids are the same"),
     (naive_window, "needs a time zone"),
-    (left_on_red, "left_on_red 'sign' cannot be told"),
-    (rule_that_nobody_wrote, "there is no rule for 'box_blocking' yet; choose from red_light, stop_line"),
+    (left_on_red, "each needs its exit_px"),
+    (arrow_without_group, "an arrow rules it, but it names no signal_group"),
+    (turn_by_arrow_without_group, "an arrow rules it, but it names no signal_group"),
+    (arrow_without_head, "movement 'left' of 'north': signal_group 'arrow' has no head"),
+    (same_movements, "two movements have the same id"),
+    (flat_zebra, "zebra crossing of 'north' has no area"),
+    (exit_area_outside, "exit area of 'left' leaves the picture"),
+    (rule_that_nobody_wrote, "there is no rule for 'no_helmet' yet; choose from box_blocking, illegal_turn"),
     (three_ground_points, "3 give no plane"),
 ]
 
@@ -88,6 +119,19 @@ def test_a_wrong_layout_is_refused_in_one_line(change, words):
     assert words in str(caught.value)
     assert str(caught.value).startswith("north.json: ")
     assert "\n" not in str(caught.value)
+
+
+def test_left_on_red_is_taken_with_red_light_where_every_exit_is_drawn():
+    def change(d):
+        exits = {"left": [[0, 100], [0, 300]], "straight": [[0, 50], [900, 50]]}
+        d["approaches"][0]["movements"] = [
+            {"id": name, "exit_px": points, "left_on_red": "sign" if name == "left" else "never"}
+            for name, points in exits.items()
+        ]
+
+    left, straight = Layout.parse(changed(change), "north.json").approaches[0].movements
+    assert left.may_pass_red
+    assert not straight.may_pass_red
 
 
 def test_left_on_red_is_taken_where_red_light_is_not_enforced():

@@ -16,6 +16,7 @@ from central.api.context import Context, Ctx, client_of
 from central.api.portal.strip import StripText, lamp_strip
 from central.citizens.service import CitizenCase, look_up
 from central.errors import TooManyRequestsError
+from contracts.base import TIMED_BY_RED
 from contracts.facts import RedBegin
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -109,7 +110,7 @@ def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLR
         junction=_as_name(facts.junction),
         approach=_as_name(facts.approach),
         local_time=_local_time(facts.crossing.front_at),
-        red_elapsed=least + elapsed.replace(".", words.decimal_mark),
+        red_elapsed=least + elapsed.replace(".", words.decimal_mark) if facts.kind in TIMED_BY_RED else None,
         article_text=_article_text(case, language, text),
         strip=lamp_strip(facts, words),
     )

@@ -17,8 +17,14 @@ test("figures carry the language's decimal mark", () => {
 });
 
 test("red elapsed never stands without its uncertainty", () => {
-  expect(redElapsed({ red_elapsed_ms: 540, red_elapsed_uncertainty_ms: 430, red_begin: "bridged" }, "en")).toBe("0.54 ± 0.43 s");
-  expect(redElapsed({ red_elapsed_ms: 540, red_elapsed_uncertainty_ms: 430, red_begin: "not_seen" }, "id")).toBe("≥ 0,54 ± 0,43 s");
+  expect(redElapsed({ kind: "red_light", red_elapsed_ms: 540, red_elapsed_uncertainty_ms: 430, red_begin: "bridged" }, "en")).toBe("0.54 ± 0.43 s");
+  expect(redElapsed({ kind: "red_light", red_elapsed_ms: 540, red_elapsed_uncertainty_ms: 430, red_begin: "not_seen" }, "id")).toBe("≥ 0,54 ± 0,43 s");
+});
+
+test("no red elapsed is told for what no red times", () => {
+  const never = { red_elapsed_ms: 0, red_elapsed_uncertainty_ms: 0, red_begin: "not_seen" as const };
+  expect(["wrong_way", "box_blocking", "illegal_turn"].map((kind) => redElapsed({ kind, ...never }, "en"))).toEqual(["–", "–", "–"]);
+  expect(redElapsed({ kind: "zebra", ...never }, "en")).toBe("≥ 0.00 ± 0.00 s");
 });
 
 test("how long ago, never in the future", () => {

@@ -69,6 +69,9 @@ export interface AccountStep {
   value_ms: number | null;
 }
 
+/** What spoke for a vehicle with priority; the reviewer decides. */
+export type PrioritySign = "preemption" | "announced";
+
 export interface ClockState {
   source: "ntp" | "file" | "simulated" | "unknown";
   offset_ms: number | null;
@@ -103,6 +106,7 @@ export interface Facts {
   clock: ClockState;
   evidential: boolean;
   not_evidential_because: string[];
+  priority?: PrioritySign[];
   frame_size_px: [number, number];
   frame_interval_ms: number;
   software_version: string;

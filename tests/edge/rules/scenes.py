@@ -1,16 +1,16 @@
 """Scripted vehicles and lamps in front of one horizontal stop line; traffic goes up in the picture."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from contracts.base import Indication, VehicleClass
-from contracts.layout import Approach, Layout, ManualControlWindow, SignalHead, StopLine
+from contracts.base import Indication, VehicleClass, ViolationKind
+from contracts.layout import Approach, Layout, ManualControlWindow, PriorityWindow, SignalHead, StopLine
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import GroupReading, Phase, SignalReading
-from edge.domain.violation import LineCrossing, TrackPoint, ViolationCandidate
+from edge.domain.violation import LineCrossing, TakenMovement, TrackPoint, ViolationCandidate
 from edge.rules import NotFired, RuleBook, RuleConfig, RuleSettings
 
 SIZE_PX = (640, 480)
@@ -35,6 +35,12 @@ class Vehicle:
     track_id: int = 1
     confirmed: bool = True
     ends_s: float | None = None
+    x_path: Path | None = None
+
+    def x_at(self, t: float) -> float:
+        """Middle of its box."""
+        x = self.x_path(t) if self.x_path is not None else None
+        return self.x if x is None else x
 
 
 @dataclass
@@ -60,6 +66,7 @@ class Played:
     crossings: list[LineCrossing] = field(default_factory=list)
     candidates: list[ViolationCandidate] = field(default_factory=list)
     reasons: dict[NotFired, int] = field(default_factory=dict)
+    movements: list[TakenMovement] = field(default_factory=list)
 
     @property
     def kinds(self) -> list[str]:
@@ -83,6 +90,11 @@ class Scene:
     origin_ns: int = ORIGIN_NS
     flipped: bool = False
     jump_at_s: float | None = None
+    places: Mapping[str, object] = field(default_factory=dict)
+    rules: tuple[ViolationKind, ...] = (ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE)
+    arrow: tuple[tuple[float, Indication], ...] = ()
+    priority: tuple[PriorityWindow, ...] = ()
+    preempted_s: tuple[float, float] = (0.0, 0.0)
 
 
 def drive(at_line_s: float, speed_px_s: float = 60.0) -> Path:
@@ -109,10 +121,21 @@ def layout_of(scene: Scene) -> Layout:
         reference_size_px=SIZE_PX,
         grace_ms=300,
         approaches=[
-            Approach(id="north", direction=scene.direction, signal_group="main", stop_lines=list(scene.lines))
+            Approach(
+                id="north",
+                direction=scene.direction,
+                signal_group="main",
+                stop_lines=list(scene.lines),
+                **scene.places,
+            )
         ],
-        heads=[SignalHead(id="head", group="main", box_px=(600, 10, 620, 60))],
+        rules=list(scene.rules),
+        heads=[
+            SignalHead(id=group, group=group, box_px=(600, 10, 620, 60))
+            for group in ("main", *(["arrow"] if scene.arrow else []))
+        ],
         manual_control_windows=list(scene.windows),
+        priority_windows=list(scene.priority),
     )
 
 
@@ -128,6 +151,7 @@ def play(scene: Scene) -> Played:
         outcome = book.step(tracked, _reading(scene, tracked.frame, tracked.frame.number / scene.fps))
         played.crossings += outcome.crossings
         played.candidates += outcome.candidates
+        played.movements += outcome.movements
     book.close()
     played.reasons = {reason: n for reason, n in book.reasons.items() if n}
     return played
@@ -153,7 +177,7 @@ def _frame(scene: Scene, number: int, t: float) -> Frame:
 
 def _tracks(vehicles: Sequence[Vehicle], t: float, flipped: bool) -> Tracks:
     rows = [(v, v.path(t)) for v in vehicles]
-    boxes = [(v.x - 20, (y or LINE_Y) - HEIGHT_PX, v.x + 20, y or LINE_Y) for v, y in rows]
+    boxes = [(v.x_at(t) - 20, (y or LINE_Y) - HEIGHT_PX, v.x_at(t) + 20, y or LINE_Y) for v, y in rows]
     if flipped:
         boxes = [(640 - x2, y1, 640 - x1, y2) for x1, y1, x2, y2 in boxes]
     return Tracks(
@@ -167,15 +191,22 @@ def _tracks(vehicles: Sequence[Vehicle], t: float, flipped: bool) -> Tracks:
 
 
 def _reading(scene: Scene, frame: Frame, t: float) -> SignalReading:
-    known = [(at, shown) for at, shown in scene.lamp if at == scene.lamp[0][0] or at + scene.late_s <= t]
+    groups = [_group("main", scene.lamp, scene, t)]
+    if scene.arrow:
+        groups.append(_group("arrow", scene.arrow, scene, t))
+    preempted = scene.preempted_s[0] <= t < scene.preempted_s[1]
+    return SignalReading(frame.number, frame.captured_at_ns, (), tuple(groups), preempted)
+
+
+def _group(name: str, lamp: tuple[tuple[float, Indication], ...], scene: Scene, t: float) -> GroupReading:
+    known = [(at, shown) for at, shown in lamp if at == lamp[0][0] or at + scene.late_s <= t]
     starts = [scene.origin_ns + round(at * SECOND) for at, _ in known]
     ends = [*starts[1:], None]
     phases = tuple(
         Phase(shown, start, 50_000_000, i > 0 and known[i - 1][1] is not Indication.UNKNOWN, end)
         for i, ((_, shown), start, end) in enumerate(zip(known, starts, ends, strict=True))
     )
-    group = GroupReading("main", phases[-1].indication, 1.0, phases)
-    return SignalReading(frame.number, frame.captured_at_ns, (), (group,))
+    return GroupReading(name, phases[-1].indication, 1.0, phases)
 
 
 def _flip(line):

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { decimal, localMoment, seconds, utcMoment } from "../format";
 import { useLanguage } from "../i18n";
-import { redElapsed } from "../redElapsed";
+import { isTimedByRed, redElapsed } from "../redElapsed";
 import { offsetOf } from "../timeline";
 import type { AccountStep, CaseDetail, Facts } from "../types";
 
@@ -34,15 +34,25 @@ export function Account({ facts, onSeek }: { facts: Facts; onSeek: (offsetMs: nu
   );
 }
 
+/** What speaks for a vehicle with priority stands among the facts; the machine decides nothing by it. */
+function priorityRow(facts: Facts, say: (name: string) => string): [string, string][] {
+  const signs = facts.priority ?? [];
+  return signs.length === 0 ? [] : [["priority", signs.map((sign) => say(`prioritySign.${sign}`)).join(", ")]];
+}
+
 export function FactList({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { facts } = detail;
   const rows: [string, string][] = [
     ["vehicle", `${t(`vehicle.${facts.vehicle_class}`)}, ${t("case.confidence", { value: decimal(facts.vehicle_confidence, 2, language) })}`],
-    ["redBegin", t(`redBegin.${facts.red_begin}`)],
-    ["amber", facts.amber_duration_ms === null ? t("case.amberUnknown") : `${seconds(facts.amber_duration_ms, language)} s`],
-    ["grace", `${seconds(facts.grace_ms, language)} s`],
+    ...(facts.movement === null ? [] : [["movement", facts.movement] as [string, string]]),
+    ...priorityRow(facts, (name) => t(name)),
+    ...(isTimedByRed(facts) ? [
+      ["redBegin", t(`redBegin.${facts.red_begin}`)],
+      ["amber", facts.amber_duration_ms === null ? t("case.amberUnknown") : `${seconds(facts.amber_duration_ms, language)} s`],
+      ["grace", `${seconds(facts.grace_ms, language)} s`],
+    ] as [string, string][] : []),
     ["clock", facts.clock.offset_ms === null ? t("case.clockUnknown")
       : t("case.clockOffset", { offset: facts.clock.offset_ms, source: t(`clockSource.${facts.clock.source}`) })],
     ["evidence", t(`case.evidence_${detail.evidence_status}`)],
@@ -52,7 +62,7 @@ export function FactList({ detail }: { detail: CaseDetail }) {
   return (
     <section aria-label={t("case.facts")} data-testid="facts">
       <h2>{t("case.facts")}</h2>
-      <p className="headline">{t("case.redElapsed", { value: redElapsed(facts, language) })}</p>
+      {isTimedByRed(facts) && <p className="headline">{t("case.redElapsed", { value: redElapsed(facts, language) })}</p>}
       <p title={utcMoment(facts.crossing.front_at)}>{localMoment(facts.crossing.front_at, language)}</p>
       <dl className="facts">
         {rows.map(([name, value]) => [<dt key={`t${name}`}>{t(`fact.${name}`)}</dt>, <dd key={name}>{value}</dd>])}

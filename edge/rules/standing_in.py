@@ -1,0 +1,93 @@
+"""A vehicle stands in a zone while its lamp is red: what the motorcycles' box and the zebra crossing share."""
+
+from dataclasses import dataclass
+
+from contracts.base import Indication, ViolationKind
+from contracts.facts import AccountCode
+from edge.domain.violation import AccountEntry
+from edge.rules.event import RuleEvent
+from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
+from edge.rules.not_fired import NotFired
+from edge.rules.passage import Passage, held_at
+from edge.rules.point import LineTime
+from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+from edge.rules.sighting import Sighting
+from edge.rules.zone import Zone, looks_inside, margin_px, sure_depth_px
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a rule of this family asks.
+
+    Attributes:
+        kind: which rule.
+        code: the line of the account that says where it stood.
+        grace_ns: after the begin of red.
+        settings: thresholds.
+    """
+
+    kind: ViolationKind
+    code: AccountCode
+    grace_ns: int
+    settings: RuleSettings
+
+
+def judge_standing(zone: Zone, passage: Passage, phases: Phases, terms: Terms) -> RuleEvent | NotFired | None:
+    """Judge a vehicle that was measured in this frame; None: it does not stand in the zone, or not long enough yet.
+
+    It was held before the line and its front drove over it, the picture moved as its box did, it surely is in the
+    zone, and it has stood in place for the full time on settled red.
+    """
+    since, last, front = passage.stands_since, passage.last, passage.front.time
+    if since is None or last is None or not passage.confirmed or not looks_inside(zone, last):
+        return None
+    doubt = _doubt(zone, passage, last, terms.settings)
+    if doubt is not None or front is None:
+        return doubt
+    red = red_at(phases, last.at_ns)
+    if red is None:
+        return _why_not_red(phases, last.at_ns)
+    begin_ns = max(since.at_ns, red.begin_ns + terms.grace_ns)
+    if last.at_ns - begin_ns < max(terms.settings.stand_s, terms.settings.settle_s) * SECOND_NS:
+        return None
+    return _event(terms, (passage, front, since), red, begin_ns)
+
+
+def _doubt(zone: Zone, passage: Passage, last: Sighting, settings: RuleSettings) -> NotFired | None:
+    if passage.front.time is None or passage.front.n_behind < settings.n_hold:
+        return NotFired.ENTRY_NOT_SEEN
+    if sure_depth_px(zone, last) < margin_px(last, settings):
+        return NotFired.PLACE_NOT_CERTAIN
+    if passage.front_motion_agreed is not True:
+        disagreed = passage.front_motion_agreed is False
+        return NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN
+    return None
+
+
+def _why_not_red(phases: Phases, at_ns: int) -> NotFired:
+    phase = phase_at(phases, at_ns)
+    if phase is None or phase.indication in NOT_KNOWN or phase.indication is Indication.RED:
+        return NotFired.LAMP_UNKNOWN
+    return NotFired.LAMP_NOT_RED
+
+
+def _event(terms: Terms, who: tuple[Passage, LineTime, Sighting], red: Red, begin_ns: int) -> RuleEvent:
+    passage, front, since = who
+    elapsed_ns = begin_ns - red.begin_ns
+    stood = AccountEntry(terms.code, since.point.frame_number, begin_ns, elapsed_ns // MILLISECOND_NS)
+    return RuleEvent(
+        kind=terms.kind,
+        passage=passage,
+        at_ns=front.at_ns,
+        at_frame=front.frame,
+        uncertainty_ns=front.uncertainty_ns,
+        point_px=front.point_px,
+        account=(
+            *held_at(AccountCode.BEHIND_LINE_HELD, passage.front.behind_at),
+            AccountEntry(AccountCode.FRONT_CROSSED, front.frame, front.at_ns),
+            *held_at(AccountCode.MOTION_AGREED, passage.front.beyond_since),
+            stood,
+        ),
+        red=red,
+        elapsed_ns=elapsed_ns,
+    )
