@@ -17,7 +17,7 @@ from central.api.portal.strip import StripText, lamp_strip
 from central.citizens.service import CitizenCase, look_up
 from central.errors import TooManyRequestsError
 from contracts.base import TIMED_BY_RED
-from contracts.facts import RedBegin
+from contracts.facts import Facts, RedBegin
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Language = Literal["id", "en"]
@@ -99,8 +99,6 @@ def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLR
     words = StripText(
         _table(text, "lamps"), str(text["lamp_alt"]), str(text["lamp_phase"]), str(text["decimal_mark"])
     )
-    elapsed = f"{facts.red_elapsed_ms / 1000:.2f} ± {facts.red_elapsed_uncertainty_ms / 1000:.2f}"
-    least = f"{text['at_least']} " if facts.red_begin is RedBegin.NOT_SEEN else ""
     return _page(
         context,
         language,
@@ -110,10 +108,19 @@ def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLR
         junction=_as_name(facts.junction),
         approach=_as_name(facts.approach),
         local_time=_local_time(facts.crossing.front_at),
-        red_elapsed=least + elapsed.replace(".", words.decimal_mark) if facts.kind in TIMED_BY_RED else None,
+        red_elapsed=elapsed_text(facts, str(text["at_least"]), words.decimal_mark),
         article_text=_article_text(case, language, text),
         strip=lamp_strip(facts, words),
     )
+
+
+def elapsed_text(facts: Facts, at_least: str, decimal_mark: str) -> str | None:
+    """Return red elapsed in seconds with its uncertainty; None for a kind that no red times."""
+    if facts.kind not in TIMED_BY_RED:
+        return None
+    elapsed = f"{facts.red_elapsed_ms / 1000:.2f} ± {facts.red_elapsed_uncertainty_ms / 1000:.2f}"
+    least = f"{at_least} " if facts.red_begin is RedBegin.NOT_SEEN else ""
+    return least + elapsed.replace(".", decimal_mark)
 
 
 def _article_text(case: CitizenCase, language: Language, text: Catalogue) -> str | None:

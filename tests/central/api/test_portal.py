@@ -5,10 +5,12 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from central.api.portal.pages import catalogue
+from central.api.portal.pages import catalogue, elapsed_text
 from central.app import Central
 from central.reviews.schemas import Decision, Outcome
 from central.reviews.service import decide
+from contracts.base import ViolationKind
+from tests.central.builders import facts_of
 
 FORMS = ("/periksa", "/check")
 
@@ -88,3 +90,9 @@ def test_both_catalogues_say_the_same_things() -> None:
     assert catalogue("id").keys() == catalogue("en").keys()
     for name in ("kinds", "vehicles", "lamps"):
         assert set(catalogue("id")[name]) == set(catalogue("en")[name])
+
+
+@pytest.mark.parametrize(("kind", "is_told"), [("zebra", True), ("wrong_way", False)])
+def test_red_elapsed_is_told_only_where_red_times_the_kind(kind: str, is_told: bool) -> None:
+    facts = facts_of().model_copy(update={"kind": ViolationKind(kind)})
+    assert (elapsed_text(facts, "at least", ".") is not None) == is_told
