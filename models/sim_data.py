@@ -1,6 +1,6 @@
 """Labelled pictures of the simulated junction, in the folder layout that ultralytics reads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,8 @@ from edge.camera_io.sim.labels import Label
 from edge.camera_io.sim.lamps import CYCLE_S
 from edge.camera_io.sim.light import DAY, LIGHTS
 from edge.camera_io.sim.renderer import Renderer
+from edge.camera_io.sim.scene import PLAIN
+from edge.camera_io.sim.settings import SimSettings
 from edge.camera_io.sim.world import moment_at
 
 CLASSES = (VehicleClass.CAR, VehicleClass.MOTORCYCLE, VehicleClass.BUS, VehicleClass.TRUCK)
@@ -34,14 +36,19 @@ class Sample:
     labels: tuple[Label, ...]
 
 
-def samples(n_frames: int, seed: int) -> Iterator[Sample]:
-    """Yield pictures of many scenes; seeds below 10,000 are for training, others are fresh."""
+def samples(n_frames: int, seed: int, scenes: Sequence[str] = (PLAIN,)) -> Iterator[Sample]:
+    """Yield pictures of many scenes; seeds below 10,000 are for training, others are fresh.
+
+    The plain scene is seen by many cameras in many lights; every other keeps its own camera and weather.
+    """
     rng = np.random.default_rng(seed)
-    for scene in range(-(-n_frames // FRAMES_PER_SCENE)):
-        renderer = _renderer(rng, seed + scene)
+    for number in range(-(-n_frames // FRAMES_PER_SCENE)):
+        name = scenes[number % len(scenes)]
+        settings = SimSettings(seed=seed + number, size=f"{SIZE_PX[0]}x{SIZE_PX[1]}", scene=name)
+        renderer = _renderer(rng, seed + number) if name == PLAIN else Renderer.of(settings)
         start_s = float(rng.uniform(1, 50)) * CYCLE_S
         for scene_s in start_s + rng.uniform(0, 2 * CYCLE_S, FRAMES_PER_SCENE):
-            picture, labels = renderer.labelled(moment_at(seed + scene, float(scene_s)))
+            picture, labels = renderer.labelled(moment_at(seed + number, float(scene_s), settings.script))
             yield Sample(degrade(picture, rng), tuple(label for label in labels if is_wanted(label)))
 
 
@@ -60,7 +67,9 @@ def _renderer(rng: np.random.Generator, seed: int) -> Renderer:
 
 
 def is_wanted(label: Label) -> bool:
-    """Tell whether a detector is expected to find this vehicle."""
+    """Tell whether a detector is expected to find this vehicle; it does not know bicycles or people on foot."""
+    if label.kind not in CLASSES:
+        return False
     x0, y0, x1, y1 = label.visible_px
     return label.visible_share >= LEAST_VISIBLE_SHARE and min(x1 - x0, y1 - y0) >= LEAST_SIDE_PX
 
@@ -75,12 +84,12 @@ def degrade(picture: Picture, rng: np.random.Generator) -> Picture:
     return seen
 
 
-def write_set(folder: Path, name: str, n_frames: int, seed: int) -> None:
+def write_set(folder: Path, name: str, chosen: Iterator[Sample]) -> None:
     """Write images and label files of one part of the set."""
     images, texts = folder / "images" / name, folder / "labels" / name
     for place in (images, texts):
         place.mkdir(parents=True, exist_ok=True)
-    for number, sample in enumerate(samples(n_frames, seed)):
+    for number, sample in enumerate(chosen):
         cv2.imwrite(str(images / f"{number:05d}.jpg"), sample.picture, [cv2.IMWRITE_JPEG_QUALITY, 95])
         rows = "\n".join(_row(label) for label in sample.labels)
         (texts / f"{number:05d}.txt").write_text(rows)
@@ -92,10 +101,10 @@ def _row(label: Label) -> str:
     return " ".join([str(CLASSES.index(label.kind)), *(f"{v:.6f}" for v in centre)])
 
 
-def write_all(folder: Path, n_train: int, n_fresh: int) -> Path:
+def write_all(folder: Path, n_train: int, n_fresh: int, scenes: Sequence[str] = (PLAIN,)) -> Path:
     """Write both parts and the description file; return the latter."""
-    write_set(folder, "train", n_train, seed=1)
-    write_set(folder, "val", n_fresh, seed=100_000)
+    write_set(folder, "train", samples(n_train, 1, scenes))
+    write_set(folder, "val", samples(n_fresh, 100_000, scenes))
     names = "\n".join(f"  {i}: {kind.value}" for i, kind in enumerate(CLASSES))
     description = folder / "set.yaml"
     description.write_text(

@@ -8,6 +8,7 @@ import numpy as np
 
 from contracts.base import VehicleClass
 from edge.camera_io.sim.labels import Box, Label
+from edge.camera_io.sim.scene import PLAIN
 from edge.camera_io.sim.source import planes_of_bgr
 from edge.domain.detection import VEHICLE_CLASSES, Detections
 from edge.domain.frame import CameraId, Frame
@@ -25,9 +26,9 @@ NEAR_VISIBLE_SHARE = 0.6
 class Tally:
     """Counts over many pictures, by class of the truth."""
 
-    wanted: Counter[VehicleClass] = field(default_factory=Counter)
-    found: Counter[VehicleClass] = field(default_factory=Counter)
-    right_class: Counter[VehicleClass] = field(default_factory=Counter)
+    wanted: Counter[VehicleClass | None] = field(default_factory=Counter)
+    found: Counter[VehicleClass | None] = field(default_factory=Counter)
+    right_class: Counter[VehicleClass | None] = field(default_factory=Counter)
     near_wanted: int = 0
     near_found: int = 0
     boxes: int = 0
@@ -55,10 +56,12 @@ def frame_of(picture: Picture) -> Frame:
     return Frame(CameraId("sim"), 0, 0, 0, 0, luma, u, v)
 
 
-def score(detector: Detector, n_frames: int, seed: int = FRESH_SEED) -> Tally:
+def score(
+    detector: Detector, n_frames: int, seed: int = FRESH_SEED, scenes: Sequence[str] = (PLAIN,)
+) -> Tally:
     """Run a detector over fresh pictures."""
     tally = Tally()
-    for sample in samples(n_frames, seed):
+    for sample in samples(n_frames, seed, scenes):
         add(tally, sample, detector.detect(frame_of(sample.picture)).detections)
     return tally
 

@@ -23,6 +23,7 @@ from onnx import helper, numpy_helper
 from ultralytics import YOLO, settings
 from ultralytics.engine.trainer import BaseTrainer
 
+from edge.camera_io.sim.scene import PLAIN
 from models.sim_data import write_all
 
 HERE = Path(__file__).resolve().parent
@@ -41,7 +42,7 @@ def main() -> None:
         folder = options.folder or Path(scratch)
         description = folder / "set.yaml"
         if not description.exists():
-            description = write_all(folder, options.frames, options.frames // 10)
+            description = write_all(folder, options.frames, options.frames // 10, options.scenes.split(","))
         best = train(description, folder / "runs", options)
         keep(best)
 
@@ -49,6 +50,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=1200)
+    parser.add_argument("--scenes", default=PLAIN, help="built-in scenes in turn, by commas")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--threads", type=int, default=1, help="more collapse beside a busy neighbour")
     parser.add_argument("--hours", type=float, default=None, help="stop by then, whatever the epochs")

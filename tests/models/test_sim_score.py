@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from contracts.base import VehicleClass
-from edge.camera_io.sim.renderer import Box, Label
+from edge.camera_io.sim.labels import Box, Label
 from edge.domain.detection import Detections
 from models.sim_data import Sample, is_wanted, samples
 from models.sim_score import Tally, add, iou, matches
@@ -46,3 +46,19 @@ def test_samples_are_the_same_for_the_same_seed() -> None:
         np.array_equal(a.picture, b.picture) and a.labels == b.labels
         for a, b in zip(first, again, strict=True)
     )
+
+
+def test_scenes_take_turns_and_only_the_plain_one_changes_its_camera() -> None:
+    kinds = [{label.kind for label in sample.labels} for sample in samples(20, 100_000, ("night", "swarm"))]
+    assert len(kinds) == 20
+    assert None not in set.union(*kinds)
+    dark, bright = (
+        [sample.picture.mean() for sample in samples(10, 100_000, (name,))] for name in ("night", "day")
+    )
+    assert max(dark) < min(bright)
+
+
+def test_the_plain_pictures_are_those_of_old() -> None:
+    old, named = (next(iter(samples(1, 7, scenes))) for scenes in (("plain",), ("plain", "night")))
+    assert (old.picture == named.picture).all()
+    assert old.labels == named.labels
