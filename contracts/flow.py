@@ -33,7 +33,8 @@ class FlowCell(Contract):
     n_arrival_known: int = Field(
         default=0,
         ge=0,
-        description="of these, whose lamp at the arrival is known: when it first stood, or passed without standing",
+        description="of these, whose lamp at the arrival is known: when it first stood, or passed without standing; "
+        "one that may have stood where the camera does not see is not among them",
     )
     n_arrived_on_red: int = Field(
         default=0, ge=0, description="of those, on red or on red with amber: both forbid to go"
@@ -47,7 +48,7 @@ class FlowCell(Contract):
 
 
 class Queue(Contract):
-    """Vehicles that stood one behind the other before the line."""
+    """Vehicles that stood one behind the other before the line, as far as the camera sees."""
 
     most_vehicles: int = Field(ge=0)
     waited_vehicle_ms: int = Field(
@@ -55,6 +56,11 @@ class Queue(Contract):
     )
     longest_cm: int | None = Field(
         default=None, ge=0, description="from the line to the last one's rear; null: the road has no metres"
+    )
+    open_ended_ms: int = Field(
+        default=0,
+        ge=0,
+        description="time in which it reached the border of what the camera sees: then it is at least so long",
     )
 
 

@@ -30,6 +30,7 @@ class FlowPart(Base):
     queue_most: Mapped[int | None] = mapped_column(Integer)
     queue_waited_ms: Mapped[int | None] = mapped_column(Integer)
     queue_longest_cm: Mapped[int | None] = mapped_column(Integer)
+    queue_open_ended_ms: Mapped[int | None] = mapped_column(Integer)
     n_speeds: Mapped[int] = mapped_column(Integer)
     speed_sum_kmh: Mapped[float] = mapped_column(Float)
 

@@ -126,6 +126,7 @@ def _waiting(part: RowMapping) -> Waiting | None:
         most_vehicles=part["queue_most"],
         mean_vehicles=_share(part["queue_waited_ms"], part["queue_covered_ms"]),
         longest_m=None if longest is None else longest / _CM_PER_M,
+        open_ended_s=(part["queue_open_ended_ms"] or 0) / _MS_PER_S,
     )
 
 

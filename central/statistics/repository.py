@@ -41,6 +41,7 @@ def part_sums(session: Session, span: Span, which: FlowFilter) -> Sequence[RowMa
         "queue_waited_ms": func.sum(FlowPart.queue_waited_ms),
         "queue_most": func.max(FlowPart.queue_most),
         "queue_longest_cm": func.max(FlowPart.queue_longest_cm),
+        "queue_open_ended_ms": func.sum(FlowPart.queue_open_ended_ms),
         "occupied_covered_ms": func.sum(case((FlowPart.occupied_ms.is_not(None), FlowPart.covered_ms))),
         "occupied_ms": func.sum(FlowPart.occupied_ms),
         "covered_ms": func.sum(FlowPart.covered_ms),

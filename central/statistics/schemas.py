@@ -25,11 +25,15 @@ class Passed(Contract):
 
 
 class Waiting(Contract):
-    """The queue: at its longest, and its mean over the time that was seen."""
+    """The queue: at its longest, and its mean over the time that was seen.
+
+    For `open_ended_s` it reached the border of what the camera sees: then it was at least so long.
+    """
 
     most_vehicles: int
     mean_vehicles: float | None
     longest_m: float | None
+    open_ended_s: float
 
 
 class FlowStep(Contract):

@@ -60,6 +60,7 @@ def _part(node: str, told: FlowMinute, approach: ApproachMinute) -> FlowPart:
         queue_most=queue and queue.most_vehicles,
         queue_waited_ms=queue and queue.waited_vehicle_ms,
         queue_longest_cm=queue and queue.longest_cm,
+        queue_open_ended_ms=queue and queue.open_ended_ms,
         n_speeds=speed.n if speed else 0,
         speed_sum_kmh=speed.n * speed.mean_kmh if speed else 0.0,
     )

@@ -19,6 +19,7 @@ _REST = (
     "queue_most",
     "queue_mean",
     "queue_longest_m",
+    "queue_open_ended_s",
     "speeds",
     "mean_kmh",
 )
@@ -63,7 +64,7 @@ def _measured(step: FlowStep) -> Iterator[Field]:
     queue = step.queue
     yield from (step.lamp_known_s, step.red_s, step.occupancy)
     if queue is None:
-        yield from (None, None, None)
+        yield from (None, None, None, None)
     else:
-        yield from (queue.most_vehicles, queue.mean_vehicles, queue.longest_m)
+        yield from (queue.most_vehicles, queue.mean_vehicles, queue.longest_m, queue.open_ended_s)
     yield from (step.n_speeds, step.mean_kmh)

@@ -42,6 +42,11 @@ def test_a_column_says_its_counts(day):
     assert "tiba saat merah" in said
 
 
+def test_a_queue_to_the_border_of_the_picture_is_at_least_so_long(day):
+    assert "sedikitnya 16 kendaraan" in readout_at(day, 7)
+    assert day.locator("[data-testid=flow-figures] dd").nth(2).inner_text() == "≥ 16"
+
+
 def test_gaps_and_pieces_are_told_and_are_no_zeros(day):
     assert readout_at(day, 10) == "10:00–11:00 WIB: tidak terpantau"
     assert "hanya terpantau 20 menit" in readout_at(day, 14)

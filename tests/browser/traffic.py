@@ -40,7 +40,12 @@ def step_at(starts_at: datetime, hour: float, step: Step, scale: float) -> FlowS
     covered_s = length_s / 3 if whole == SHORT_H else length_s
     n = round(rush(hour) * scale * covered_s / 3600)
     waiting = round(rush(hour) / 60 * scale)
-    queue = Waiting(most_vehicles=waiting, mean_vehicles=waiting / 3, longest_m=waiting * 3.5)
+    queue = Waiting(
+        most_vehicles=waiting,
+        mean_vehicles=waiting / 3,
+        longest_m=waiting * 3.5,
+        open_ended_s=covered_s * (waiting > 12),
+    )
     known_s = 0 if whole == DARK_H else covered_s
     return FlowStep(
         starts_at=starts_at,

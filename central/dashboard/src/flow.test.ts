@@ -8,7 +8,7 @@ const passed = (n: number, more: Partial<Passed> = {}): Passed => ({
 });
 const step = (more: Partial<FlowStep> = {}): FlowStep => ({
   starts_at: "2026-01-31T00:00:00.000000Z", covered_s: 3600, clock_steps: 0, passed: passed(10), lamp_known_s: 3600, red_s: 1800,
-  occupancy: null, queue: { most_vehicles: 5, mean_vehicles: 2, longest_m: null }, n_speeds: 0, mean_kmh: null, ...more,
+  occupancy: null, queue: { most_vehicles: 5, mean_vehicles: 2, longest_m: null, open_ended_s: 0 }, n_speeds: 0, mean_kmh: null, ...more,
 });
 const NOTHING = step({ passed: null, covered_s: 0, lamp_known_s: null, red_s: null, queue: null });
 
@@ -51,15 +51,16 @@ test.each([[0, 4], [4, 4], [5, 5], [11, 20], [99, 100], [401, 500], [1001, 2000]
 
 test("the figures of a day leave out what was not measured", () => {
   const day = total([step({ n_speeds: 1, mean_kmh: 60 }), step({ n_speeds: 3, mean_kmh: 20, queue: null }), NOTHING]);
-  expect(day).toMatchObject({ n: 20, coveredS: 7200, queueMost: 5, queueLongestM: null, meanKmh: 30 });
+  expect(total([step({ queue: { most_vehicles: 1, mean_vehicles: 1, longest_m: 1, open_ended_s: 2 } })]).openEnded).toBe(true);
+  expect(day).toMatchObject({ openEnded: false, n: 20, coveredS: 7200, queueMost: 5, queueLongestM: null, meanKmh: 30 });
   expect(total([NOTHING])).toMatchObject({ n: 0, queueMost: null, meanKmh: null });
 });
 
 test("approaches together: counts add up, a gap of all stays a gap", () => {
   const one = { junction: "j", camera: "c", approach: "utara", steps: [step(), NOTHING] };
-  const other = { ...one, approach: "selatan", steps: [step({ queue: { most_vehicles: 9, mean_vehicles: 1, longest_m: 40 } }), NOTHING] };
+  const other = { ...one, approach: "selatan", steps: [step({ queue: { most_vehicles: 9, mean_vehicles: 1, longest_m: 40, open_ended_s: 7 } }), NOTHING] };
   const [both, gap] = together([one, other]);
-  expect(both).toMatchObject({ covered_s: 3600, passed: { n: 20, by_class: { car: 20 } }, queue: { most_vehicles: 9, mean_vehicles: 3, longest_m: 40 } });
+  expect(both).toMatchObject({ covered_s: 3600, passed: { n: 20, by_class: { car: 20 } }, queue: { most_vehicles: 9, mean_vehicles: 3, longest_m: 40, open_ended_s: 7 } });
   expect(gap).toMatchObject({ passed: null, queue: null, covered_s: 0 });
   expect(together([])).toEqual([]);
 });

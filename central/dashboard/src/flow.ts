@@ -61,6 +61,8 @@ export interface Total {
   coveredS: number;
   queueMost: number | null;
   queueLongestM: number | null;
+  /** A queue reached the border of the picture: the longest is at least so long. */
+  openEnded: boolean;
   meanKmh: number | null;
 }
 
@@ -77,6 +79,7 @@ export function total(steps: readonly FlowStep[]): Total {
     coveredS: sum((step) => step.covered_s),
     queueMost: most((step) => step.queue?.most_vehicles),
     queueLongestM: most((step) => step.queue?.longest_m),
+    openEnded: steps.some((step) => (step.queue?.open_ended_s ?? 0) > 0),
     meanKmh: nSpeeds === 0 ? null : sum((step) => (step.mean_kmh ?? 0) * step.n_speeds) / nSpeeds,
   };
 }
@@ -117,6 +120,7 @@ function bothSteps(a: FlowStep, b: FlowStep): FlowStep {
       most_vehicles: larger(a.queue?.most_vehicles, b.queue?.most_vehicles) ?? 0,
       mean_vehicles: sumOf(a.queue?.mean_vehicles, b.queue?.mean_vehicles),
       longest_m: larger(a.queue?.longest_m, b.queue?.longest_m),
+      open_ended_s: larger(a.queue?.open_ended_s, b.queue?.open_ended_s) ?? 0,
     },
     n_speeds: nSpeeds,
     mean_kmh: nSpeeds === 0 ? null : ((a.mean_kmh ?? 0) * a.n_speeds + (b.mean_kmh ?? 0) * b.n_speeds) / nSpeeds,

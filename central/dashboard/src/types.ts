@@ -257,6 +257,7 @@ export interface Waiting {
   most_vehicles: number;
   mean_vehicles: number | null;
   longest_m: number | null;
+  open_ended_s: number;
 }
 
 /** `passed` null: nothing of the step was seen. */

@@ -9,7 +9,7 @@ from contracts.flow import FlowMinute
 from contracts.layout import Layout
 from edge.app.flow.road import roads_of
 from edge.app.flow.settings import MINUTE_NS, SECOND_NS, FlowSettings
-from edge.app.flow.tally import Counted, MinuteTally
+from edge.app.flow.tally import STOPS, Counted, MinuteTally
 from edge.app.flow.vehicles import Standing, Vehicles
 from edge.app.lamps import LampLedger
 from edge.domain.frame import Frame
@@ -25,7 +25,7 @@ class _Crossed:
     crossing: LineCrossing
     at_ns: int
     due_ns: int
-    arrived_ns: int
+    arrived_ns: int | None
     speed_kmh: float | None
     movement: str | None = None
 
@@ -137,12 +137,11 @@ class FlowCounter:
     def _crossed(self, crossing: LineCrossing) -> _Crossed:
         rested = crossing.rear_ns - crossing.front_ns > self._settings.rest_s * SECOND_NS
         at_ns = crossing.rear_ns if rested else crossing.front_ns
-        arrived_ns = self._vehicles.arrival_ns(crossing.track_id)
         return _Crossed(
             crossing,
             at_ns,
             at_ns + max(self._settle_ns, self._wait_ns[crossing.approach]),
-            at_ns if arrived_ns is None else arrived_ns,
+            self._vehicles.arrival_ns(crossing.track_id, at_ns),
             self._vehicles.speed_kmh(crossing.track_id, at_ns),
         )
 
@@ -166,13 +165,13 @@ class FlowCounter:
 
     def _count(self, one: _Crossed) -> None:
         crossing, group = one.crossing, self._group_of[one.crossing.approach]
+        shown = self._lamps.at(group, one.at_ns)
+        if one.arrived_ns is not None:
+            arrived_under = self._lamps.at(group, one.arrived_ns)
+        else:  # who came on green would have passed on green
+            arrived_under = shown if shown in STOPS else Indication.UNKNOWN
         passed = Counted(
-            crossing.approach,
-            one.movement,
-            crossing.vehicle_class,
-            self._lamps.at(group, one.at_ns),
-            self._lamps.at(group, one.arrived_ns),
-            one.speed_kmh,
+            crossing.approach, one.movement, crossing.vehicle_class, shown, arrived_under, one.speed_kmh
         )
         minute = max(one.at_ns // MINUTE_NS, self._told_until)  # one that became certain late is not lost
         self._tally(minute).approaches[crossing.approach].count(passed)

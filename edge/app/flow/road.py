@@ -26,12 +26,14 @@ class Place:
         rear: of its rear.
         contact: of the middle of its box's lower edge, which is seen.
         gap: so far behind another it still belongs to its queue.
+        open_ended: there is no room for another behind it in the picture, or in what is drawn of the lanes.
     """
 
     front: float
     rear: float
     contact: float
     gap: float
+    open_ended: bool
 
     @property
     def is_at_line(self) -> bool:
@@ -95,12 +97,15 @@ class Road:
         line: the stop line furthest along the travel, so that a motorcycle box belongs to the road before it.
         plane: in which its distances are.
         lanes: polygons in pixels of the full frame; none: the road is as wide as the line.
+        frame_size_px: (width, height) of the frames.
+        settings: thresholds.
     """
 
     approach: str
     line: CompiledLine
     plane: Plane
     lanes: tuple[Polygon, ...]
+    frame_size_px: tuple[int, int]
     settings: FlowSettings
 
     @property
@@ -118,18 +123,25 @@ class Road:
         middle = ((feet.front[0] + feet.rear[0]) / 2, (feet.front[1] + feet.rear[1]) / 2)
         if front[0] > rear[0] or not self._is_on(middle, rear[1]):
             return None
-        gap = self.settings.gap_m if self.in_metres else self.settings.gap_heights * (box[3] - box[1])
-        return Place(front[0], rear[0], contact[0], gap)
+        height_px = box[3] - box[1]
+        gap = self.settings.gap_m if self.in_metres else self.settings.gap_heights * height_px
+        return Place(front[0], rear[0], contact[0], gap, self._is_last(feet.rear, height_px))
 
     @property
     def _reach(self) -> float:
         return self.settings.furthest_m if self.in_metres else inf
 
+    def _is_last(self, rear: Point, height_px: float) -> bool:
+        (way_x, way_y), (width, height) = self.line.direction, self.frame_size_px
+        x, y = rear[0] - way_x * height_px / 2, rear[1] - way_y * height_px / 2
+        return not (0 <= x < width and 0 <= y < height and self._is_drawn((x, y)))
+
+    def _is_drawn(self, point: Point) -> bool:
+        return not self.lanes or any(_inside(point, lane) for lane in self.lanes)
+
     def _is_on(self, middle: Point, beside: float) -> bool:
-        if self.lanes:
-            return any(_inside(middle, lane) for lane in self.lanes)
         margin = self.settings.beside_share
-        return -margin <= beside <= 1 + margin
+        return self._is_drawn(middle) and (bool(self.lanes) or -margin <= beside <= 1 + margin)
 
 
 def roads_of(layout: Layout, frame_size_px: tuple[int, int], settings: FlowSettings) -> tuple[Road, ...]:
@@ -145,7 +157,7 @@ def roads_of(layout: Layout, frame_size_px: tuple[int, int], settings: FlowSetti
         own = [line for line in lines if line.approach == approach.id]
         last = max(own, key=lambda line: float(np.dot(line.middle, line.direction)))
         lanes = tuple(tuple((px * x, py * y) for px, py in lane.polygon_px) for lane in approach.lanes)
-        return Road(approach.id, last, Plane.of(last), lanes, settings)
+        return Road(approach.id, last, Plane.of(last), lanes, frame_size_px, settings)
 
     return tuple(road(approach) for approach in layout.approaches if approach.direction is not None)
 

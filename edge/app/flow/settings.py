@@ -18,13 +18,15 @@ class FlowSettings:
         hand_out_s: a minute is handed out this long after its end, and after the wait for exits.
         sample_s: queue and occupancy are looked at this often.
         stand_s: a vehicle stands once it has kept its place for this long.
-        stand_share: "its place": its rear moved no further than this share of its box's height.
+        stand_share: "its place": the edges of its box moved no further than this share of its height.
         forget_s: a vehicle that was not measured for this long is not waited for any more.
         rest_s: a front that lay on the line for longer before the rear followed has rested there: such a vehicle
             passes with its rear.
         gap_m: the next of a queue stands at most this far behind (a bus and its distance fit in).
         gap_heights: the same in heights of its box, where the road has no metres: 12 m of road, seen from 20
             degrees above, are 4 m of picture, and a car is about 1.5 m high.
+        gap_out_s: after so long without a vehicle on the road a queue that stood out of sight has gone: those who
+            leave one follow each other every 2 s.
         furthest_m: positions beyond it are too uncertain to be used.
         beside_share: a queue may be this share of the line's length wider than the line at each end.
         n_speed: least sightings of which a speed is made.
@@ -46,6 +48,7 @@ class FlowSettings:
     rest_s: float = 3.0
     gap_m: float = 12.0
     gap_heights: float = 2.7
+    gap_out_s: float = 4.0
     furthest_m: float = 150.0
     beside_share: float = 0.1
     n_speed: int = 3

@@ -33,7 +33,8 @@ class Counted:
         movement: the exit that it took; None: not told apart.
         vehicle_class: of the track.
         indication: of the lamp as it passed.
-        arrived_under: of the lamp when it first stood, or passed without standing.
+        arrived_under: of the lamp when it first stood, or passed without standing; UNKNOWN too where it may
+            have stood out of sight.
         speed_kmh: at the line; None: not known.
     """
 
@@ -58,6 +59,7 @@ class ApproachTally:
     queue_seen: bool = False
     occupied_ns: int = 0
     waited_ns: int = 0
+    open_ended_ns: int = 0
     most: int = 0
     longest_m: float | None = None
 
@@ -80,6 +82,7 @@ class ApproachTally:
         self.queue_seen = True
         self.occupied_ns += took_ns if occupied else 0
         self.waited_ns += standing.n * took_ns
+        self.open_ended_ns += took_ns if standing.open_ended else 0
         self.most = max(self.most, standing.n)
         if standing.reach_m is not None:
             self.longest_m = max(self.longest_m or 0.0, standing.reach_m)
@@ -116,6 +119,7 @@ class ApproachTally:
             most_vehicles=self.most,
             waited_vehicle_ms=self.waited_ns // _NS_PER_MS,
             longest_cm=None if longest is None else round(longest * _CM_PER_M),
+            open_ended_ms=self.open_ended_ns // _NS_PER_MS,
         )
 
     def _speed(self) -> LineSpeed | None:

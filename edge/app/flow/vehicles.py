@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import dist
+from math import hypot
 
 import numpy as np
 
@@ -13,7 +13,6 @@ from edge.app.flow.settings import SECOND_NS, FlowSettings
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame
 from edge.domain.violation import Box
 from edge.rules.following import hidden_lower_edge
-from edge.rules.footprint import Point
 from edge.rules.shape import is_cut
 
 _HIDDEN_SHARE = 0.5
@@ -26,20 +25,22 @@ class _Vehicle:
     """What is remembered of one track.
 
     Attributes:
-        rested_px: rear at which it has been since `rested_ns`.
+        rested_px: box in which it has been since `rested_ns`.
         rested_ns: begin of its rest in that place.
         seen_ns: last time that it was measured on an approach.
         road: on which it was then.
         place: where on that road.
+        came_in_sight: nobody could stand unseen behind it when it was first seen: it has not stood before.
         arrived_ns: since when it stood, the first time that it did; None: it has not stood.
         way: (time, contact before the line in metres) of its last sightings whose lower edge was seen.
     """
 
-    rested_px: Point
+    rested_px: Box
     rested_ns: int
     seen_ns: int
     road: Road
     place: Place
+    came_in_sight: bool
     arrived_ns: int | None = None
     stands: bool = False
     way: deque[tuple[int, float]] = field(default_factory=lambda: deque(maxlen=_N_WAY))
@@ -47,10 +48,34 @@ class _Vehicle:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The queue of one approach: how many stand in it, and how far it reaches, where the road has metres."""
+    """The queue of one approach.
+
+    Attributes:
+        n: how many stand in it.
+        reach_m: how far it reaches; None: the road has no metres.
+        open_ended: there is no room in the picture behind the last: it may go on unseen.
+    """
 
     n: int
     reach_m: float | None
+    open_ended: bool = False
+
+
+@dataclass(slots=True)
+class _Beyond:
+    """Whether a queue may stand where the camera does not see; at the beginning nobody knows."""
+
+    may_stand: bool = True
+    used_ns: int | None = None
+    """Last time with a vehicle on the road."""
+
+    def see(self, standing: Standing, used_ns: int | None, now_ns: int, gap_out_ns: float) -> None:
+        """Take the road as it is now."""
+        self.used_ns = now_ns if self.used_ns is None else max(self.used_ns, used_ns or 0)
+        if standing.n:
+            self.may_stand = standing.open_ended
+        elif now_ns - self.used_ns >= gap_out_ns:
+            self.may_stand = False
 
 
 class Vehicles:
@@ -60,6 +85,7 @@ class Vehicles:
         self._roads = tuple(roads)
         self._settings = settings
         self._known: dict[int, _Vehicle] = {}
+        self._beyond = {road.approach: _Beyond() for road in self._roads}
 
     def look(self, tracked: TrackedFrame) -> None:
         """Take a frame; frames must come in order."""
@@ -73,27 +99,35 @@ class Vehicles:
             if found is not None:
                 whole = not hidden[row] and not is_cut(box, frame.size_px)
                 self._see(int(tracks.track_id[row]), (frame.captured_at_ns, box), found, whole=whole)
+        for approach, beyond in self._beyond.items():
+            now_ns, gap_out_ns = frame.captured_at_ns, self._settings.gap_out_s * SECOND_NS
+            used_ns = max((v.seen_ns for v in self._here(approach, now_ns)), default=None)
+            beyond.see(self.standing(approach, now_ns), used_ns, now_ns, gap_out_ns)
 
     def forget(self, track_ids: Iterable[int]) -> None:
         """Drop tracks that have ended."""
         for track_id in track_ids:
             self._known.pop(track_id, None)
 
-    def arrival_ns(self, track_id: int) -> int | None:
-        """Return since when a vehicle stood, the first time that it did; None: it was not seen to stand."""
+    def arrival_ns(self, track_id: int, passed_ns: int) -> int | None:
+        """Return when a vehicle first stood, or passed without standing; None: it may have stood out of sight."""
         vehicle = self._known.get(track_id)
-        return None if vehicle is None else vehicle.arrived_ns
+        if vehicle is None:
+            return None
+        return vehicle.arrived_ns or (passed_ns if vehicle.came_in_sight else None)
 
     def standing(self, approach: str, now_ns: int) -> Standing:
         """Return the queue: those that stand one behind the other, from the line on."""
         here = [v for v in self._here(approach, now_ns) if v.stands]
-        n, reach = 0, 0.0
+        n, reach, last = 0, 0.0, None
         for vehicle in sorted(here, key=lambda v: v.place.front):
             if vehicle.place.front - reach > vehicle.place.gap:
                 break
-            n, reach = n + 1, max(reach, vehicle.place.rear)
+            n, last = n + 1, vehicle if vehicle.place.rear > reach else last
+            reach = max(reach, vehicle.place.rear)
         in_metres = any(road.in_metres for road in self._roads if road.approach == approach)
-        return Standing(n, reach if in_metres else None)
+        open_ended = last is not None and last.place.open_ended
+        return Standing(n, reach if in_metres else None, open_ended)
 
     def is_occupied(self, approach: str, now_ns: int) -> bool:
         """Tell whether a vehicle is over the line or within its own length before it."""
@@ -121,25 +155,31 @@ class Vehicles:
         oldest_ns = now_ns - self._settings.forget_s * SECOND_NS
         return [v for v in self._known.values() if v.road.approach == approach and v.seen_ns >= oldest_ns]
 
-    def _find(self, box: Box, vehicle_class: VehicleClass) -> tuple[Road, Place, Point] | None:
+    def _find(self, box: Box, vehicle_class: VehicleClass) -> tuple[Road, Place] | None:
         for road in self._roads:
             place = road.place(box, vehicle_class)
             if place is not None:
-                return road, place, road.line.feet(box, vehicle_class).rear
+                return road, place
         return None
 
-    def _see(
-        self, track_id: int, seen: tuple[int, Box], found: tuple[Road, Place, Point], *, whole: bool
-    ) -> None:
-        (now_ns, box), (road, place, rear_px) = seen, found
+    def _see(self, track_id: int, seen: tuple[int, Box], found: tuple[Road, Place], *, whole: bool) -> None:
+        (now_ns, box), (road, place) = seen, found
         vehicle = self._known.get(track_id)
         if vehicle is None or vehicle.road is not road:
-            vehicle = self._known[track_id] = _Vehicle(rear_px, now_ns, now_ns, road, place)
-        elif dist(vehicle.rested_px, rear_px) > self._settings.stand_share * (box[3] - box[1]):
-            vehicle.rested_px, vehicle.rested_ns = rear_px, now_ns
+            in_sight = not self._beyond[road.approach].may_stand
+            vehicle = _Vehicle(box, now_ns, now_ns, road, place, in_sight)
+            self._known[track_id] = vehicle
+        elif _moved_px(vehicle.rested_px, box, whole=whole) > self._settings.stand_share * (box[3] - box[1]):
+            vehicle.rested_px, vehicle.rested_ns = box, now_ns
         vehicle.seen_ns, vehicle.place = now_ns, place
         vehicle.stands = now_ns - vehicle.rested_ns >= self._settings.stand_s * SECOND_NS
         if vehicle.stands and vehicle.arrived_ns is None:
             vehicle.arrived_ns = vehicle.rested_ns
         if whole:
             vehicle.way.append((now_ns, place.contact))
+
+
+def _moved_px(before: Box, now: Box, *, whole: bool) -> float:
+    """Return how far the upper edge has moved, and the lower one where it is seen: a border or a follower hides it."""
+    aside = (now[0] + now[2] - before[0] - before[2]) / 2
+    return max(hypot(aside, now[i] - before[i]) for i in ((1, 3) if whole else (1,)))

@@ -74,7 +74,7 @@ def test_old_counts_are_in_the_new_sums(engine: Engine) -> None:
 
 
 def test_the_way_back_keeps_counts_by_class(engine: Engine) -> None:
-    migrate(engine, "0003")
+    migrate(engine, "head")
     migrate(engine, "0002", down=True)
     with engine.connect() as connection:
         rows = connection.execute(text("SELECT by_class, n_on_red, share_observed FROM flow_minutes")).all()

@@ -149,12 +149,13 @@ def test_a_day_is_the_citys_day(database: Database) -> None:
 
 def test_a_mean_queue_is_over_the_time_in_which_queues_were_seen(database: Database) -> None:
     road = Road(database)
-    queue = {"most_vehicles": 3, "waited_vehicle_ms": 60_000, "longest_cm": None}
+    queue = {"most_vehicles": 3, "waited_vehicle_ms": 60_000, "longest_cm": None, "open_ended_ms": 5000}
     road.send(road.node.minute(minute_of(START, approach={"queue": queue}, covered_ms=30_000)))
     road.send(road.node.minute(minute_of(START)))
     waiting = only_steps(database, Step.HOUR)[0].queue
     assert waiting is not None
     assert (waiting.most_vehicles, waiting.mean_vehicles, waiting.longest_m) == (3, 2.0, None)
+    assert waiting.open_ended_s == 5
 
 
 def test_speeds_are_weighted_by_the_vehicles(database: Database) -> None:

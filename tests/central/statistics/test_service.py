@@ -38,7 +38,7 @@ class Road:
 
 def test_a_minute_is_kept_as_it_was_sent(database: Database) -> None:
     road = Road(database)
-    queue = {"most_vehicles": 7, "waited_vehicle_ms": 90_000, "longest_cm": 4150}
+    queue = {"most_vehicles": 7, "waited_vehicle_ms": 90_000, "longest_cm": 4150, "open_ended_ms": 800}
     more = {"lamp_known_ms": 50_000, "red_ms": 20_000, "occupied_ms": 12_000, "queue": queue}
     minute = minute_of(NOW, CAR_ON_RED, approach=more | {"speed": {"n": 2, "mean_kmh": 31.5}})
     assert road.send(road.node.minute(minute)) is ReceiptResult.STORED
@@ -47,6 +47,7 @@ def test_a_minute_is_kept_as_it_was_sent(database: Database) -> None:
     assert (part.minute, part.covered_ms, part.clock_stepped) == (number_of(NOW), 60_000, False)
     assert (part.lamp_known_ms, part.red_ms, part.occupied_ms) == (50_000, 20_000, 12_000)
     assert (part.queue_most, part.queue_waited_ms, part.queue_longest_cm) == (7, 90_000, 4150)
+    assert part.queue_open_ended_ms == 800
     assert (part.n_speeds, part.speed_sum_kmh) == (2, 63.0)
     assert (cell.movement, cell.vehicle_class, cell.indication) == ("lurus", "car", "red")
     assert (cell.n, cell.n_arrival_known, cell.n_arrived_on_red) == (3, 2, 1)

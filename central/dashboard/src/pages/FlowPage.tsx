@@ -79,11 +79,12 @@ function Figures({ steps }: { steps: FlowStep[] }) {
   const language = useLanguage();
   const all = total(steps);
   const figure = (value: number | null, digits: number, unit = "") => value === null ? t("flow.notMeasured") : `${decimal(value, digits, language)}${unit}`;
+  const atLeast = (value: number | null) => (all.openEnded && value !== null ? "≥ " : "");
   const rows: [string, string][] = [
     ["passed", decimal(all.n, 0, language)],
     ["onRed", all.nKnown === 0 ? t("flow.notMeasured") : `${decimal((100 * all.nOnRed) / all.nKnown, 0, language)} %`],
-    ["queueMost", figure(all.queueMost, 0)],
-    ["queueLongest", figure(all.queueLongestM, 0, " m")],
+    ["queueMost", atLeast(all.queueMost) + figure(all.queueMost, 0)],
+    ["queueLongest", atLeast(all.queueLongestM) + figure(all.queueLongestM, 0, " m")],
     ["speed", figure(all.meanKmh, 0, " km/h")],
     ["covered", t("flow.coveredOf", { hours: decimal(all.coveredS / 3600, 1, language) })],
   ];
@@ -111,7 +112,7 @@ function useWords(report: FlowReport, nowMs: number) {
     const red = shareOnRed(step.passed);
     const more = [
       red === null ? null : t("flow.readRed", { percent: decimal(red * 100, 0, language) }),
-      step.queue === null ? null : t("flow.readQueue", { count: step.queue.most_vehicles }),
+      step.queue === null ? null : t(step.queue.open_ended_s > 0 ? "flow.readQueueOpen" : "flow.readQueue", { count: step.queue.most_vehicles }),
       state === "partly" ? t("flow.readSeen", { minutes: decimal(step.covered_s / 60, step.covered_s < 600 ? 1 : 0, language) }) : null,
       step.clock_steps > 0 ? t("flow.clockStepped") : null,
     ];

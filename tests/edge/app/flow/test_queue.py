@@ -95,13 +95,47 @@ def test_an_arrival_is_when_it_first_stood(stands_from_s: float, on_red: int):
     assert (cell.indication, cell.n_arrival_known, cell.n_arrived_on_red) == (Indication.GREEN, 1, on_red)
 
 
+def drive_through(watch: Watch, from_s: float) -> None:
+    """Car 9 comes in sight 10 m before the line and passes it a second later."""
+    for number in range(10):
+        watch.frame(from_s + number / 5, [Car(9, 10 - 2 * number)] if number < 5 else [])
+    watch.frame(from_s + 2, crossings=[crossing(from_s + 1, 9)])
+    watch.watch(from_s + 2.5, from_s + 10)
+
+
 def test_one_that_never_stood_arrives_when_it_passes():
     watch = Watch(ABOVE, RED_THEN_GREEN)
-    for number in range(90):
-        watch.frame(number * 0.5, [Car(1, 45 - number)] if number < 45 else [])
-    watch.frame(45, crossings=[crossing(44)])
+    watch.watch(0, 45)
+    drive_through(watch, 45)
     (cell,) = part(watch).cells
     assert (cell.n_arrival_known, cell.n_arrived_on_red) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("last_rear_m", "known"),
+    [(5.5, 1), (10.5, 0)],  # the picture ends 11 m before the line
+)
+def test_one_that_follows_a_queue_without_visible_end_may_have_stood_out_of_sight(
+    last_rear_m: float, known: int
+):
+    watch = Watch(ABOVE, RED_THEN_GREEN)
+    watch.watch(0, 42, cars=[Car(1, 4.4), Car(2, last_rear_m)])
+    watch.frame(42, ended=[1, 2])
+    drive_through(watch, 42.5)
+    queue, (cell,) = part(watch).queue, part(watch).cells
+    assert queue is not None
+    assert (queue.open_ended_ms > 30_000) is (known == 0)
+    assert (cell.n, cell.n_arrival_known, cell.n_arrived_on_red) == (1, known, 0)
+
+
+def test_after_a_gap_nobody_stands_out_of_sight_any_more():
+    watch = Watch(ABOVE, RED_THEN_GREEN)
+    watch.watch(0, 42, cars=[Car(2, 10.5)])
+    watch.frame(42, ended=[2])
+    watch.watch(42.5, 48)
+    drive_through(watch, 48)
+    (cell,) = part(watch).cells
+    assert cell.n_arrival_known == 1
 
 
 @pytest.mark.parametrize("kmh", [12.0, 36.0, 50.0])

@@ -9,7 +9,7 @@ from contracts.layout import Lane, Layout
 from edge.app.flow.road import Road, _inside, roads_of
 from edge.app.flow.settings import FlowSettings
 from tests.contracts.builders import layout
-from tests.edge.app.flow.scenes import ABOVE, BOTH, FLAT, NORTH, SIZE_PX, Car
+from tests.edge.app.flow.scenes import ABOVE, BOTH, FLAT, GROUND, NORTH, SIZE_PX, Car
 
 CAR = VehicleClass.CAR
 
@@ -62,6 +62,20 @@ def test_lanes_bound_the_road_where_they_are_drawn():
     one = road(layout(approaches=[NORTH.model_copy(update={"lanes": [lane]})]))
     assert one.place(Car(1, 5, x_px=300).xyxy, CAR) is not None
     assert one.place(Car(1, 5, x_px=600).xyxy, CAR) is None
+
+
+@pytest.mark.parametrize(
+    ("rear_m", "lane_until_y", "open_ended"), [(5, 720, False), (10.5, 720, True), (5, 620, True)]
+)
+def test_a_queue_ends_openly_where_nothing_is_seen_or_drawn_behind_it(
+    rear_m: float, lane_until_y: float, open_ended: bool
+):
+    ends = [(200, 500), (900, 500), (900, lane_until_y), (200, lane_until_y)]
+    lane = Lane(id="lane", polygon_px=ends)
+    one = road(layout(approaches=[NORTH.model_copy(update={"lanes": [lane]})], ground_points=GROUND))
+    place = one.place(Car(1, rear_m).xyxy, CAR)
+    assert place is not None
+    assert place.open_ended is open_ended
 
 
 def test_an_approach_without_a_direction_has_no_road():
