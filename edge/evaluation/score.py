@@ -99,7 +99,8 @@ def score_head(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> HeadScore:
 
 
 def _distance(event: SaidCrossing, crossing: TrueCrossing, truth: Truth) -> float | None:
-    seconds = abs(event.frame - crossing.rear_frame) / truth.fps
+    last = crossing.rear_frame if crossing.until_frame is None else crossing.until_frame
+    seconds = max(crossing.rear_frame - event.frame, event.frame - last, 0) / truth.fps
     share = 0.0 if crossing.x_px is None else abs(event.x_px - crossing.x_px) / truth.size[0]
     if seconds > MATCH_S or share > MATCH_WIDTH_SHARE:
         return None

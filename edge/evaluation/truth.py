@@ -39,7 +39,8 @@ class TrueHead(_Part):
 class TrueCrossing(_Part):
     """A vehicle whose rear passed the line in `rear_frame`; `x_px` on the line, null where it was not read.
 
-    A simulator says `why` nobody could decide a crossing, and what it would have been (`undecided_kind`).
+    A simulator says `why` nobody could decide a crossing, and what it would have been (`undecided_kind`), and the last
+    frame in which a vehicle stands past the line (`until_frame`): any frame from `rear_frame` to there is right.
     """
 
     rear_frame: int
@@ -48,6 +49,7 @@ class TrueCrossing(_Part):
     kinds: list[str]
     why: str | None = None
     undecided_kind: str | None = None
+    until_frame: int | None = None
 
 
 class IgnoreRegion(_Part):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from contracts.base import ViolationKind
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.labels import Label
@@ -185,6 +186,9 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
         "front_s": round(passage.front_s - account.start_s, 4),
         "rear_s": round(passage.rear_s - account.start_s, 4),
     }
+    standing = vehicle.trip.standing_s(LINE_Y_M) if kind == ViolationKind.STOP_LINE else None
+    if standing is not None:
+        row["until_frame"] = account.frame_at(standing[1])
     return row if why is None else {**row, "why": why, "undecided_kind": kind}
 
 

@@ -156,3 +156,19 @@ def test_a_simulators_reasons_are_read_and_change_no_score():
     assert explained.crossings[2].why == "hidden"
     said = Said.model_validate({"events": [event(12, 110)]})
     assert score_clip(explained, said, {}).violations == score_clip(truth(), said, {}).violations
+
+
+@pytest.mark.parametrize(("frame", "found"), [(1, 1), (10, 1), (25, 1), (35, 1), (39, 0)])
+def test_a_vehicle_that_stands_past_the_line_may_be_named_in_any_frame_of_its_standing(frame, found):
+    standing = {
+        "rear_frame": 10,
+        "x_px": 100,
+        "score": "violation",
+        "kinds": ["stop_line"],
+        "until_frame": 26,
+    }
+    stands = Truth.model_validate({**TRUTH, "crossings": [standing]})
+    said = Said.model_validate({"events": [event(frame, 100, "stop_line")]})
+    violations = score_clip(stands, said, {}).violations
+    assert violations is not None
+    assert (violations.found, violations.false_accusations) == (found, 1 - found)

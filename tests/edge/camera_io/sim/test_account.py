@@ -117,3 +117,13 @@ def test_frames_that_were_lost_do_not_shift_the_truth() -> None:
         shown = account.times[min(crossing.rear_frame, document.frames - 1)]
         assert crossing.rear_frame <= document.frames
         assert shown.scene_s >= 0
+
+
+def test_who_stands_past_the_line_has_the_frames_of_standing() -> None:
+    rows = [c for c in truth("plain", 60.0, all_seen(600)).crossings if c.kinds == ["stop_line"]]
+    assert rows
+    for row in rows:
+        assert row.until_frame is not None
+        assert row.rear_frame + 10 < row.until_frame
+    others = [c for c in truth("plain", 60.0, all_seen(600)).crossings if c.kinds != ["stop_line"]]
+    assert {c.until_frame for c in others} == {None}
