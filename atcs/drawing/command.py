@@ -6,6 +6,7 @@ from typing import Annotated
 import cv2
 import typer
 
+from atcs.drawing.enforced import enforced_lines
 from atcs.drawing.frames import Frames, open_background
 from atcs.drawing.picture import draw_layout
 from atcs.drawing.server import Drawing, DrawingServer
@@ -60,7 +61,7 @@ def check(
     clip: Annotated[Path | None, typer.Option(help="a picture or video to draw the layout on")] = None,
     out: Annotated[Path, typer.Option(help="the picture with the layout on it")] = Path("layout.png"),
 ) -> None:
-    """Say what is wrong with a layout, and show it on a picture."""
+    """Say what is wrong with a layout and what it enforces, and show it on a picture."""
     try:
         document = Layout.read(layout)
         if clip is not None:
@@ -71,4 +72,6 @@ def check(
         raise _fail(error) from error
     except cv2.error as error:
         raise _fail(ConfigError(f"{out}: cannot be written as a picture; let --out end in .png")) from error
+    for line in enforced_lines(document):
+        typer.echo(line)
     typer.echo(f"ok: {layout}" + ("" if clip is None else f"; picture: {out}"))

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atcs.drawing.frames import BgrPicture
-from contracts.layout import Approach, Layout, SignalHead
+from contracts.layout import Approach, Layout, Movement, SignalHead
 
 _LINE_BGR, _LANE_BGR, _HEAD_BGR, _COUNTDOWN_BGR = (
     (255, 168, 106),
@@ -13,6 +13,8 @@ _LINE_BGR, _LANE_BGR, _HEAD_BGR, _COUNTDOWN_BGR = (
     (255, 255, 255),
     (160, 160, 160),
 )
+_ZONES_BGR = {"yellow_box_px": (60, 210, 250), "rhk_box_px": (220, 190, 120), "zebra_px": (255, 255, 255)}
+_EXIT_BGR = (120, 230, 160)
 _LAMPS_BGR = {"red": (77, 72, 229), "amber": (46, 176, 242), "green": (107, 179, 47)}
 _ARROW_SHARE = 0.06
 
@@ -33,12 +35,27 @@ def _draw_approach(canvas: BgrPicture, approach: Approach, scale: NDArray[np.flo
     for lane in approach.lanes:
         cv2.polylines(canvas, [_pixels(lane.polygon_px, scale)], True, _LANE_BGR, 1, cv2.LINE_AA)
         _label(canvas, lane.id, _pixels([lane.polygon_px[0]], scale))
+    for name, colour in _ZONES_BGR.items():
+        corners = getattr(approach, name)
+        if corners is not None:
+            cv2.polylines(canvas, [_pixels(corners, scale)], True, colour, 2, cv2.LINE_AA)
+            _label(canvas, name.removesuffix("_px"), _pixels(corners[:1], scale))
+    for movement in approach.movements:
+        _draw_movement(canvas, movement, scale)
     for line in approach.stop_lines:
         ends = _pixels(list(line.line_px), scale)
         cv2.polylines(canvas, [ends], False, _LINE_BGR, 3, cv2.LINE_AA)
         _label(canvas, line.id, ends[:1])
     if approach.direction is not None:
         _draw_direction(canvas, approach.direction, _pixels(list(approach.stop_lines[0].line_px), scale))
+
+
+def _draw_movement(canvas: BgrPicture, movement: Movement, scale: NDArray[np.float64]) -> None:
+    if movement.exit_px:
+        cv2.polylines(canvas, [_pixels(movement.exit_px, scale)], False, _EXIT_BGR, 3, cv2.LINE_AA)
+        _label(canvas, movement.id, _pixels(movement.exit_px[:1], scale))
+    if movement.exit_area_px is not None:
+        cv2.polylines(canvas, [_pixels(movement.exit_area_px, scale)], True, _EXIT_BGR, 1, cv2.LINE_AA)
 
 
 def _draw_direction(canvas: BgrPicture, direction: tuple[float, float], ends: NDArray[np.int32]) -> None:
