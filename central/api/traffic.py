@@ -7,6 +7,7 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from central.api.context import Context
+from central.errors import RefusedError
 from central.statistics.reports import flow_report, span_of
 from central.statistics.repository import FlowFilter
 from central.statistics.schemas import FlowReport, Step
@@ -14,6 +15,18 @@ from central.statistics.tables import flow_csv
 from contracts.base import UtcTime
 
 _DAY = timedelta(days=1)
+_FIRST_YEAR = 1970
+
+
+def earlier(ends: datetime, span: timedelta) -> datetime:
+    """Return the begin of a span for which only an end was given.
+
+    Raises:
+        RefusedError: nobody counted anything at that time.
+    """
+    if ends.year <= _FIRST_YEAR:
+        raise RefusedError(f"to: the year {ends.year} is out of reach", field="to")
+    return ends - span
 
 
 class FlowQuery:
@@ -30,7 +43,7 @@ class FlowQuery:
         self.filter = FlowFilter(junction or None, camera or None)
         self.step = step
         self.ends = ends or datetime.now(UTC)
-        self.begins = begins or self.ends - _DAY
+        self.begins = begins or earlier(self.ends, _DAY)
 
 
 Form = Annotated[Literal["json", "csv"], Query(alias="format")]

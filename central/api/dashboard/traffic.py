@@ -1,17 +1,21 @@
-"""Operator API: traffic."""
+"""Operator API: traffic, and what was decided."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from central.api.context import Ctx, may
-from central.api.traffic import FlowQuery, Form, flow_answer
+from central.api.traffic import FlowQuery, Form, earlier, flow_answer
 from central.auth.permissions import Permission
 from central.auth.service import Person
+from central.statistics.decisions import DecisionFilter, DecisionReport, decision_report
 from central.statistics.schemas import FlowReport
+from contracts.base import UtcTime
 
 router = APIRouter(prefix="/api/operator/v1", tags=["operator"])
+_MONTH = timedelta(days=30)
 Reader = Annotated[Person, Depends(may(Permission.READ_STATISTICS))]
 
 
@@ -21,3 +25,18 @@ def flow(
 ) -> FlowReport | Response:
     """Say what passed, waited and arrived on red, step by step."""
     return flow_answer(context, query, form)
+
+
+@router.get("/decisions")
+def decisions(
+    context: Ctx,
+    _person: Reader,
+    junction: Annotated[str | None, Query(max_length=63)] = None,
+    begins: Annotated[UtcTime | None, Query(alias="from")] = None,
+    ends: Annotated[UtcTime | None, Query(alias="to")] = None,
+) -> DecisionReport:
+    """Count decisions by kind, outcome and reason to reject; without times those of the last 30 days."""
+    until = ends or datetime.now(UTC)
+    which = DecisionFilter(begins or earlier(until, _MONTH), until, junction or None)
+    with context.database.read() as session:
+        return decision_report(session, which)

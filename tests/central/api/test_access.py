@@ -25,6 +25,7 @@ NEED_SIGN_IN = [
     ("POST", "/api/operator/v1/users/{username}/password"),
     ("PUT", f"/api/node/v1/evidence/{'0' * 64}"),
     ("GET", "/api/operator/v1/flow"),
+    ("GET", "/api/operator/v1/decisions"),
     ("GET", "/api/partner/v1/cases"),
     ("GET", "/api/partner/v1/flow"),
 ]

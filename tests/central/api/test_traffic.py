@@ -9,6 +9,8 @@ from fastapi.testclient import TestClient
 from central.app import Central
 from central.auth import permissions
 from central.auth.permissions import Role, Scope
+from central.reviews.schemas import Decision, Outcome, RejectReason
+from central.reviews.service import decide
 from central.statistics.tables import HEADER
 from contracts.base import Indication, VehicleClass
 from contracts.topics import Channel
@@ -17,6 +19,7 @@ from tests.central.builders import NOW, FakeNode, minute_of, passed, wire
 
 FLOW = "/api/operator/v1/flow"
 PARTNER_FLOW = "/api/partner/v1/flow"
+DECISIONS = "/api/operator/v1/decisions"
 HOURS = {"from": "2026-01-31T07:00:00Z", "to": "2026-01-31T09:00:00Z"}
 ON_RED = passed(9, VehicleClass.MOTORCYCLE, Indication.RED, n_arrival_known=8, n_arrived_on_red=6)
 
@@ -107,3 +110,24 @@ def test_what_cannot_be_answered_is_422_with_its_field(
 def test_without_times_it_is_the_last_day(operator: TestClient, counted: None) -> None:
     report = operator.get(FLOW).json()
     assert (report["step"], report["series"]) == ("hour", [])
+
+
+@pytest.mark.parametrize("path", [FLOW, DECISIONS])
+def test_an_end_before_all_time_is_422(operator: TestClient, path: str) -> None:
+    answer = operator.get(path, params={"to": "0001-01-01T00:00:00Z"})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "to")
+
+
+def test_decisions_are_counted_by_kind_outcome_and_reason(
+    central: Central, operator: TestClient, case_id: str
+) -> None:
+    with central.database.write() as session:
+        decide(session, case_id, "rina", Decision(outcome=Outcome.REJECT, reason=RejectReason.NOT_RED))
+    (kind,) = operator.get(DECISIONS).json()["kinds"]
+    assert kind == {"kind": "red_light", "n": 1, "by_outcome": {"reject": 1}, "by_reason": {"not_red": 1}}
+    assert operator.get(DECISIONS, params={"junction": "elsewhere"}).json()["kinds"] == []
+
+
+def test_decisions_need_the_permission(auditor: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(permissions._TABLE, Role.AUDITOR, frozenset())
+    assert auditor.get(DECISIONS).status_code == 403
