@@ -24,6 +24,10 @@ class CameraConfig(_Section):
     )
     layout: Path
     model: str = "yolov8n-int8-640"
+    second_look: bool = Field(
+        default=False,
+        description="detect again around the stop lines at twice the scale; costs as many runs of the network",
+    )
 
 
 class CentralConfig(_Section):

@@ -14,6 +14,7 @@ from contracts.layout import Layout
 from edge.app.context import Origin, Pictures, clock_state, facts_context
 from edge.app.flow import FlowCounter, FlowPost
 from edge.app.lamps import LampLedger
+from edge.app.looking import detector_for
 from edge.app.meter import CameraMeter
 from edge.app.opened import OpenedSource
 from edge.app.packets import PacketTap
@@ -22,8 +23,6 @@ from edge.app.stages import Stages, StageSettings, build_stepper
 from edge.camera_io.redact import redact
 from edge.camera_io.source import is_live, open_source
 from edge.config import CameraConfig, NodeConfig
-from edge.detector.factory import open_detector
-from edge.detector.weights import resolve
 from edge.domain.frame import CameraId
 from edge.errors import EdgeError
 from edge.evidence.keys import NodeKey
@@ -148,7 +147,7 @@ class CameraRuntime:
 
     def _loaded_detector(self) -> Detector:
         if self._detector is None:
-            self._detector = open_detector(*resolve(self._camera.model))
+            self._detector = detector_for(self._camera, self.layout)
         return self._detector
 
     def _turned(self, status: CameraStatus, reason: str | None) -> None:
