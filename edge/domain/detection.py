@@ -53,6 +53,7 @@ class Tracks:
         track_id: (n,) int32, never used again for another vehicle.
         confirmed: (n,) bool, seen often enough that rules may use it.
         measured: (n,) bool, False where the box is only predicted in this frame.
+        detected_xyxy: (n, 4) float32, the last detection itself, before smoothing; None where nobody kept it.
     """
 
     xyxy: NDArray[np.float32]
@@ -61,6 +62,7 @@ class Tracks:
     track_id: NDArray[np.int32]
     confirmed: NDArray[np.bool_]
     measured: NDArray[np.bool_]
+    detected_xyxy: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.track_id)

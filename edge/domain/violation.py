@@ -32,9 +32,10 @@ class LineCrossing:
         front_frame: nearest frame to `front_ns`.
         rear_ns: like `front_ns` for the rear ground contact.
         rear_frame: nearest frame to `rear_ns`.
-        uncertainty_ns: half-width around both times.
+        front_uncertainty_ns: half-width around `front_ns` that holds for 99 of 100.
         point_px: where on the line, pixels of the full frame.
         motion_agreed: the picture inside the box moved as the box did; None where it was not checked.
+        rear_uncertainty_ns: like `front_uncertainty_ns`.
     """
 
     track_id: int
@@ -45,9 +46,15 @@ class LineCrossing:
     front_frame: int
     rear_ns: int
     rear_frame: int
-    uncertainty_ns: int
+    front_uncertainty_ns: int
     point_px: tuple[float, float]
     motion_agreed: bool | None = None
+    rear_uncertainty_ns: int = 0
+
+    @property
+    def uncertainty_ns(self) -> int:
+        """The larger half-width."""
+        return max(self.front_uncertainty_ns, self.rear_uncertainty_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +108,7 @@ class ViolationCandidate:
         front_frame: nearest frame to `front_ns`.
         rear_ns: when the rear was on the line; None for a vehicle that stands on it.
         rear_frame: nearest frame to `rear_ns`.
-        uncertainty_ns: half-width around both.
+        uncertainty_ns: the larger half-width around both.
         point_px: where on the line, pixels of the full frame.
         red_elapsed_ns: from the begin of red to the front on the line (stop_line: to the begin of standing).
         red_elapsed_uncertainty_ns: half-width around it.
@@ -112,6 +119,8 @@ class ViolationCandidate:
         red_begin: how the begin of the red is known; NOT_SEEN: `red_elapsed_ns` is the least that it can be.
         movement: the exit that it took; None: not known or not asked.
         priority: what speaks for a vehicle with priority.
+        front_uncertainty_ns: half-width around `front_ns`; None where only the larger one is known.
+        rear_uncertainty_ns: half-width around `rear_ns`; None where only the larger one is known.
     """
 
     kind: ViolationKind
@@ -138,12 +147,35 @@ class ViolationCandidate:
     red_begin: RedBegin = RedBegin.NOT_SEEN
     movement: str | None = None
     priority: tuple[PrioritySign, ...] = ()
+    front_uncertainty_ns: int | None = None
+    rear_uncertainty_ns: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedCrossing:
+    """An enforced crossing that the red-light rule does not allege, with the counted reason.
+
+    `too_close_to_call` is a reason like any other: nobody is accused, and it shows how often it happens.
+    """
+
+    track_id: int
+    stop_line: str
+    front_ns: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RuleOutcome:
-    """What the rules made of one frame: crossings and exits that became certain, and the decisions to allege."""
+    """What the rules made of one frame.
+
+    Attributes:
+        crossings: every crossing that became certain.
+        candidates: the decisions to allege.
+        movements: every exit that became certain.
+        cleared: the decisions of the red-light rule not to allege.
+    """
 
     crossings: tuple[LineCrossing, ...]
     candidates: tuple[ViolationCandidate, ...]
     movements: tuple[TakenMovement, ...] = ()
+    cleared: tuple[ClearedCrossing, ...] = ()

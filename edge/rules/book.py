@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+import numpy as np
+
 from contracts.base import Indication, ViolationKind
 from contracts.facts import PrioritySign
 from contracts.layout import Layout, ManualControlWindow, PriorityWindow
 from edge.domain.detection import TrackedFrame
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
-from edge.domain.violation import LineCrossing, RuleOutcome, ViolationCandidate
+from edge.domain.violation import ClearedCrossing, LineCrossing, RuleOutcome, ViolationCandidate
 from edge.ports import MotionWitness
 from edge.rules.acts import Acts, ActsConfig
 from edge.rules.candidate import event_candidate, red_light_candidate, stop_line_candidate
+from edge.rules.clock import FrameClock, Order
 from edge.rules.event import RuleEvent
 from edge.rules.following import Followed, Follower
 from edge.rules.geometry import CompiledLine, compile_lines
@@ -78,13 +81,16 @@ class RuleBook:
         self._turns = TurnsOnRed(config.places_of, settings, config.grace_ns)
         acts = ActsConfig(config.kinds, config.places_of, config.grace_ns)
         self._acts = Acts(acts, settings, self.reasons, self._motion_agrees)
-        self._clock_ns: tuple[int, int] | None = None
+        self._clock = FrameClock(settings.max_jump_s * SECOND_NS)
         self._preempted_ns: int | None = None
 
     def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         """Take the next frame; frames must come in order."""
-        if self._clock_jumped(tracked.frame):
+        order = self._clock.order(tracked.frame)
+        if order is Order.JUMPED:
             self._begin_anew()
+        if order is Order.NOT_LATER:
+            tracked = self._unmeasured(tracked)
         followed = self._follower.update(tracked)
         phases_of = {group.group: group.phases for group in signals.groups}
         self._preempted_ns = signals.captured_at_ns if signals.preempted else self._preempted_ns
@@ -93,14 +99,16 @@ class RuleBook:
         taken = self._movements.step(followed.seen)
         frame = tracked.frame
         events = self._acts.step(followed, taken, frame.captured_at_ns, phases_of)
+        decisions = self._red_light.step(frame.captured_at_ns, phases_of)
         candidates = [
-            *self._entered(frame, phases_of),
+            *self._entered(decisions, frame, phases_of),
             *self._standing(followed, frame, phases_of),
             *(self._alleged(event, frame, phases_of) for event in events if self._may_allege(event, frame)),
         ]
         self._close(followed.ended, phases_of)
         marked = tuple(replace(c, priority=self._priority(c.front_ns)) for c in candidates)
-        return RuleOutcome(tuple(c for c in crossings if c is not None), marked, taken)
+        told = tuple(c for c in crossings if c is not None)
+        return RuleOutcome(told, marked, taken, _cleared(decisions))
 
     def close(self) -> None:
         """The source has ended: count what cannot be decided any more."""
@@ -108,12 +116,12 @@ class RuleBook:
         self._count(self._red_light.close())
         self.reasons[NotFired.MOVEMENT_NOT_KNOWN] += len(self._turns.close())
 
-    def _clock_jumped(self, frame: Frame) -> bool:
-        before, self._clock_ns = self._clock_ns, (frame.captured_at_ns, frame.t_ns)
-        if before is None:
-            return False
-        captured_ns, monotonic_ns = frame.captured_at_ns - before[0], frame.t_ns - before[1]
-        return captured_ns <= 0 or abs(captured_ns - monotonic_ns) > self._settings.max_jump_s * SECOND_NS
+    def _unmeasured(self, tracked: TrackedFrame) -> TrackedFrame:
+        """Nothing is measured in a frame that is not later than the one before; its ended tracks have ended."""
+        self.reasons[NotFired.FRAME_NOT_LATER] += 1
+        return replace(
+            tracked, tracks=replace(tracked.tracks, measured=np.zeros(len(tracked.tracks), np.bool_))
+        )
 
     def _begin_anew(self) -> None:
         self.reasons[NotFired.CLOCK_JUMPED] += 1
@@ -156,8 +164,9 @@ class RuleBook:
         begin_ns = passage.trail[-1].captured_at_ns - int(self._settings.witness_s * SECOND_NS)
         return self._witness.agrees([point for point in passage.trail if point.captured_at_ns >= begin_ns])
 
-    def _entered(self, frame: Frame, phases_of: PhasesOf) -> list[ViolationCandidate]:
-        decisions = self._red_light.step(frame.captured_at_ns, phases_of)
+    def _entered(
+        self, decisions: list[RedDecision], frame: Frame, phases_of: PhasesOf
+    ) -> list[ViolationCandidate]:
         self._count(decisions)
         for decision in decisions:
             if isinstance(decision.outcome, RedEntry) and self._may_accuse(decision):
@@ -239,6 +248,14 @@ class RuleBook:
         self._stop_line.forget(passage)
         self._movements.forget(passage)
         self._acts.forget(passage)
+
+
+def _cleared(decisions: Iterable[RedDecision]) -> tuple[ClearedCrossing, ...]:
+    return tuple(
+        ClearedCrossing(d.crossing.track_id, d.crossing.stop_line, d.crossing.front_ns, d.outcome)
+        for d in decisions
+        if isinstance(d.outcome, NotFired)
+    )
 
 
 def _phases(phases_of: PhasesOf, passage: Passage) -> Phases:

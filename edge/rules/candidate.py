@@ -12,6 +12,7 @@ from edge.rules.lamp import Phases, Red, amber_before_ns
 from edge.rules.passage import Passage
 from edge.rules.red_light import RedDecision, RedEntry
 from edge.rules.stop_line import StandingPastLine
+from edge.rules.uncertainty import with_bound
 
 
 def red_light_candidate(
@@ -45,6 +46,8 @@ def red_light_candidate(
         red_elapsed_ns=entry.elapsed_ns,
         red_elapsed_uncertainty_ns=entry.uncertainty_ns,
         red_begin=entry.red.begin,
+        front_uncertainty_ns=crossing.front_uncertainty_ns,
+        rear_uncertainty_ns=crossing.rear_uncertainty_ns,
         amber_duration_ns=amber_before_ns(phases, entry.red),
         phases=phases,
         account=_begun(entry.red, passage, account),
@@ -77,8 +80,9 @@ def stop_line_candidate(standing: StandingPastLine, frame: Frame, phases: Phases
         uncertainty_ns=front.uncertainty_ns,
         point_px=front.point_px,
         red_elapsed_ns=standing.elapsed_ns,
-        red_elapsed_uncertainty_ns=front.uncertainty_ns + standing.red.uncertainty_ns,
+        red_elapsed_uncertainty_ns=with_bound(front.uncertainty_ns, standing.red.uncertainty_ns),
         red_begin=standing.red.begin,
+        front_uncertainty_ns=front.uncertainty_ns,
         amber_duration_ns=amber_before_ns(phases, standing.red),
         phases=phases,
         account=_begun(standing.red, passage, account),

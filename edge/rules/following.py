@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.violation import Box, LineCrossing, TrackPoint
 from edge.rules.geometry import CompiledLine
+from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, Seen
-from edge.rules.point import LineTime
 from edge.rules.settings import SECOND_NS, RuleSettings
 from edge.rules.shape import Shape, is_cut
 from edge.rules.sighting import LowerEdge
@@ -85,12 +85,12 @@ class Follower:
         point = TrackPoint(frame.number, frame.captured_at_ns, _box(tracks, row))
         passages, shape = self._of(track_id)
         edge, whole = self._lower_edge(point.xyxy, shape, frame.size_px, is_hidden=is_hidden)
-        seen = _seen(tracks, row)
+        seen, detected = _seen(tracks, row), _detected(tracks, row)
         for passage in passages:
             passage.remember(point)
             if whole is not None:
                 passage.know(seen)
-                passage.see(replace(point, xyxy=whole), edge)
+                passage.see(replace(point, xyxy=whole), edge, detected)
         if whole is None:
             return []
         return [passage for passage in passages if passage.vehicle_class in passage.line.vehicle_classes]
@@ -114,9 +114,10 @@ class Follower:
         return self._passages[track_id], self._shapes[track_id]
 
     def _has_just_crossed(self, passage: Passage) -> bool:
-        if passage.crossing is not None or not passage.held_both_sides or passage.rear.time is None:
+        if passage.crossing is not None or not passage.held_both_sides or not passage.confirmed:
             return False
-        if not passage.confirmed or not 0 <= passage.line.share_along(passage.rear.time.point_px) <= 1:
+        rear = passage.rear.time
+        if rear is None or not 0 <= passage.line.share_along(rear.point_px) <= 1:
             return False
         passage.crossing = _crossing(passage)
         return passage.crossing is not None
@@ -171,7 +172,14 @@ def _seen(tracks: Tracks, row: int) -> Seen:
 
 
 def _box(tracks: Tracks, row: int) -> Box:
-    x1, y1, x2, y2 = (float(value) for value in tracks.xyxy[row])
+    x1, y1, x2, y2 = tracks.xyxy[row].tolist()
+    return x1, y1, x2, y2
+
+
+def _detected(tracks: Tracks, row: int) -> Box | None:
+    if tracks.detected_xyxy is None:
+        return None
+    x1, y1, x2, y2 = tracks.detected_xyxy[row].tolist()
     return x1, y1, x2, y2
 
 
@@ -188,6 +196,7 @@ def _crossing(passage: Passage) -> LineCrossing | None:
         front_frame=front.frame,
         rear_ns=rear.at_ns,
         rear_frame=rear.frame,
-        uncertainty_ns=max(front.uncertainty_ns, rear.uncertainty_ns),
+        front_uncertainty_ns=front.uncertainty_ns,
         point_px=rear.point_px,
+        rear_uncertainty_ns=rear.uncertainty_ns,
     )

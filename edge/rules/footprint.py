@@ -11,11 +11,15 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Footprint:
-    """Front and rear ground point of a vehicle, pixels of the full frame, and how far each may be off."""
+    """Front and rear ground point of a vehicle, pixels of the full frame, and how far each may be off (bounds).
+
+    The end that lies on the lower edge of the box is seen and has no doubt; the other follows from the class.
+    """
 
     front: Point
     rear: Point
     front_doubt_px: float
+    rear_doubt_px: float = 0.0
 
     @property
     def middle(self) -> Point:
@@ -41,4 +45,5 @@ def footprint(box: Box, vehicle_class: VehicleClass, direction: Point) -> Footpr
         front=(centre[0] + step[0], centre[1] + step[1]),
         rear=(centre[0] - step[0], centre[1] - step[1]),
         front_doubt_px=half_depth * max(0.0, -direction[1]),
+        rear_doubt_px=half_depth * max(0.0, direction[1]),
     )

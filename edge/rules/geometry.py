@@ -25,7 +25,7 @@ class CompiledLine:
         direction: unit vector of travel.
         normal: unit vector across the line, towards the junction.
         enforced: False where vehicles are only counted.
-        ground: the road in metres, where the layout knows it and the traffic leads away from the camera or to it.
+        ground: the road in metres, where the layout knows it.
     """
 
     id: str
@@ -48,6 +48,10 @@ class CompiledLine:
         """Place a vehicle on the road."""
         placed = self.ground.footprint(box, vehicle_class) if self.ground is not None else None
         return placed or footprint(box, vehicle_class, self.direction)
+
+    def beyond_m(self, point: Point) -> float | None:
+        """Distance of a point of the road past the line in metres; None where the layout does not know the road."""
+        return self.ground.beyond_m(point) if self.ground is not None else None
 
     def beyond_px(self, point: Point) -> float:
         """Distance of a point past the line, negative before it."""
@@ -86,7 +90,8 @@ def compile_lines(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[Compi
         for compiled in _compile(approach, line, scale)
     ]
     return tuple(
-        replace(line, ground=ground_of(layout, scale, line.middle, line.direction)) for line in lines
+        replace(line, ground=ground_of(layout, scale, (line.start, line.end), line.direction))
+        for line in lines
     )
 
 

@@ -25,31 +25,51 @@ Matrix = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ground:
-    """Plane of the road.
+    """Plane of the road at one stop line.
 
     Attributes:
         to_ground: (3, 3), pixels of the full frame to metres.
         to_picture: its inverse.
         travel_m: (2,) unit vector of travel on the road.
         leads_away: True where traffic goes up in the picture: the lower edge of a box is its rear.
+        is_steep: the traffic leads away from the camera or to it, so that the lower edge is one end of a vehicle;
+            across the picture the box itself tells both ends, and only measures come from the plane.
+        start_m: (2,) one end of the line.
+        normal_m: (2,) unit vector across the line, towards the junction.
+        error_px: how far the ground points miss their places, root of the mean square; 0 for four.
     """
 
     to_ground: Matrix
     to_picture: Matrix
     travel_m: NDArray[np.float64]
     leads_away: bool
+    is_steep: bool
+    start_m: NDArray[np.float64]
+    normal_m: NDArray[np.float64]
+    error_px: float
+
+    def beyond_m(self, point: Point) -> float | None:
+        """Distance of a point of the road past the line in metres, negative before it; None: above the horizon."""
+        here = _mapped(self.to_ground, point)
+        return None if here is None else float((here - self.start_m) @ self.normal_m)
 
     def footprint(self, box: Box, vehicle_class: VehicleClass) -> Footprint | None:
-        """Place a vehicle by the usual length of its class; None where the far end leaves the plane's picture."""
+        """Place a vehicle by the usual length of its class; None where the box tells more, or the far end leaves the plane.
+
+        The far end may be off by the spread of lengths and by the error of the plane.
+        """
+        if not self.is_steep:
+            return None
         length_m, spread_m = LENGTHS_M[vehicle_class]
         contact = ((box[0] + box[2]) / 2, box[3])
         way = 1.0 if self.leads_away else -1.0
         far, nearer = (self._ahead(contact, way * m) for m in (length_m, length_m - spread_m))
         if far is None or nearer is None:
             return None
+        doubt_px = float(np.hypot(*np.subtract(far, nearer))) + self.error_px
         if not self.leads_away:
-            return Footprint(front=contact, rear=far, front_doubt_px=0.0)
-        return Footprint(front=far, rear=contact, front_doubt_px=float(np.hypot(*np.subtract(far, nearer))))
+            return Footprint(front=contact, rear=far, front_doubt_px=0.0, rear_doubt_px=doubt_px)
+        return Footprint(front=far, rear=contact, front_doubt_px=doubt_px)
 
     def _ahead(self, point: Point, metres: float) -> Point | None:
         here = _mapped(self.to_ground, point)
@@ -60,23 +80,41 @@ class Ground:
         return None if there is None else (float(there[0]), float(there[1]))
 
 
-def ground_of(layout: Layout, scale: Point, middle: Point, direction: Point) -> Ground | None:
-    """Make the plane for one line; None without ground points, or for traffic across the picture.
+def ground_of(layout: Layout, scale: Point, ends: tuple[Point, Point], direction: Point) -> Ground | None:
+    """Make the plane for one line; None without ground points.
 
     Raises:
         ConfigError: the points lie on one line.
     """
-    if len(layout.ground_points) < N_LEAST_POINTS or abs(direction[1]) < MIN_STEEPNESS:
+    if len(layout.ground_points) < N_LEAST_POINTS:
         return None
     pixels = [(p.image_px[0] * scale[0], p.image_px[1] * scale[1]) for p in layout.ground_points]
-    to_ground = homography(pixels, [p.ground_m for p in layout.ground_points])
-    ahead = (middle[0] + STEP_PX * direction[0], middle[1] + STEP_PX * direction[1])
-    here, there = _mapped(to_ground, middle), _mapped(to_ground, ahead)
-    if here is None or there is None:
-        raise _useless()
-    step = there - here
+    metres = [p.ground_m for p in layout.ground_points]
+    to_ground = homography(pixels, metres)
     to_picture = np.linalg.inv(to_ground).astype(np.float64)
-    return Ground(to_ground, to_picture, step / hypot(*step), direction[1] < 0)
+    (x1, y1), (x2, y2) = ends
+    middle = ((x1 + x2) / 2, (y1 + y2) / 2)
+    ahead = (middle[0] + STEP_PX * direction[0], middle[1] + STEP_PX * direction[1])
+    start, end, here, there = (_surely_mapped(to_ground, point) for point in (*ends, middle, ahead))
+    travel, along = (there - here) / hypot(*(there - here)), end - start
+    normal = np.array([-along[1], along[0]]) / hypot(*along)
+    return Ground(
+        to_ground,
+        to_picture,
+        travel_m=travel,
+        leads_away=direction[1] < 0,
+        is_steep=abs(direction[1]) >= MIN_STEEPNESS,
+        start_m=start,
+        normal_m=normal if normal @ travel > 0 else -normal,
+        error_px=_error_px(to_picture, pixels, metres),
+    )
+
+
+def _error_px(to_picture: Matrix, pixels: list[Point], metres: list[Point]) -> float:
+    missed = [
+        _surely_mapped(to_picture, ground) - pixel for ground, pixel in zip(metres, pixels, strict=True)
+    ]
+    return float(np.sqrt(np.mean(np.square(missed)) * 2)) if len(pixels) > N_LEAST_POINTS else 0.0
 
 
 def homography(sources: list[Point], targets: list[Point]) -> Matrix:
@@ -108,6 +146,13 @@ def _normaliser(points: list[Point]) -> Matrix:
 def _mapped(matrix: Matrix, point: Point) -> NDArray[np.float64] | None:
     x, y, w = matrix @ np.array([point[0], point[1], 1.0])
     return np.array([x / w, y / w]) if abs(w) > 1e-12 else None
+
+
+def _surely_mapped(matrix: Matrix, point: Point) -> NDArray[np.float64]:
+    mapped = _mapped(matrix, point)
+    if mapped is None:
+        raise _useless()
+    return mapped
 
 
 def _useless() -> ConfigError:

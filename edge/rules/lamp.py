@@ -32,7 +32,7 @@ class Red:
 
 def phase_at(phases: Phases, at_ns: int) -> Phase | None:
     """Return the phase that held at a time, or None where the history does not reach."""
-    index = _index_at(phases, at_ns)
+    index = index_at(phases, at_ns)
     return None if index is None else phases[index]
 
 
@@ -41,7 +41,7 @@ def red_at(phases: Phases, at_ns: int) -> Red | None:
 
     A short gap inside a red does not begin it anew; in the gap itself no red is known.
     """
-    index = _index_at(phases, at_ns)
+    index = index_at(phases, at_ns)
     if index is None or phases[index].indication is not Indication.RED or not _is_steady(phases, index):
         return None
     first = _first_of_red(phases, index)
@@ -61,7 +61,8 @@ def amber_before_ns(phases: Phases, red: Red) -> int | None:
     return red.begin_ns - amber.start_ns
 
 
-def _index_at(phases: Phases, at_ns: int) -> int | None:
+def index_at(phases: Phases, at_ns: int) -> int | None:
+    """Return which phase held at a time, or None where the history does not reach."""
     for index in range(len(phases) - 1, -1, -1):
         phase = phases[index]
         if phase.start_ns <= at_ns:

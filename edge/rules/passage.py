@@ -2,15 +2,18 @@
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from math import hypot
 
 from contracts.base import VehicleClass
 from contracts.facts import AccountCode
-from edge.domain.violation import AccountEntry, LineCrossing, TakenMovement, TrackPoint
+from edge.domain.violation import AccountEntry, Box, LineCrossing, TakenMovement, TrackPoint
 from edge.rules.geometry import CompiledLine
-from edge.rules.point import LineTime, PointAtLine
+from edge.rules.line_time import End, LineTime
+from edge.rules.point import PointAtLine
 from edge.rules.settings import SECOND_NS, RuleSettings
 from edge.rules.sighting import LowerEdge, Sighting
 from edge.rules.standing import Stillness
+from edge.rules.uncertainty import with_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,13 @@ class Passage:
         self.confidence_sum += seen.confidence
         self.n_seen += 1
 
-    def see(self, point: TrackPoint, lower_edge: LowerEdge = LowerEdge.SEEN) -> None:
-        """Take the next measured box; after a gap nothing is known of what was before."""
+    def see(
+        self, point: TrackPoint, lower_edge: LowerEdge = LowerEdge.SEEN, detected: Box | None = None
+    ) -> None:
+        """Take the next measured box, and as it was detected; after a gap nothing is known of what was before."""
         now = Sighting.of(point, lower_edge, (self.line, self.vehicle_class), self.settings)
+        if detected is not None and lower_edge is LowerEdge.SEEN:
+            now = replace(now, detected=(detected, self.vehicle_class))
         if self.last is not None and now.at_ns - self.last.at_ns > self.settings.max_gap_s * SECOND_NS:
             self._begin_anew()
         self.last = now
@@ -80,12 +87,12 @@ class Passage:
     def held_both_sides(self) -> bool:
         """The rear was held before the line and then beyond it."""
         rear, n_hold = self.rear, self.settings.n_hold
-        return rear.time is not None and rear.n_behind >= n_hold and rear.n_beyond >= n_hold
+        return rear.has_passed and rear.n_behind >= n_hold and rear.n_beyond >= n_hold
 
     @property
     def front_is_just_past(self) -> bool:
         """The front holds the far side since this sighting."""
-        return self.front.time is not None and self.front.n_beyond == self.settings.n_hold
+        return self.front.has_passed and self.front.n_beyond == self.settings.n_hold
 
     @property
     def stands_since(self) -> Sighting | None:
@@ -95,7 +102,7 @@ class Passage:
     @property
     def front_is_past(self) -> bool:
         """The front was held before the line and is past it beyond doubt."""
-        if self.last is None or self.front.time is None or self.front.n_behind < self.settings.n_hold:
+        if self.last is None or not self.front.has_passed or self.front.n_behind < self.settings.n_hold:
             return False
         margin_px = self.last.front(self.settings).margin_px + self.last.feet.front_doubt_px
         return self.last.front_px >= margin_px
@@ -112,27 +119,45 @@ class Passage:
         )
 
     def front_time(self) -> LineTime | None:
-        """When the front was on the line; reckoned back from the rear's speed where it was not seen to cross."""
+        """When the front was on the line; reckoned back from the rear's speed where it was not seen to cross.
+
+        Nobody saw how fast it was then: at twice that speed it was there half as long before, at half of it twice.
+        """
         first, rear = self.first, self.rear.time
         if self.front.time is not None or first is None or rear is None:
             return self.front.time
-        moved_px, took_ns = -first.rear_px, rear.at_ns - first.at_ns
-        if moved_px <= 0 or took_ns <= 0:
+        moved, ahead, doubt = self._reckoned(first)
+        took_ns = rear.at_ns - first.at_ns
+        if moved <= 0 or took_ns <= 0:
             return None
-        back_ns = int(first.front_px / moved_px * took_ns)
+        back_ns, doubt_ns = int(ahead / moved * took_ns), int(doubt / moved * took_ns)
         n_frames = round(back_ns / took_ns * (rear.frame - first.point.frame_number))
         return replace(
             rear,
             at_ns=first.at_ns - back_ns,
             frame=max(0, first.point.frame_number - n_frames),
-            uncertainty_ns=back_ns // 2 + rear.uncertainty_ns,
+            uncertainty_ns=with_bound(rear.uncertainty_ns, back_ns + doubt_ns),
             point_px=self.line.foot(first.feet.front),
             seen=False,
         )
 
+    def _reckoned(self, first: Sighting) -> tuple[float, float, float]:
+        """How far the rear still had to the line, how far the front was past it, and how far that may be off.
+
+        In metres where the road is known, because far away a metre is fewer pixels.
+        """
+        feet, doubt_px = first.feet, first.feet.front_doubt_px + first.completed_px
+        (x1, y1), (x2, y2) = feet.rear, feet.front
+        share = doubt_px / max(hypot(x2 - x1, y2 - y1), 1.0)
+        back_m, ahead_m = self.line.beyond_m(feet.rear), self.line.beyond_m(feet.front)
+        back, ahead = (
+            (first.rear_px, first.front_px) if back_m is None or ahead_m is None else (back_m, ahead_m)
+        )
+        return -back, ahead, share * abs(ahead - back)
+
     def _begin_anew(self) -> None:
         self.first = self.last = None
-        self.front, self.rear = PointAtLine(self.line), PointAtLine(self.line)
+        self.front, self.rear = PointAtLine(self.line, End.FRONT), PointAtLine(self.line, End.REAR)
         self.stillness = Stillness(self.settings)
         self.front_motion_agreed = None
 

@@ -1,42 +1,15 @@
 """One ground point of a vehicle at one stop line: which sides it has held, and when it passed."""
 
-from dataclasses import dataclass, replace
+from collections import deque
+from dataclasses import dataclass, field, replace
 
 from edge.domain.violation import TrackPoint
-from edge.rules.footprint import Point
 from edge.rules.geometry import CompiledLine
+from edge.rules.line_time import FIT_NS, End, LineTime, Passing, Reach
 
 LEAST_PX = 1e-6
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Where a ground point was in one sighting.
-
-    Attributes:
-        seen: the sighting.
-        point_px: the ground point, pixels of the full frame.
-        beyond_px: its distance past the line, negative before it.
-        margin_px: from this distance on it holds a side.
-        doubt_px: how far it may be off.
-    """
-
-    seen: TrackPoint
-    point_px: Point
-    beyond_px: float
-    margin_px: float
-    doubt_px: float
-
-
-@dataclass(frozen=True, slots=True)
-class LineTime:
-    """When a ground point was on the line; `seen` is False where it was reckoned back from the speed."""
-
-    at_ns: int
-    frame: int
-    uncertainty_ns: int
-    point_px: Point
-    seen: bool = True
+N_AROUND = 24
+"""Sightings kept for the fit; at 25 frames per second 13 lie within it."""
 
 
 @dataclass(slots=True)
@@ -45,36 +18,53 @@ class PointAtLine:
 
     Attributes:
         line: which line.
+        end: of the vehicle.
         n_behind: sightings in which it held the near side.
         n_beyond: the same for the far side, since it was last on the near one.
         behind_at: last sighting on the near side.
         beyond_since: first sighting on the far side since it was last on the near one.
         beyond_at: last sighting on the far side.
-        time: when it passed; None where it did not, or came back.
     """
 
     line: CompiledLine
+    end: End
     n_behind: int = 0
     n_beyond: int = 0
     behind_at: TrackPoint | None = None
     beyond_since: TrackPoint | None = None
     beyond_at: TrackPoint | None = None
-    time: LineTime | None = None
     _last: Reach | None = None
+    _around: deque[Reach] = field(default_factory=lambda: deque(maxlen=N_AROUND))
+    _passing: Passing | None = None
+    _time: LineTime | None = None
+
+    @property
+    def has_passed(self) -> bool:
+        """It passed, and did not come back."""
+        return self._passing is not None
+
+    @property
+    def time(self) -> LineTime | None:
+        """When it passed; more exact with the sightings that still come; None where it did not, or came back."""
+        if self._time is None and self._passing is not None:
+            self._time = self._passing.time(self._around)
+        return self._time
 
     def see(self, now: Reach) -> None:
         """Take the next sighting."""
+        last, self._last = self._last, now
         if now.beyond_px <= -now.margin_px:
             self.n_behind += 1
             self.n_beyond = 0
-            self.behind_at, self.time = now.seen, None
-        elif self.time is None and self._last is not None and self._last.beyond_px < 0 <= now.beyond_px:
-            self.time = self._passed(self._last, now)
-        if self.time is not None and now.beyond_px >= now.margin_px:
+            self.behind_at = now.seen
+            self._passing = self._time = None
+        elif self._passing is None and last is not None and last.beyond_px < 0 <= now.beyond_px:
+            self._passing = Passing(self.line, self.end, last, now)
+        self._keep(now)
+        if self._passing is not None and now.beyond_px >= now.margin_px:
             self.n_beyond += 1
             self.beyond_since = now.seen if self.n_beyond == 1 else self.beyond_since
             self.beyond_at = now.seen
-        self._last = now
 
     def rest(self) -> None:
         """The vehicle stands: a point that has not held the far side is still on its way to the line.
@@ -82,20 +72,14 @@ class PointAtLine:
         Without this the jitter of a standing box dates a crossing to long before the vehicle goes on.
         """
         if self.n_beyond == 0 and self._last is not None:
-            self.time = None
+            self._passing = self._time = None
             self._last = replace(self._last, beyond_px=min(self._last.beyond_px, -LEAST_PX))
+            self._around.clear()
+            self._around.append(self._last)
 
-    def _passed(self, before: Reach, after: Reach) -> LineTime:
-        """Interpolate; what the point may be off adds the time that it needs to drive that far."""
-        moved_px = after.beyond_px - before.beyond_px
-        share = -before.beyond_px / moved_px
-        took_ns = after.seen.captured_at_ns - before.seen.captured_at_ns
-        frames = after.seen.frame_number - before.seen.frame_number
-        (x1, y1), (x2, y2) = before.point_px, after.point_px
-        doubt_ns = int(max(before.doubt_px, after.doubt_px) / moved_px * took_ns)
-        return LineTime(
-            at_ns=before.seen.captured_at_ns + int(share * took_ns),
-            frame=before.seen.frame_number + round(share * frames),
-            uncertainty_ns=took_ns // 2 + doubt_ns,
-            point_px=self.line.foot((x1 + share * (x2 - x1), y1 + share * (y2 - y1))),
-        )
+    def _keep(self, now: Reach) -> None:
+        """Keep a sighting for the fit, unless it is too long after the passing to count."""
+        passing = self._passing
+        if passing is None or now.seen.captured_at_ns - passing.after.seen.captured_at_ns <= FIT_NS:
+            self._around.append(now)
+            self._time = None

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from contracts.base import Indication
 from contracts.facts import AccountCode
 from edge.domain.violation import AccountEntry, LineCrossing
-from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
+from edge.rules.lamp import NOT_KNOWN, Phases, Red, index_at, phase_at, red_at
 from edge.rules.not_fired import NotFired
 from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
 from edge.rules.standing import Standing
+from edge.rules.uncertainty import with_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class RedEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """A moment at which a vehicle may have begun to disobey, its half-width, and the stop that ended with it."""
+
+    at_ns: int
+    uncertainty_ns: int
+    stood: Standing | None = None
+
+    def entry(self, red: Red) -> RedEntry:
+        """Count it from the begin of a red."""
+        uncertainty_ns = with_bound(self.uncertainty_ns, red.uncertainty_ns)
+        return RedEntry(red, self.at_ns - red.begin_ns, uncertainty_ns, self.stood)
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A crossing as this rule looks at it.
 
@@ -43,50 +58,69 @@ class Entry:
     held_ns: int
     stood: Standing | None
 
-    def begins(self) -> list[tuple[int, Standing | None]]:
+    def begins(self) -> list[Begin]:
         """Return the moments at which the vehicle may have begun to disobey."""
-        early = [(self.stood.until_ns, self.stood)] if self.stood is not None else []
-        return [(self.crossing.front_ns, None), *early]
+        stood, crossing = self.stood, self.crossing
+        early = [Begin(stood.until_ns, stood.uncertainty_ns, stood)] if stood is not None else []
+        return [Begin(crossing.front_ns, crossing.front_uncertainty_ns), *early]
 
 
 def judge_entry(entry: Entry, phases: Phases, grace_ns: int) -> RedEntry | NotFired:
     """Hold a crossing against the settled history of the lamp.
 
     At every moment that counts the lamp is known to be red: as the front passes (or the stop over the line ends),
-    as the rear passes, and as the rear is held beyond the line.
+    as the rear passes, and as the rear is held beyond the line. Red elapsed is past the grace, and the rear before
+    the end of red, by more than the stated half-widths: what lies within them is too close to call.
     """
     crossing = entry.crossing
     red = red_at(phases, crossing.rear_ns)
     if red is None:
-        return _not_red(crossing, phases, grace_ns)
+        return _not_red(entry, phases, grace_ns)
     if not _is_same(red_at(phases, entry.held_ns), red):
         return NotFired.RED_ENDED
-    for begin_ns, stood in entry.begins():
-        elapsed_ns = begin_ns - red.begin_ns
-        uncertainty_ns = crossing.uncertainty_ns + red.uncertainty_ns
-        known = _is_same(red_at(phases, begin_ns), red)
-        if known and elapsed_ns >= grace_ns and elapsed_ns > uncertainty_ns:
-            return RedEntry(red, elapsed_ns, uncertainty_ns, stood)
-    return _front_too_early(crossing, phases, red)
+    entered = [begin.entry(red) for begin in entry.begins() if _is_same(red_at(phases, begin.at_ns), red)]
+    sure = next((one for one in entered if one.elapsed_ns - grace_ns > one.uncertainty_ns), None)
+    if sure is None:
+        return _front_too_early(entry, phases, red, grace_ns)
+    return NotFired.TOO_CLOSE_TO_CALL if _ends_within_doubt(crossing, phases) else sure
 
 
 def _is_same(one: Red | None, other: Red) -> bool:
     return one is not None and one.begin_ns == other.begin_ns
 
 
-def _not_red(crossing: LineCrossing, phases: Phases, grace_ns: int) -> NotFired:
+def _ends_within_doubt(crossing: LineCrossing, phases: Phases) -> bool:
+    """Tell whether the red in which the rear passed may have ended before it did."""
+    index = index_at(phases, crossing.rear_ns)
+    end_ns = phases[index].end_ns if index is not None else None
+    if index is None or end_ns is None:
+        return False
+    change_ns = phases[index + 1].start_uncertainty_ns if index + 1 < len(phases) else 0
+    return end_ns - crossing.rear_ns <= with_bound(crossing.rear_uncertainty_ns, change_ns)
+
+
+def _not_red(entry: Entry, phases: Phases, grace_ns: int) -> NotFired:
+    crossing = entry.crossing
     rear, front = phase_at(phases, crossing.rear_ns), red_at(phases, crossing.front_ns)
     if rear is None or rear.indication in NOT_KNOWN or rear.indication is Indication.RED:
         return NotFired.LAMP_UNKNOWN
-    if front is not None:
-        return NotFired.RED_ENDED if crossing.front_ns - front.begin_ns >= grace_ns else NotFired.WITHIN_GRACE
-    return NotFired.LAMP_NOT_RED
+    if front is None:
+        return NotFired.LAMP_NOT_RED
+    if crossing.front_ns - front.begin_ns < grace_ns:
+        return NotFired.WITHIN_GRACE
+    late_ns = crossing.rear_ns - rear.start_ns
+    near = late_ns <= with_bound(crossing.rear_uncertainty_ns, rear.start_uncertainty_ns)
+    return NotFired.TOO_CLOSE_TO_CALL if near else NotFired.RED_ENDED
 
 
-def _front_too_early(crossing: LineCrossing, phases: Phases, red: Red) -> NotFired:
+def _front_too_early(entry: Entry, phases: Phases, red: Red, grace_ns: int) -> NotFired:
+    crossing = entry.crossing
     front = phase_at(phases, crossing.front_ns)
     if front is None or front.indication in NOT_KNOWN:
         return NotFired.LAMP_UNKNOWN
+    entered = [begin.entry(red) for begin in entry.begins()]
+    if any(abs(one.elapsed_ns - grace_ns) <= one.uncertainty_ns for one in entered):
+        return NotFired.TOO_CLOSE_TO_CALL
     return NotFired.WITHIN_GRACE if crossing.front_ns >= red.begin_ns else NotFired.FRONT_BEFORE_RED
 
 

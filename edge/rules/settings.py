@@ -15,6 +15,8 @@ class RuleSettings:
     Attributes:
         hold_share: a side of the line is held by a point at least this far from it. 8 %: measured on real
             clips, below it the jitter of boxes looks like crossings.
+        scatter_share: usual jitter of a box's edge from frame to frame, a standard deviation; each track's own
+            residuals soon outweigh it.
         n_hold: sightings on each side before a crossing counts.
         max_gap_s: an interpolation between two sightings never spans more than this.
         settle_s: a change of the lamp is known at most this late (the reader's longest look back); no decision
@@ -44,6 +46,7 @@ class RuleSettings:
     """
 
     hold_share: float = 0.08
+    scatter_share: float = 0.012
     n_hold: int = 2
     max_gap_s: float = 1.0
     settle_s: float = 1.5

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from contracts.base import VehicleClass
-from edge.domain.violation import TrackPoint
+from edge.domain.violation import Box, TrackPoint
 from edge.rules.footprint import Footprint
 from edge.rules.geometry import CompiledLine
-from edge.rules.point import Reach
+from edge.rules.line_time import Reach
 from edge.rules.settings import RuleSettings
 
 
@@ -35,6 +35,7 @@ class Sighting:
         rear_px: of the rear.
         height_px: of the box: the measure of every threshold.
         completed_px: how far a completed lower edge may be off; 0 where it was seen.
+        detected: the box as it was detected and its class, where that tells more than the tracker's.
     """
 
     point: TrackPoint
@@ -44,6 +45,7 @@ class Sighting:
     rear_px: float
     height_px: float
     completed_px: float
+    detected: tuple[Box, VehicleClass] | None = None
 
     @classmethod
     def of(
@@ -74,10 +76,17 @@ class Sighting:
     def front(self, settings: RuleSettings) -> Reach:
         """Return the front for following it over the line."""
         margin_px = settings.hold_share * self.height_px + self.completed_px
-        doubt_px = self.feet.front_doubt_px + self.completed_px
-        return Reach(self.point, self.feet.front, self.front_px, margin_px, doubt_px)
+        doubts_px = (self.feet.front_doubt_px, self.completed_px)
+        scatter_px = settings.scatter_share * self.height_px
+        return Reach(
+            self.point, self.feet.front, self.front_px, margin_px, doubts_px, scatter_px, self.detected
+        )
 
     def rear(self, settings: RuleSettings) -> Reach:
         """Return the rear for following it over the line."""
         margin_px = settings.hold_share * self.height_px + self.completed_px
-        return Reach(self.point, self.feet.rear, self.rear_px, margin_px, self.completed_px)
+        doubts_px = (self.feet.rear_doubt_px, self.completed_px)
+        scatter_px = settings.scatter_share * self.height_px
+        return Reach(
+            self.point, self.feet.rear, self.rear_px, margin_px, doubts_px, scatter_px, self.detected
+        )

@@ -9,12 +9,21 @@ from edge.rules.sighting import Sighting
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A time in which a vehicle stayed in place, with its front past the line and its rear not."""
+    """A time in which a vehicle stayed in place, with its front past the line and its rear not.
+
+    Attributes:
+        since_ns: first sighting in place.
+        since_frame: its frame.
+        until_ns: last sighting in which it had not begun to move.
+        until_frame: its frame.
+        uncertainty_ns: half-width around `until_ns`: how long it took since to leave its place.
+    """
 
     since_ns: int
     since_frame: int
     until_ns: int
     until_frame: int
+    uncertainty_ns: int
 
 
 @dataclass(slots=True)
@@ -32,17 +41,30 @@ class Stillness:
     since: Sighting | None = None
     standing: bool = False
     over_line: Standing | None = None
+    _still: Sighting | None = None
+    _last_ns: int | None = None
 
     def see(self, now: Sighting) -> None:
         """Take the next sighting."""
-        if self.since is None or self._has_moved(self.since, now):
-            self.since = now
+        if self.since is None or self._has_moved(self.since, now, self.settings.stand_share):
+            self.since = self._still = now
+        elif not self._has_moved(self.since, now, self.settings.stand_share / 2):
+            self._still = now
         since = self.since.point
         self.standing = now.at_ns - since.captured_at_ns >= self.settings.stand_s * SECOND_NS
         if self.standing and now.front_px > 0 > now.rear_px:
-            self.over_line = Standing(
-                since.captured_at_ns, since.frame_number, now.at_ns, now.point.frame_number
-            )
+            self.over_line = self._stood(self.since, self._still or now, now)
+        self._last_ns = now.at_ns
 
-    def _has_moved(self, since: Sighting, now: Sighting) -> bool:
-        return dist(since.feet.rear, now.feet.rear) > self.settings.stand_share * now.height_px
+    def _stood(self, since: Sighting, still: Sighting, now: Sighting) -> Standing:
+        interval_ns = now.at_ns - (self._last_ns or now.at_ns)
+        return Standing(
+            since_ns=since.at_ns,
+            since_frame=since.point.frame_number,
+            until_ns=still.at_ns,
+            until_frame=still.point.frame_number,
+            uncertainty_ns=now.at_ns - still.at_ns + interval_ns,
+        )
+
+    def _has_moved(self, since: Sighting, now: Sighting, share: float) -> bool:
+        return dist(since.feet.rear, now.feet.rear) > share * now.height_px

@@ -6,9 +6,9 @@ from contracts.base import Indication
 from contracts.facts import AccountCode
 from edge.domain.violation import AccountEntry
 from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
+from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, held_at
-from edge.rules.point import LineTime
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
 
 

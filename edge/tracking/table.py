@@ -27,6 +27,7 @@ class TrackTable:
         unseen_s: (n,) float64, time since the last box.
         confidence: (n,) float64, of the last box.
         track_id: (n,) int64.
+        detected: (n, 4) float64, the last box as it was detected.
     """
 
     mean: NDArray[np.float64]
@@ -37,6 +38,7 @@ class TrackTable:
     unseen_s: NDArray[np.float64]
     confidence: NDArray[np.float64]
     track_id: NDArray[np.int64]
+    detected: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.track_id)
@@ -66,6 +68,7 @@ class TrackTable:
             unseen_s=np.zeros(n),
             confidence=np.zeros(n),
             track_id=np.arange(first_id, first_id + n),
+            detected=xyxy.copy(),
         )
 
     def joined(self, others: "TrackTable") -> "TrackTable":

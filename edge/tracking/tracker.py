@@ -115,6 +115,7 @@ class VehicleTracker:
         table.n_sure[rows] += confidence >= settings.established_confidence
         table.unseen_s[rows] = 0.0
         table.confidence[rows] = confidence
+        table.detected[rows] = boxes[match[rows]]
 
     def _begin(self, boxes: Boxes, found: Detections, free: Mask) -> None:
         """Let free boxes continue a lost track nearby, or begin one of their own."""
@@ -180,6 +181,7 @@ class VehicleTracker:
             track_id=table.track_id.astype(np.int32),
             confirmed=self._confirmed(),
             measured=table.unseen_s == 0,
+            detected_xyxy=table.detected.astype(np.float32),
         )
 
 

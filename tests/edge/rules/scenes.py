@@ -10,7 +10,13 @@ from contracts.layout import Approach, Layout, ManualControlWindow, PriorityWind
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import GroupReading, Phase, SignalReading
-from edge.domain.violation import LineCrossing, TakenMovement, TrackPoint, ViolationCandidate
+from edge.domain.violation import (
+    ClearedCrossing,
+    LineCrossing,
+    TakenMovement,
+    TrackPoint,
+    ViolationCandidate,
+)
 from edge.rules import NotFired, RuleBook, RuleConfig, RuleSettings
 
 SIZE_PX = (640, 480)
@@ -67,6 +73,7 @@ class Played:
     candidates: list[ViolationCandidate] = field(default_factory=list)
     reasons: dict[NotFired, int] = field(default_factory=dict)
     movements: list[TakenMovement] = field(default_factory=list)
+    cleared: list[ClearedCrossing] = field(default_factory=list)
 
     @property
     def kinds(self) -> list[str]:
@@ -95,6 +102,10 @@ class Scene:
     arrow: tuple[tuple[float, Indication], ...] = ()
     priority: tuple[PriorityWindow, ...] = ()
     preempted_s: tuple[float, float] = (0.0, 0.0)
+    repeats: tuple[int, ...] = ()
+    frozen: tuple[int, ...] = ()
+    jitter_s: float = 0.0
+    shuffled: bool = False
 
 
 def drive(at_line_s: float, speed_px_s: float = 60.0) -> Path:
@@ -152,6 +163,7 @@ def play(scene: Scene) -> Played:
         played.crossings += outcome.crossings
         played.candidates += outcome.candidates
         played.movements += outcome.movements
+        played.cleared += outcome.cleared
     book.close()
     played.reasons = {reason: n for reason, n in book.reasons.items() if n}
     return played
@@ -166,12 +178,17 @@ def frames_of(scene: Scene) -> Iterator[TrackedFrame]:
         new = tuple(track_id for track_id in gone if track_id not in ended)
         ended.update(new)
         present = [v for v in scene.vehicles if v.track_id not in ended]
-        yield TrackedFrame(_frame(scene, number, t), _tracks(present, t, scene.flipped), new)
+        shown_s = t - 1 / scene.fps if number in scene.frozen else t
+        shown = present[::-1] if scene.shuffled and number % 2 else present
+        yield TrackedFrame(_frame(scene, number, t), _tracks(shown, shown_s, scene.flipped), new)
+        if number in scene.repeats:
+            yield TrackedFrame(_frame(scene, number, t), _tracks(shown, shown_s, scene.flipped))
 
 
 def _frame(scene: Scene, number: int, t: float) -> Frame:
     jump_ns = 5 * SECOND if scene.jump_at_s is not None and t >= scene.jump_at_s else 0
-    captured = scene.origin_ns + round(t * SECOND) + jump_ns
+    early_ns = round(scene.jitter_s * SECOND) * (number % 3)
+    captured = scene.origin_ns + round(t * SECOND) + jump_ns - early_ns
     return Frame(CameraId("cam"), number, captured, 0, round(t * SECOND), PLANE, CHROMA, CHROMA)
 
 

@@ -9,6 +9,7 @@ from contracts.base import VehicleClass
 from contracts.layout import GroundPoint, Layout
 from edge.camera_io.sim.camera import Camera
 from edge.errors import ConfigError
+from edge.rules.footprint import footprint
 from edge.rules.geometry import compile_lines
 from edge.rules.ground import homography
 from edge.rules.settings import LENGTHS_M
@@ -61,7 +62,8 @@ def test_across_the_picture_or_without_points_the_box_alone_tells() -> None:
     across["approaches"][0] |= {"direction": (1.0, 0.0), "stop_lines": [upright]}
     for document in (across, layout(ground_points=[]).model_dump()):
         (line,) = compile_lines(Layout.model_validate(document), (640, 480))
-        assert line.ground is None
+        box = (300.0, 200.0, 360.0, 260.0)
+        assert line.feet(box, VehicleClass.CAR) == footprint(box, VehicleClass.CAR, line.direction)
 
 
 @pytest.mark.parametrize("last", [(400, 300), (300, 200)], ids=["four", "three of four"])

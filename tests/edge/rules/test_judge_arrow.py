@@ -34,7 +34,7 @@ def crossing(uncertainty_ms=40):
         front_frame=100,
         rear_ns=REAR_MS * MS,
         rear_frame=108,
-        uncertainty_ns=uncertainty_ms * MS,
+        front_uncertainty_ns=uncertainty_ms * MS,
         point_px=(320.0, 240.0),
     )
 

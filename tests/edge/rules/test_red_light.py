@@ -27,8 +27,20 @@ CASES = {
     "crosses on green": (((0, GREEN),), drive(4), [], NotFired.LAMP_NOT_RED),
     "crosses on amber": (((0, GREEN), (2, AMBER), (6, RED)), drive(4), [], NotFired.LAMP_NOT_RED),
     "front before red, kept moving": (((0, AMBER), (4.0, RED)), drive(4.1), [], NotFired.FRONT_BEFORE_RED),
-    "front within the grace": (((0, AMBER), (4.0, RED)), drive(4.5), [], NotFired.WITHIN_GRACE),
-    "front just after the grace": (((0, AMBER), (4.0, RED)), drive(4.7), ["red_light"], None),
+    "front within the grace": (((0, AMBER), (4.0, RED)), drive(4.2, 240), [], NotFired.WITHIN_GRACE),
+    "front so near to the end of the grace that nobody can tell": (
+        ((0, AMBER), (4.0, RED)),
+        drive(4.7),
+        [],
+        NotFired.TOO_CLOSE_TO_CALL,
+    ),
+    "front after the grace beyond doubt": (((0, AMBER), (4.0, RED)), drive(4.6, 240), ["red_light"], None),
+    "rear not seen to pass as green comes": (
+        ((0, RED), (4.32, GREEN)),
+        lambda t: None if 3.7 < t < 4.3 else drive(4)(t),
+        [],
+        NotFired.TOO_CLOSE_TO_CALL,
+    ),
     "green before the rear": (((0, RED), (4.0, GREEN)), drive(4.1), [], NotFired.RED_ENDED),
     "red and amber": (((0, RED), (3, Indication.RED_AMBER)), drive(4), [], NotFired.LAMP_NOT_RED),
     "lamp unknown": (((0, Indication.UNKNOWN),), drive(4), [], NotFired.LAMP_UNKNOWN),
@@ -82,6 +94,7 @@ def test_case(name):
     played = play(Scene((Vehicle(path),), lamp))
     assert played.kinds == kinds
     assert reason is None or played.reasons[reason] == 1
+    assert reason is None or [one.reason for one in played.cleared] == [reason]
 
 
 def test_red_elapsed_is_at_the_line_and_between_frames():
@@ -89,9 +102,11 @@ def test_red_elapsed_is_at_the_line_and_between_frames():
     candidate = played.candidates[0]
     front_ns = 5.03 * SECOND - 0.3 * 60 / 60 * SECOND - 2 * SECOND
     assert abs(candidate.red_elapsed_ns - front_ns) < 0.01 * SECOND
-    half_frame_ns, lamp_ns, half_footprint_ns = 50_000_000, 50_000_000, 150_000_000
-    doubt_ns = half_frame_ns + lamp_ns + half_footprint_ns
-    assert candidate.red_elapsed_uncertainty_ns == pytest.approx(doubt_ns, abs=1000)
+    lamp_ns, half_footprint_ns = 50_000_000, 150_000_000
+    assert half_footprint_ns < candidate.front_uncertainty_ns < 1.3 * half_footprint_ns
+    assert candidate.rear_uncertainty_ns < half_footprint_ns / 3
+    apart_ns = candidate.red_elapsed_uncertainty_ns - candidate.front_uncertainty_ns
+    assert 0 < apart_ns < lamp_ns
     assert candidate.amber_duration_ns is None
 
 

@@ -86,6 +86,6 @@ def test_along_the_direction_is_told_in_metres():
     corners = [(x, y) for x in (200, 440) for y in (100, 460)]
     document["ground_points"] = [{"image_px": c, "ground_m": (c[0] / 30, -c[1] / 30)} for c in corners]
     layout = type(layout_of(Scene(vehicles=()))).model_validate(document)
-    ground = ground_of(layout, (1.0, 1.0), (SIZE_PX[0] / 2, 240.0), (0.0, -1.0))
+    ground = ground_of(layout, (1.0, 1.0), ((0.0, 240.0), (SIZE_PX[0], 240.0)), (0.0, -1.0))
     feet = Footprint((320.0, 200.0), (320.0, 260.0), 0.0)
     assert along_m(ground, feet.middle) - along_m(ground, (320.0, 290.0)) == pytest.approx(2.0)

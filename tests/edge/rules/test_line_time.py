@@ -1,0 +1,80 @@
+"""The time on the line: error and stated half-width, through the tracker's boxes and the detector's."""
+
+import numpy as np
+import pytest
+
+from contracts.base import VehicleClass
+from edge.domain.violation import TrackPoint
+from edge.rules.geometry import compile_lines
+from edge.rules.line_time import End, LineTime, Passing, Reach
+from tests.edge.rules.scenes import HEIGHT_PX, LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
+
+(LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
+AT_S = 4.017
+SPEED_PX_S = 150.0
+
+
+def reach(number: int, fps: float, off_px: float, lead_px: float = 0.0) -> Reach:
+    """A box whose edge is off, as the tracker and as the detector has it."""
+    beyond_px = SPEED_PX_S * (number / fps - AT_S) + off_px
+    seen = TrackPoint(number, round(number / fps * SECOND), (0, 0, 0, 0))
+    y = LINE_Y - beyond_px
+    box = (300.0, y - HEIGHT_PX, 340.0, y)
+    detected = (box, VehicleClass.MOTORCYCLE)
+    return Reach(seen, (320, y), beyond_px + lead_px, 5.0, (0.0,), 0.7, detected)
+
+
+def timed(
+    rng: np.random.Generator, fps: float = 25.0, sigma_px: float = 1.0, lead_px: float = 0.0
+) -> LineTime:
+    first, last = int(AT_S * fps) - 8, int(AT_S * fps) + 9
+    way = [reach(n, fps, rng.normal(0, sigma_px), lead_px) for n in range(first, last)]
+    after = next(i for i, one in enumerate(way) if i and one.beyond_px >= 0 > way[i - 1].beyond_px)
+    return Passing(LINE, End.REAR, way[after - 1], way[after]).time(way)
+
+
+@pytest.mark.parametrize("fps", [12.5, 25.0, 30.0])
+def test_99_of_100_times_lie_within_their_half_width(fps: float) -> None:
+    rng = np.random.default_rng(3)
+    times = [timed(rng, fps) for _ in range(300)]
+    errors = np.array([abs(one.at_ns - AT_S * SECOND) for one in times])
+    widths = np.array([one.uncertainty_ns for one in times])
+    assert (errors <= widths).mean() >= 0.99
+    assert np.median(widths) <= 40_000_000
+    assert np.quantile(errors, 0.95) <= 20_000_000
+
+
+def test_a_restless_box_is_told_from_a_calm_one() -> None:
+    rng = np.random.default_rng(4)
+    calm, wild = (np.median([timed(rng, sigma_px=px).uncertainty_ns for _ in range(40)]) for px in (0.3, 4.0))
+    assert wild > 3 * calm
+
+
+def test_the_tracker_s_lead_does_not_date_the_crossing() -> None:
+    led = timed(np.random.default_rng(5), sigma_px=0.01, lead_px=3.0)
+    assert abs(led.at_ns - AT_S * SECOND) < 2_000_000
+    assert led.speed_px_s == pytest.approx(SPEED_PX_S, rel=0.01)
+    assert led.frame in (100, 101)
+
+
+def test_time_stamps_that_jitter_widen_it() -> None:
+    rng = np.random.default_rng(6)
+
+    def jittered(sigma_ns: float) -> int:
+        way = [reach(n, 25, 0.0) for n in range(92, 110)]
+        moved = [
+            Reach(
+                TrackPoint(
+                    r.seen.frame_number, r.seen.captured_at_ns + round(rng.normal(0, sigma_ns)), (0, 0, 0, 0)
+                ),
+                r.point_px,
+                r.beyond_px,
+                r.margin_px,
+                r.doubts_px,
+                r.scatter_px,
+            )
+            for r in way
+        ]
+        return Passing(LINE, End.REAR, moved[8], moved[9]).time(moved).uncertainty_ns
+
+    assert jittered(20e6) > 2 * jittered(0.0)
