@@ -32,6 +32,7 @@ class CameraMeter:
         self._last_frame: Frame | None = None
         self._last_seen_ns = 0
         self._indications: dict[Slug, Indication] = {}
+        self._lamp_faults: tuple[str, ...] = ()
         self.n_frames = 0
         self.n_dropped = 0
         self.n_returns = 0
@@ -47,6 +48,7 @@ class CameraMeter:
             self._recent_ns.append(now_ns)
             self._latency_ms.append((self._clock.utc_ns() - frame.captured_at_ns) / 1e6)
             self._indications = {group.group: group.indication for group in signals.groups}
+            self._lamp_faults = signals.faults
             self._become(CameraStatus.ONLINE)
 
     def started(self) -> None:
@@ -82,7 +84,7 @@ class CameraMeter:
                 latency_ms=round(median(self._latency_ms), 1) if online and self._latency_ms else None,
                 indications=dict(self._indications) if online else {},
                 layout_sha256=layout_sha256,
-                faults=faults,
+                faults=[*faults, *(self._lamp_faults if online else ())],
                 not_fired=not_fired,
             )
 

@@ -58,7 +58,9 @@ class GroupReading:
 class SignalReading:
     """All heads and groups at one frame. A change may be known some frames late; its time is not late.
 
-    `preempted`: the controller says that it serves a vehicle with priority.
+    Attributes:
+        preempted: the controller says that it serves a vehicle with priority.
+        faults: what is wrong with the lamps or the view of them, one line each with the remedy.
     """
 
     frame_number: int
@@ -66,6 +68,7 @@ class SignalReading:
     heads: tuple[HeadReading, ...]
     groups: tuple[GroupReading, ...]
     preempted: bool = False
+    faults: tuple[str, ...] = ()
 
     def group(self, name: str) -> GroupReading | None:
         """Return the reading of a group, or None where the layout has no such group."""

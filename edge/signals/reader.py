@@ -15,6 +15,7 @@ from edge.signals.evidence import LampEvidence, weigh_head
 from edge.signals.head import HeadWatcher
 from edge.signals.housing import HousingWitness
 from edge.signals.scene import SceneWitness
+from edge.signals.selfcheck import SelfCheck
 from edge.signals.settings import SignalSettings
 from edge.signals.vote import GroupWatcher
 
@@ -31,6 +32,7 @@ class VisionSignalReader:
         self._of_head = [settings.for_head(head) for head in heads]
         self._watchers = [HeadWatcher(head.id, settings) for head in heads]
         self._scene = SceneWitness(settings)
+        self._check = SelfCheck([head.id for head in heads])
         self._housings = [HousingWitness(settings) for _ in heads]
         self._groups = _members(heads)
         self._group_watchers = [GroupWatcher(name, settings) for name, _ in self._groups]
@@ -49,16 +51,21 @@ class VisionSignalReader:
         measure_lamps(frame, self._places, self._statistics)
         now = frame.captured_at_ns
         holds = self._scene.holds(self._statistics.scene, now)
+        self._check.pictured(holds, self._scene.n_reanchored, now)
         seen = [holds and self._is_visible(h, now) for h in range(len(self._heads))]
         heads = tuple(
-            watcher.take(self._evidence(h) if seen[h] else None, now)
+            self._check.believed(
+                h, seen[h] or not holds, watcher.take(self._evidence(h) if seen[h] else None, now), now
+            )
             for h, watcher in enumerate(self._watchers)
         )
+        for name, members in self._groups:
+            self._check.compare(name, members, heads, now)
         groups = tuple(
             watcher.take([heads[h] for h in members], now)
             for watcher, (_, members) in zip(self._group_watchers, self._groups, strict=True)
         )
-        return SignalReading(frame.number, now, heads, groups)
+        return SignalReading(frame.number, now, heads, groups, faults=self._check.faults(now))
 
     def _is_visible(self, head: int, now_ns: int) -> bool:
         return self._housings[head].shows_head(self._statistics.housing[head], now_ns)

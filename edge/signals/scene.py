@@ -22,6 +22,7 @@ class SceneWitness:
         self._learnt: NDArray[np.float64] | None = None
         self._lost_since_ns: int | None = None
         self._last_ns = 0
+        self.n_reanchored = 0
 
     def holds(self, scene: NDArray[np.float32], t_ns: int) -> bool:
         """Take the coarse picture of the next frame; False where the picture is another one."""
@@ -42,6 +43,7 @@ class SceneWitness:
             self._lost_since_ns = t_ns
         if t_ns - self._lost_since_ns >= self._settings.reanchor_ns:
             self._learnt, self._lost_since_ns = seen, None
+            self.n_reanchored += 1
         return False
 
     def _agreeing(self, learnt: NDArray[np.float64], seen: NDArray[np.float64]) -> float:

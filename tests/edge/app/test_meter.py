@@ -79,3 +79,15 @@ def test_a_camera_that_comes_back_is_a_reconnect():
         watched.meter.is_(CameraStatus.OFFLINE)
         watched.meter.is_(CameraStatus.ONLINE)
     assert watched.health.n_reconnects == 2
+
+
+def test_what_is_wrong_with_the_lamps_is_told_while_the_camera_is_online():
+    watched = Watched()
+    watched.see(0)
+    plane = np.zeros((2, 2), np.uint8)
+    frame = Frame(CameraId("cam"), 1, 0, 0, 0, plane, plane, plane)
+    watched.meter.saw(frame, SignalReading(1, 0, (), (), faults=("head 'near': dark",)))
+    assert watched.meter.health(["no disk"], {}).faults == ["no disk", "head 'near': dark"]
+
+    watched.meter.is_(CameraStatus.OFFLINE)
+    assert watched.meter.health([], {}).faults == []
