@@ -32,7 +32,8 @@ MIN_HUE_STEP_DEG = 18.0
 MISFIT = -6.0
 """Log likelihood of the best indication below which colour and place are both outliers: it is no lamp."""
 RIVAL_SHARE = 0.25
-"""Of the stronger of red-side and green-side light: from here a head shows both, which no head does."""
+"""Of the strongest colour: from here red-side and green-side light are both lit, which no head does. Unlit lenses
+keep a colour of their own, up to 0.15 of a lit lamp."""
 RIVAL_WINDOW = 3
 """Slices: an arrow or a bloom is narrower than a lamp."""
 WHITE = 12.0
@@ -99,9 +100,10 @@ def weigh_head(
 
 def _has_rival(profile: Floats) -> bool:
     """Tell whether the head shows red and green together: a reflection, a vehicle, or another head in its box."""
-    redness = np.convolve(profile[:, REDNESS], np.full(RIVAL_WINDOW, 1 / RIVAL_WINDOW), "same")
-    red, green = max(redness.max(), 0.0), max(-redness.min(), 0.0)
-    return bool(min(red, green) > RIVAL_SHARE * max(red, green))
+    window = np.full(RIVAL_WINDOW, 1 / RIVAL_WINDOW)
+    redness = np.convolve(profile[:, REDNESS], window, "same")
+    strongest = np.convolve(profile[:, CHROMA], window, "same").max()
+    return bool(min(redness.max(), -redness.min()) > RIVAL_SHARE * strongest)
 
 
 def _is_blown_out(glare: Floats, colour: Floats, rows: Floats) -> bool:

@@ -266,3 +266,13 @@ def test_a_white_flash_in_the_dark_is_dark_still() -> None:
     readings = [reader.read(frame(white if number == 40 else picture(()), number)) for number in range(60)]
 
     assert {reading.heads[0].smoothed for reading in readings[20:]} == {Indication.DARK}
+
+
+@pytest.mark.parametrize("lamp", ["red", "amber", "green"])
+def test_the_colour_of_unlit_lenses_is_no_light(lamp: str) -> None:
+    image = picture(())
+    for name, place in (("red", 42), ("amber", 60), ("green", 78)):
+        unlit = tuple(35 + c // 5 for c in DAY[name])
+        cv2.circle(image, (72, place), 7, DAY[name] if name == lamp else unlit, -1)
+
+    assert steady(image) is Indication(lamp)
