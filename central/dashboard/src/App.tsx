@@ -10,6 +10,7 @@ import { type LiveState, useLiveConnection } from "./live";
 import { AccountPage } from "./pages/AccountPage";
 import { CasePage } from "./pages/CasePage";
 import { CasesPage } from "./pages/CasesPage";
+import { DecisionsPage } from "./pages/DecisionsPage";
 import { FlowPage } from "./pages/FlowPage";
 import { NodesPage } from "./pages/NodesPage";
 import { QuarantinePage } from "./pages/QuarantinePage";
@@ -36,6 +37,8 @@ function Page({ session, live, onSession }: PageProps) {
       return <CasePage key={route.id} id={route.id} session={session} />;
     case "flow":
       return <FlowPage route={route} />;
+    case "decisions":
+      return <DecisionsPage />;
     case "nodes":
       return <NodesPage connected={live.connected !== false} />;
     case "quarantine":

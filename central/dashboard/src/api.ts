@@ -1,5 +1,5 @@
 import type {
-  About, CaseDetail, CaseList, FlowReport, FlowStepLength, FreshPassword, NodeRow, Outcome, QuarantineList, Review, Role, Session, StatusFilter, UserRow,
+  About, CaseDetail, CaseList, DecisionReport, FlowReport, FlowStepLength, FreshPassword, NodeRow, Outcome, QuarantineList, Review, Role, Session, StatusFilter, UserRow,
 } from "./types";
 
 const BASE = "/api/operator/v1";
@@ -99,6 +99,7 @@ export const api = {
   setEnabled: (username: string, enabled: boolean) => request<UserRow>("PATCH", `/users/${encodeURIComponent(username)}`, { enabled }),
   resetPassword: (username: string) => request<FreshPassword>("POST", `/users/${encodeURIComponent(username)}/password`),
   flow: (query: FlowQuery) => request<FlowReport>("GET", flowUrl(query, "json").slice(BASE.length)),
+  decisions: (from: string, to: string) => request<DecisionReport>("GET", `/decisions?${new URLSearchParams({ from, to }).toString()}`),
   nodes: () => request<NodeRow[]>("GET", "/nodes"),
   quarantine: (cursor: string | null) =>
     request<QuarantineList>("GET", `/quarantine${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`),

@@ -6,6 +6,7 @@ export type Route =
   | { page: "cases" }
   | { page: "case"; id: string }
   | { page: "flow"; junction: string | null; camera: string | null; day: string | null }
+  | { page: "decisions" }
   | { page: "nodes" }
   | { page: "quarantine" }
   | { page: "account" }
@@ -16,7 +17,7 @@ export function readRoute(pathname: string): Route {
   if (first === "" || first === "index.html") return { page: "cases" };
   if (first === "cases") return second ? { page: "case", id: second } : { page: "cases" };
   if (first === "flow") return { page: "flow", junction: second || null, camera: third || null, day: fourth || null };
-  if (first === "nodes" || first === "quarantine" || first === "account") return { page: first };
+  if (first === "decisions" || first === "nodes" || first === "quarantine" || first === "account") return { page: first };
   return { page: "missing" };
 }
 

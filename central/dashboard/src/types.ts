@@ -289,4 +289,18 @@ export interface FlowReport {
   series: FlowSeries[];
 }
 
+export interface KindDecisions {
+  kind: string;
+  n: number;
+  by_outcome: Partial<Record<Outcome, number>>;
+  by_reason: Record<string, number>;
+}
+
+export interface DecisionReport {
+  starts_at: string;
+  ends_at: string;
+  junction: string | null;
+  kinds: KindDecisions[];
+}
+
 export type FlowStepLength = "minute" | "hour" | "day";

@@ -15,7 +15,7 @@ interface TopBarProps {
   onSignOut: () => void;
 }
 
-const NAV = [["cases", ""], ["flow", "flow"], ["nodes", "nodes"], ["quarantine", "quarantine"]] as const;
+const NAV = [["cases", ""], ["decisions", "decisions"], ["flow", "flow"], ["nodes", "nodes"], ["quarantine", "quarantine"]] as const;
 
 function Navigation({ session }: { session: Session }) {
   const { t } = useTranslation();

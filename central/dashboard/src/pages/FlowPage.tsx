@@ -4,6 +4,7 @@ import { api, flowUrl } from "../api";
 import { useNow } from "../clock";
 import { type Column, FlowChart } from "../components/FlowChart";
 import { Message } from "../components/Message";
+import { Segments } from "../components/Segments";
 import { type Split, ceiling, cityDay, countOf, dayRange, isDay, otherDay, parts, shareOnRed, shareRed, stateOf, together, total } from "../flow";
 import { clockTime, decimal } from "../format";
 import { useLanguage } from "../i18n";
@@ -63,14 +64,6 @@ function Controls({ cameras, shown, day, today }: ControlsProps) {
         <button type="button" aria-label={t("flow.dayAfter")} data-testid="day-after" disabled={day >= today} onClick={() => go(address(shown, otherDay(day, 1)))}>›</button>
       </span>
     </>
-  );
-}
-
-function Segments<T extends string>({ label, all, chosen, text, onChoose }: { label: string; all: readonly T[]; chosen: T; text: (one: T) => string; onChoose: (one: T) => void }) {
-  return (
-    <div className="segments" role="group" aria-label={label}>
-      {all.map((one) => <button key={one} type="button" aria-pressed={one === chosen} onClick={() => onChoose(one)}>{text(one)}</button>)}
-    </div>
   );
 }
 
