@@ -8,10 +8,14 @@ from rich.console import Console
 from rich.table import Table
 
 from edge.detector.fetch import import_file, pull
-from edge.detector.weights import Manifest, ModelEntry, check_hash, locate
+from edge.detector.finetune import Finetuning, Outcome, finetune
+from edge.detector.spec import ModelFormat
+from edge.detector.weights import Manifest, ModelEntry, check_hash, locate, resolve
 from edge.errors import ModelError
 
-models_app = typer.Typer(help="Detector weights: list, pull, import, verify, export.", no_args_is_help=True)
+models_app = typer.Typer(
+    help="Detector weights: list, pull, import, verify, export, finetune.", no_args_is_help=True
+)
 Name = Annotated[str, typer.Argument(help="name in 'atcs models list'")]
 
 
@@ -93,3 +97,38 @@ def _export(weights: Path, size: tuple[int, int]) -> str:
     from edge.detector.export import export_onnx
 
     return str(export_onnx(weights, size))
+
+
+@models_app.command("finetune")
+def finetune_model(
+    folder: Annotated[
+        Path, typer.Argument(help="folder with images/ and labels/ of one's own junction (YOLO format)")
+    ],
+    start: Annotated[str, typer.Option(help="name of .pt weights to begin with")],
+    out: Annotated[Path, typer.Option(help=".pt file for the new weights")],
+    epochs: Annotated[int, typer.Option(min=1, help="passes over the pictures")] = 20,
+) -> None:
+    """Train weights further on labelled pictures; kept only if better on the held-out fifth; needs the extra `train`."""
+    spec, path = resolve(start)
+    if spec.format is not ModelFormat.PT:
+        raise ModelError(f"model '{start}': training begins with .pt weights; see 'atcs models list'")
+    outcome = finetune(Finetuning(path, spec, folder, out, epochs))
+    Console().print(_finetune_table(outcome))
+    if outcome.faults:
+        raise ModelError(f"the new weights are not offered: {'; '.join(outcome.faults)}; label more pictures")
+    typer.echo(
+        f"better on {outcome.n_held_out} held-out pictures: {out}; 'atcs models export' makes ONNX of it"
+    )
+
+
+def _finetune_table(outcome: Outcome) -> Table:
+    table = Table("class", "labelled", "found before", "found now", "right class before", "right class now")
+    table.title = f"{outcome.n_held_out} held-out pictures, {outcome.n_train} trained on"
+    old, new = outcome.old, outcome.new
+    for kind, n in sorted(old.wanted.items()):
+        counts = (n, old.found[kind], new.found[kind], old.right_class[kind], new.right_class[kind])
+        table.add_row(kind.value, *map(str, counts))
+    table.add_section()
+    table.add_row("recall", "", f"{old.recall:.3f}", f"{new.recall:.3f}")
+    table.add_row("precision", "", f"{old.precision:.3f}", f"{new.precision:.3f}")
+    return table

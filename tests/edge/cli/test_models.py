@@ -1,9 +1,13 @@
+import re
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from contracts.base import VehicleClass
 from edge.cli.models import models_app
+from edge.detector.finetune import Finetuning, Outcome
+from edge.detector.held_out import Tally
 from edge.errors import ModelError
 
 RUN = CliRunner()
@@ -50,6 +54,8 @@ def test_verify_fails_on_a_damaged_file(nowhere: Path) -> None:
         (["export", __file__, "--width", "500"], "multiples of 32"),
         (["import", "missing.onnx"], "cannot be read"),
         (["pull", "unknown", "--yes"], "not in the manifest"),
+        (["finetune", "nowhere", "--start", "sim-p2", "--out", "x.pt"], "training begins with .pt weights"),
+        (["finetune", "nowhere", "--start", "sim-p2-pt", "--out", "x.pt"], "0 pictures in images/"),
     ],
 )
 def test_errors_are_one_line(arguments: list[str], word: str) -> None:
@@ -57,3 +63,32 @@ def test_errors_are_one_line(arguments: list[str], word: str) -> None:
     assert isinstance(result.exception, ModelError)
     assert word in str(result.exception)
     assert "\n" not in str(result.exception)
+
+
+class Outcomes:
+    """Stands for a training that ended with these faults."""
+
+    def __init__(self, *faults: str) -> None:
+        old, new = Tally(), Tally()
+        old.wanted[VehicleClass.CAR] = new.wanted[VehicleClass.CAR] = 40
+        old.found[VehicleClass.CAR], new.found[VehicleClass.CAR] = 31, 37
+        self.outcome = Outcome(old, new, faults, 80, 20)
+
+    def finetune(self, request: Finetuning) -> Outcome:
+        return self.outcome
+
+
+@pytest.mark.parametrize("faults", [(), ("it finds less of bus: 0.500 after 0.900",)])
+def test_new_weights_are_offered_only_without_a_fault(faults: tuple[str, ...], monkeypatch) -> None:
+    monkeypatch.setattr("edge.cli.models.finetune", Outcomes(*faults).finetune)
+    result = RUN.invoke(models_app, ["finetune", "own", "--start", "sim-p2-pt", "--out", "own.pt"])
+    assert [cell for cell in re.split(r"[\s│┃]+", result.output) if cell in {"car", "40", "31", "37"}] == [
+        "car",
+        "40",
+        "31",
+        "37",
+    ]
+    assert (result.exit_code == 0) is (not faults)
+    assert ("better on 20 held-out pictures: own.pt" in result.output) is (not faults)
+    if faults:
+        assert "not offered: it finds less of bus" in str(result.exception)
