@@ -101,8 +101,16 @@ class Crossing(Contract):
     front_frame: int
     rear_at: UtcTime | None
     rear_frame: int | None
-    uncertainty_ms: Milliseconds
+    uncertainty_ms: Milliseconds = Field(description="the larger of both half-widths")
     point_px: PointPx
+    front_uncertainty_ms: Milliseconds | None = None
+    rear_uncertainty_ms: Milliseconds | None = None
+    speed_kmh: float | None = Field(
+        default=None, description="across the line; null: the layout does not know the road"
+    )
+    speed_uncertainty_kmh: float | None = None
+    past_line_m: float | None = Field(default=None, description="of the front, at the decision")
+    past_line_uncertainty_m: float | None = None
 
 
 class Facts(Contract):

@@ -81,6 +81,23 @@ class TakenMovement:
 
 
 @dataclass(frozen=True, slots=True)
+class OnRoad:
+    """Measures on the road, where the layout knows it in metres; half-widths hold for 99 of 100.
+
+    Attributes:
+        speed_m_s: across the line as the rear passed it (standing: as the front did).
+        speed_uncertainty_m_s: half-width around it.
+        past_line_m: how far the front was past the line at the decision.
+        past_line_uncertainty_m: half-width around it.
+    """
+
+    speed_m_s: float
+    speed_uncertainty_m_s: float
+    past_line_m: float
+    past_line_uncertainty_m: float
+
+
+@dataclass(frozen=True, slots=True)
 class AccountEntry:
     """A condition of the rule and the frame at which it held."""
 
@@ -121,6 +138,7 @@ class ViolationCandidate:
         priority: what speaks for a vehicle with priority.
         front_uncertainty_ns: half-width around `front_ns`; None where only the larger one is known.
         rear_uncertainty_ns: half-width around `rear_ns`; None where only the larger one is known.
+        on_road: speed and place in metres; None where the layout does not know the road.
     """
 
     kind: ViolationKind
@@ -149,6 +167,7 @@ class ViolationCandidate:
     priority: tuple[PrioritySign, ...] = ()
     front_uncertainty_ns: int | None = None
     rear_uncertainty_ns: int | None = None
+    on_road: OnRoad | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from edge.domain.violation import ViolationCandidate
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NS_PER_MS = 1_000_000
+KMH = 3.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +95,15 @@ def _ms_up(ns: int) -> int:
     return -(-ns // _NS_PER_MS)
 
 
+def _ms_up_or_none(ns: int | None) -> int | None:
+    return None if ns is None else _ms_up(ns)
+
+
 def _crossing(candidate: ViolationCandidate, context: FactsContext) -> Crossing:
     x, y = candidate.point_px
     scale_x = context.reference_size_px[0] / context.frame_size_px[0]
     scale_y = context.reference_size_px[1] / context.frame_size_px[1]
+    road = candidate.on_road
     return Crossing(
         front_at=utc(candidate.front_ns),
         front_frame=candidate.front_frame,
@@ -105,6 +111,12 @@ def _crossing(candidate: ViolationCandidate, context: FactsContext) -> Crossing:
         rear_frame=candidate.rear_frame,
         uncertainty_ms=_ms_up(candidate.uncertainty_ns),
         point_px=(round(float(x) * scale_x, 2), round(float(y) * scale_y, 2)),
+        front_uncertainty_ms=_ms_up_or_none(candidate.front_uncertainty_ns),
+        rear_uncertainty_ms=_ms_up_or_none(candidate.rear_uncertainty_ns),
+        speed_kmh=None if road is None else round(KMH * road.speed_m_s, 1),
+        speed_uncertainty_kmh=None if road is None else round(KMH * road.speed_uncertainty_m_s, 1),
+        past_line_m=None if road is None else round(road.past_line_m, 2),
+        past_line_uncertainty_m=None if road is None else round(road.past_line_uncertainty_m, 2),
     )
 
 

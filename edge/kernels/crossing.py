@@ -64,8 +64,8 @@ def fit_passing(
         times_s: (n,) float64, seconds, ascending, near 0 where the line is passed.
         beyond_px: (n,) float64, distance past the line.
         prior_px: usual scatter of a ground point, above 0.
-        out: (4,) float64: time on the line in s, speed there in px/s, scatter of one sighting in px, lever: standard
-            error of the fit on the line, in scatters. NaN all four where the point does not move over the line.
+        out: (5,) float64: time on the line in s, speed there in px/s, scatter of one sighting in px, levers of the
+            place and of the speed (per s) there: standard errors in scatters. NaN where it does not move over the line.
     """
     used = np.empty(times_s.shape[0], np.bool_)
     out[:] = np.nan
@@ -97,4 +97,9 @@ def fit_passing(
         on_line[2] = at_s * at_s
     out[0], out[1] = at_s, speed
     out[2] = np.sqrt((PRIOR_FREEDOM * prior_px**2 + (miss * miss).sum()) / (PRIOR_FREEDOM + n_used - n_terms))
+    slope = np.zeros(n_terms)
+    slope[1] = 1.0
+    if n_terms == 3:
+        slope[2] = 2.0 * at_s
     out[3] = np.sqrt(max((on_line @ inverse * on_line).sum(), 0.0))
+    out[4] = np.sqrt(max((slope @ inverse * slope).sum(), 0.0))

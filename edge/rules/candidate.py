@@ -9,6 +9,7 @@ from edge.domain.violation import AccountEntry, ViolationCandidate
 from edge.rules import red_light, stop_line
 from edge.rules.event import RuleEvent
 from edge.rules.lamp import Phases, Red, amber_before_ns
+from edge.rules.on_road import on_road
 from edge.rules.passage import Passage
 from edge.rules.red_light import RedDecision, RedEntry
 from edge.rules.stop_line import StandingPastLine
@@ -48,6 +49,7 @@ def red_light_candidate(
         red_begin=entry.red.begin,
         front_uncertainty_ns=crossing.front_uncertainty_ns,
         rear_uncertainty_ns=crossing.rear_uncertainty_ns,
+        on_road=on_road(passage, passage.rear.time),
         amber_duration_ns=amber_before_ns(phases, entry.red),
         phases=phases,
         account=_begun(entry.red, passage, account),
@@ -83,6 +85,7 @@ def stop_line_candidate(standing: StandingPastLine, frame: Frame, phases: Phases
         red_elapsed_uncertainty_ns=with_bound(front.uncertainty_ns, standing.red.uncertainty_ns),
         red_begin=standing.red.begin,
         front_uncertainty_ns=front.uncertainty_ns,
+        on_road=on_road(passage, front),
         amber_duration_ns=amber_before_ns(phases, standing.red),
         phases=phases,
         account=_begun(standing.red, passage, account),

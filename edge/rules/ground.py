@@ -17,6 +17,7 @@ N_LEAST_POINTS = 4
 MIN_STEEPNESS = 0.5
 """Share of the travel that must lead up or down in the picture, so that the lower edge is one end of the vehicle."""
 STEP_PX = 8.0
+DRAWN_PX = 0.5
 LEAST_STRENGTH = 1e-3
 """Of the eighth direction that the points fix; nearly in one line they fix only seven."""
 
@@ -36,7 +37,9 @@ class Ground:
             across the picture the box itself tells both ends, and only measures come from the plane.
         start_m: (2,) one end of the line.
         normal_m: (2,) unit vector across the line, towards the junction.
-        error_px: how far the ground points miss their places, root of the mean square; 0 for four.
+        error_px: how far the ground points miss their places, root of the mean square; never less than a point
+            drawn by hand is off.
+        scale_error: of every length on the road, as a share: the error over the spread of the points.
     """
 
     to_ground: Matrix
@@ -47,6 +50,7 @@ class Ground:
     start_m: NDArray[np.float64]
     normal_m: NDArray[np.float64]
     error_px: float
+    scale_error: float
 
     def beyond_m(self, point: Point) -> float | None:
         """Distance of a point of the road past the line in metres, negative before it; None: above the horizon."""
@@ -98,6 +102,7 @@ def ground_of(layout: Layout, scale: Point, ends: tuple[Point, Point], direction
     start, end, here, there = (_surely_mapped(to_ground, point) for point in (*ends, middle, ahead))
     travel, along = (there - here) / hypot(*(there - here)), end - start
     normal = np.array([-along[1], along[0]]) / hypot(*along)
+    error_px = _error_px(to_picture, pixels, metres)
     return Ground(
         to_ground,
         to_picture,
@@ -106,7 +111,8 @@ def ground_of(layout: Layout, scale: Point, ends: tuple[Point, Point], direction
         is_steep=abs(direction[1]) >= MIN_STEEPNESS,
         start_m=start,
         normal_m=normal if normal @ travel > 0 else -normal,
-        error_px=_error_px(to_picture, pixels, metres),
+        error_px=error_px,
+        scale_error=float(error_px / np.ptp(pixels, axis=0).min()),
     )
 
 
@@ -114,7 +120,7 @@ def _error_px(to_picture: Matrix, pixels: list[Point], metres: list[Point]) -> f
     missed = [
         _surely_mapped(to_picture, ground) - pixel for ground, pixel in zip(metres, pixels, strict=True)
     ]
-    return float(np.sqrt(np.mean(np.square(missed)) * 2)) if len(pixels) > N_LEAST_POINTS else 0.0
+    return max(DRAWN_PX, float(np.sqrt(np.mean(np.square(missed)) * 2)))
 
 
 def homography(sources: list[Point], targets: list[Point]) -> Matrix:

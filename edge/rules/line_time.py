@@ -12,11 +12,13 @@ from edge.kernels.crossing import fit_passing
 from edge.rules.footprint import Point
 from edge.rules.geometry import CompiledLine
 from edge.rules.settings import SECOND_NS
-from edge.rules.uncertainty import half_width
+from edge.rules.uncertainty import SURE, half_width
 
 FIT_NS = 250_000_000
 """Half the time over which a vehicle's way may bend only once."""
 N_LEAST = 3
+LONGEST_S = 3600.0
+"""No half-width is longer: nobody knows when a vehicle that hardly moves is on the line."""
 CORRELATED = 8.0
 """Neighbouring boxes are off alike: so many count as one. With this 95 to 100 of 100 times lie within their
 half-widths when the noise of boxes wanders slowly (correlation 0.7 from frame to frame at 25 per second)."""
@@ -71,6 +73,7 @@ class LineTime:
         uncertainty_ns: half-width around `at_ns` that holds for 99 of 100.
         point_px: where on the line, pixels of the full frame.
         speed_px_s: across the line, towards the junction.
+        speed_uncertainty_px_s: half-width around it that holds for 99 of 100.
         seen: False where the time was reckoned back from the speed.
     """
 
@@ -79,7 +82,16 @@ class LineTime:
     uncertainty_ns: int
     point_px: Point
     speed_px_s: float
+    speed_uncertainty_px_s: float = 0.0
     seen: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Across the line, with its standard error."""
+
+    px_s: float
+    sigma_px_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +120,27 @@ class Passing:
         fitted = self._fit(near, straight_ns) if len(near) >= N_LEAST and took_ns <= FIT_NS else None
         doubts_px = [max(pair) for pair in zip(before.doubts_px, after.doubts_px, strict=True)]
         if fitted is None:
-            speed_px_s = moved_px / took_ns * SECOND_NS
-            bounds_s = [took_ns / 2 / SECOND_NS, *(doubt / speed_px_s for doubt in doubts_px)]
-            return self._at(straight_ns, half_width(bounds_s, after.scatter_px / speed_px_s), speed_px_s)
-        at_ns, speed_px_s, sigma_s = fitted
-        return self._at(at_ns, half_width([doubt / speed_px_s for doubt in doubts_px], sigma_s), speed_px_s)
+            took_s = took_ns / SECOND_NS
+            speed = Speed(moved_px / took_s, 2**0.5 * after.scatter_px / took_s)
+            bounds_s = [took_s / 2, *(doubt / speed.px_s for doubt in doubts_px)]
+            return self._at(straight_ns, half_width(bounds_s, after.scatter_px / speed.px_s), speed)
+        at_ns, sigma_s, speed = fitted
+        return self._at(at_ns, half_width([doubt / speed.px_s for doubt in doubts_px], sigma_s), speed)
 
-    def _fit(self, near: list[Reach], origin_ns: int) -> tuple[int, float, float] | None:
-        """Return time, speed in px/s and standard error in s; None where the sightings show no passing here."""
+    def _fit(self, near: list[Reach], origin_ns: int) -> tuple[int, float, Speed] | None:
+        """Return the time, its standard error in s, and the speed; None where the sightings show no passing here."""
         times_s = np.array([(reach.seen.captured_at_ns - origin_ns) / SECOND_NS for reach in near])
         beyond_px = np.array([reach.detected_px(self.line, self.end) for reach in near], np.float64)
-        out = np.empty(4)
+        out = np.empty(5)
         fit_passing(times_s, beyond_px, max(reach.scatter_px for reach in near), out)
-        at_s, speed_px_s, scatter_px, lever = (float(value) for value in out)
+        at_s, speed_px_s, scatter_px, lever, speed_lever = out.tolist()
         if not abs(at_s) <= FIT_NS / SECOND_NS:
             return None
-        sigma_s = scatter_px * lever * CORRELATED**0.5 / speed_px_s
-        return origin_ns + round(at_s * SECOND_NS), speed_px_s, sigma_s
+        scatter_px *= CORRELATED**0.5
+        speed = Speed(speed_px_s, scatter_px * speed_lever)
+        return origin_ns + round(at_s * SECOND_NS), scatter_px * lever / speed_px_s, speed
 
-    def _at(self, at_ns: int, uncertainty_s: float, speed_px_s: float) -> LineTime:
+    def _at(self, at_ns: int, uncertainty_s: float, speed: Speed) -> LineTime:
         before, after = self.before, self.after
         took_ns = after.seen.captured_at_ns - before.seen.captured_at_ns
         share = (at_ns - before.seen.captured_at_ns) / took_ns
@@ -135,7 +149,8 @@ class Passing:
         return LineTime(
             at_ns=at_ns,
             frame=max(0, before.seen.frame_number + round(share * n_frames)),
-            uncertainty_ns=int(uncertainty_s * SECOND_NS),
+            uncertainty_ns=int(min(uncertainty_s, LONGEST_S) * SECOND_NS),
             point_px=self.line.foot((x1 + share * (x2 - x1), y1 + share * (y2 - y1))),
-            speed_px_s=speed_px_s,
+            speed_px_s=speed.px_s,
+            speed_uncertainty_px_s=SURE * speed.sigma_px_s,
         )

@@ -15,7 +15,7 @@ Sightings = list[tuple[float, float]]
 
 def fit(sightings: Sightings) -> np.ndarray:
     times_s, beyond_px = (np.array(column, np.float64) for column in zip(*sightings, strict=True))
-    out = np.empty(4)
+    out = np.empty(5)
     fit_passing(times_s, beyond_px, PRIOR_PX, out)
     return out
 
@@ -45,7 +45,9 @@ def reference(sightings: Sightings) -> tuple[float, ...] | None:
     powers = np.vander(times, degree + 1, increasing=True)
     here = at_s ** np.arange(degree + 1)
     lever = float(np.sqrt(here @ np.linalg.inv(powers.T @ powers) @ here))
-    return at_s, (4 * PRIOR_PX**2 + squares) ** 0.5 / (4 + len(used) - degree - 1) ** 0.5, lever
+    slope = np.arange(degree + 1) * at_s ** np.maximum(np.arange(degree + 1) - 1, 0)
+    speed_lever = float(np.sqrt(slope @ np.linalg.inv(powers.T @ powers) @ slope))
+    return at_s, (4 * PRIOR_PX**2 + squares) ** 0.5 / (4 + len(used) - degree - 1) ** 0.5, lever, speed_lever
 
 
 ways = st.lists(st.floats(-40, 40), min_size=3, max_size=14).map(
@@ -60,7 +62,7 @@ def test_it_agrees_with_the_reference(way: Sightings) -> None:
     if expected is None:
         assert np.isnan(out).all()
     else:
-        np.testing.assert_allclose(out[[0, 2, 3]], expected, rtol=1e-6, atol=1e-8)
+        np.testing.assert_allclose(out[[0, 2, 3, 4]], expected, rtol=1e-6, atol=1e-8)
 
 
 @given(ways)
@@ -75,11 +77,12 @@ def test_the_same_sightings_are_left_out(way: Sightings) -> None:
 @pytest.mark.parametrize("braking", [0.0, -300.0, 200.0])
 def test_a_way_that_bends_is_met_exactly(braking: float) -> None:
     way = [(t / 25, 200 * (t / 25 - 0.013) + braking / 2 * (t / 25 - 0.013) ** 2) for t in range(-6, 7)]
-    at_s, speed_px_s, scatter_px, lever = fit(way)
+    at_s, speed_px_s, scatter_px, lever, speed_lever = fit(way)
     assert at_s == pytest.approx(0.013, abs=1e-6)
     assert speed_px_s == pytest.approx(200, abs=1e-3)
     assert 0 < scatter_px < PRIOR_PX
     assert 0.3 < lever < 0.6
+    assert 1 < speed_lever < 4
 
 
 def test_one_wrong_box_is_left_out() -> None:
