@@ -31,9 +31,9 @@ NOT_BOTH = -10.0
 MIN_HUE_STEP_DEG = 18.0
 MISFIT = -6.0
 """Log likelihood of the best indication below which colour and place are both outliers: it is no lamp."""
-RIVAL_SHARE = 0.25
+RIVAL_SHARE = 0.35
 """Of the strongest colour: from here red-side and green-side light are both lit, which no head does. Unlit lenses
-keep a colour of their own, up to 0.15 of a lit lamp."""
+keep a colour of their own, up to 0.2 of a lit lamp."""
 RIVAL_WINDOW = 3
 """Slices: an arrow or a bloom is narrower than a lamp."""
 WHITE = 12.0
