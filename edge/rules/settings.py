@@ -43,6 +43,7 @@ class RuleSettings:
         against_heights: the same way in heights of its box, where the road is not known in metres.
         against_heights_per_s: the same speed.
         forward_share: progress in the legal direction beyond this share of the height is no jitter.
+        away_s: who was out of the lanes for longer and comes back against the direction has turned, not reversed.
     """
 
     hold_share: float = 0.08
@@ -67,6 +68,7 @@ class RuleSettings:
     against_heights: float = 4.0
     against_heights_per_s: float = 1.5
     forward_share: float = 0.25
+    away_s: float = 3.0
 
 
 MOTOR_VEHICLES = frozenset(VehicleClass) - {VehicleClass.BICYCLE}

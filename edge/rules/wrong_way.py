@@ -100,9 +100,9 @@ class WrongWayRule:
     def _follow(self, passage: Passage, now: tuple[Sighting, float], measure: _Measure) -> _Backward:
         (seen, along), key = now, key_of(passage)
         way = self._ways.get(key)
-        lost = way is not None and seen.at_ns - way.last_ns > self._settings.max_gap_s * SECOND_NS
-        if way is None or lost:
-            manoeuvred = way is not None and way.manoeuvred
+        away_ns = 0 if way is None else seen.at_ns - way.last_ns
+        if way is None or away_ns > self._settings.max_gap_s * SECOND_NS:
+            manoeuvred = way is not None and way.manoeuvred and away_ns <= self._settings.away_s * SECOND_NS
             way = self._ways[key] = _Backward(seen, along, along, seen.at_ns, manoeuvred)
         way.last_ns = seen.at_ns
         if along > way.begin_along:

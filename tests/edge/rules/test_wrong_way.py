@@ -40,6 +40,14 @@ def test_a_rider_against_the_direction_is_alleged_once():
     assert codes == ["track_confirmed", "against_began", "against_held", "motion_agreed"]
 
 
+def test_who_left_the_lanes_and_comes_back_against_the_direction_is_alleged():
+    def path(t):
+        return 470 - 120 * t if t < 3.8 else min(470.0, -60 + 120 * (t - 3.8))
+
+    played = play(scene_of(Vehicle(path)))
+    assert played.kinds == ["wrong_way"]
+
+
 LAWFUL = {
     "with the direction": (Vehicle(lambda t: 470 - 60 * t), None),
     "too short a way": (Vehicle(lambda t: min(320.0, 110 + 120 * t)), None),
