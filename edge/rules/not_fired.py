@@ -19,6 +19,7 @@ class NotFired(StrEnum):
     RED_ENDED = "red_ended"
     NOT_SEEN_TO_ENTER = "not_seen_to_enter"
     STOPPED_PAST_LINE = "stopped_past_line"
+    CAME_BACK = "came_back"
     FRONT_TOO_NEAR = "front_too_near"
     MOTION_DISAGREED = "motion_disagreed"
     MOTION_UNKNOWN = "motion_unknown"

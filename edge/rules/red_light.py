@@ -191,7 +191,11 @@ class RedLightRule:
 
     def _where_it_went(self, pending: _Pending, entry: RedEntry, now_ns: int) -> RedEntry | NotFired | None:
         passage = pending.passage
-        if pending.has_cleared or passage.is_gone(now_ns):
+        if pending.has_cleared:
+            return entry
+        if not passage.rear.has_passed:
+            return NotFired.CAME_BACK
+        if passage.is_gone(now_ns):
             return entry
         return NotFired.STOPPED_PAST_LINE if passage.stands_since is not None else None
 

@@ -284,3 +284,24 @@ def test_one_who_rests_with_the_rear_on_the_line_and_leaves_on_green_did_not_ent
 def test_a_number_that_hops_to_one_who_waits_does_not_undo_what_was_entered():
     hops = Vehicle(lambda t: drive(4)(t) if t < 5 else LINE_Y + 90)
     assert play(Scene((hops,))).kinds == ["red_light"]
+
+
+@pytest.mark.parametrize("past_px", [8, 15, 25])
+@pytest.mark.parametrize("back_px_s", [10, 30, 80])
+def test_one_who_reverses_back_behind_the_line_did_not_enter(past_px, back_px_s):
+    """It stops for less than a standing, goes back, and waits there until its track ends or the lamp is green."""
+
+    def reverses(t):
+        came = LINE_Y - past_px + max(0.0, 4 - t) * 60
+        return came + min(60.0, max(0.0, t - 4.8) * back_px_s)
+
+    played = play(Scene((Vehicle(reverses, ends_s=14),), lasts_s=16))
+    assert "red_light" not in played.kinds
+    assert {NotFired.CAME_BACK, NotFired.STOPPED_PAST_LINE} & set(played.reasons)
+
+
+def test_one_who_has_cleared_the_line_entered_even_if_it_comes_back():
+    def returns(t):
+        return drive(4)(t) if t < 6 else LINE_Y - 120 + (t - 6) * 60
+
+    assert play(Scene((Vehicle(returns),))).kinds == ["red_light"]
