@@ -6,6 +6,7 @@ from typing import Protocol
 from contracts.facts import ModelIdentity
 from contracts.receipt import FileReceipt, Receipt
 from edge.domain.case import FinishedCase, OpenCase
+from edge.domain.controller import ControllerReading
 from edge.domain.detection import DetectedFrame, TrackedFrame
 from edge.domain.frame import Frame, Packet, StreamInfo
 from edge.domain.outgoing import OutgoingFile, OutgoingMessage
@@ -83,6 +84,19 @@ class SignalReader(Protocol):
 
     def read(self, frame: Frame) -> SignalReading:
         """Take the next frame; frames must come in order."""
+        ...
+
+
+class SignalController(Protocol):
+    """Says what a signal controller commands. Asked in the frame loop, so it answers at once from what it knows."""
+
+    def shown(self, at_ns: int) -> ControllerReading:
+        """Return its phases as known at a time of its own clock; what is stale is UNKNOWN."""
+        ...
+
+    @property
+    def fault(self) -> str | None:
+        """What is wrong with it, in one line with the remedy; None: nothing."""
         ...
 
 

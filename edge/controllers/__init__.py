@@ -1,0 +1,1 @@
+"""Signal controllers as a second source of the lamps: asked beside the frame loop, checked against the picture."""
