@@ -42,7 +42,7 @@ def test_a_rider_against_the_direction_is_alleged_once():
 
 def test_who_left_the_lanes_and_comes_back_against_the_direction_is_alleged():
     def path(t):
-        return 470 - 120 * t if t < 3.8 else min(470.0, -60 + 120 * max(0.0, t - 5.0))
+        return 470 - 120 * t if t < 3.8 else min(470.0, -65 + 120 * max(0.0, t - 5.0))
 
     played = play(scene_of(Vehicle(path)))
     assert played.kinds == ["wrong_way"]
