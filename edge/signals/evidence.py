@@ -1,5 +1,6 @@
 """From lamp statistics to how likely each indication makes them: colour, brightness and position speak together."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,7 @@ WINDOW = 7
 """Slices that one lamp covers."""
 OUTLIER = 0.02
 """No single cue may rule an indication out: floor of each likelihood relative to its peak."""
+LOG_OUTLIER = math.log(OUTLIER)
 BLOWN_OUT = 2.0
 """From here the glare alone tells the place: the bloom around it colours the whole head."""
 BLOOM_SHARE = 0.5
@@ -100,6 +102,8 @@ def weigh_head(
 
 def _has_rival(profile: Floats) -> bool:
     """Tell whether the head shows red and green together: a reflection, a vehicle, or another head in its box."""
+    if profile[:, REDNESS].min() >= 0 or profile[:, REDNESS].max() <= 0:
+        return False
     window = np.full(RIVAL_WINDOW, 1 / RIVAL_WINDOW)
     redness = np.convolve(profile[:, REDNESS], window, "same")
     strongest = np.convolve(profile[:, CHROMA], window, "same").max()
@@ -144,7 +148,8 @@ def _hue_deg(rows: Floats) -> float:
 def _log_normal(value: float, curve: Normal, widen: float = 1.0) -> float:
     sd = curve.sd * widen
     z = (value - curve.mean) / sd
-    return float(np.logaddexp(-0.5 * z * z, np.log(OUTLIER) - 0.02 * z * z)) - float(np.log(sd))
+    near, far = -0.5 * z * z, LOG_OUTLIER - 0.02 * z * z
+    return max(near, far) + math.log1p(math.exp(-abs(near - far))) - math.log(sd)
 
 
 def _lamp_likelihood(hue: float, place: float | None, strength: float, settings: SignalSettings) -> Floats:

@@ -41,8 +41,9 @@ class HousingWitness:
 
     def _not_glowing(self, cells: Cells) -> NDArray[np.bool_]:
         luma = cells[..., LUMA]
-        rows = luma.mean(axis=1)
-        if rows.max() < self._settings.lamp_contrast * np.median(rows):
+        rows = sorted(luma.mean(axis=1).tolist())
+        middle = (rows[(len(rows) - 1) // 2] + rows[len(rows) // 2]) / 2
+        if rows[-1] < self._settings.lamp_contrast * middle:
             return np.ones(luma.shape, np.bool_)
         glow: NDArray[np.bool_] = (
             np.hypot(cells[..., AMBERNESS], cells[..., REDNESS]) >= self._settings.least_glow

@@ -52,7 +52,9 @@ class SignalSettings:
         flash_max_ns: longest one.
         flash_changes: on-off changes in a row that make a rhythm.
         history_ns: how long phases are kept.
-        lamp_latency_ns: half-width for the time that a lamp needs to light up.
+        lamp_latency_ns: added to the half-width of every change: what the pictures cannot tell. It stands for the
+            warming of a filament (about 100 ms from first glow to full light, LED under 10 ms) and for the
+            exposure and the read-out of a rolling shutter (up to one frame at night); a judgement, not measured.
     """
 
     red_hue: Normal = Normal(8.0, 15.0)
