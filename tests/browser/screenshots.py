@@ -60,7 +60,7 @@ class Tour:
             self.take(f"cases-{name}")
         self.page.fill("input[type=search]", "ZZ")
         self.take("cases-none")
-        for name in ("nodes", "quarantine", "account"):
+        for name in ("decisions", "flow", "nodes", "quarantine", "account"):
             self.open(f"dashboard/{name}", ".page-head")
             self.take(name)
         self.open("dashboard/nothing-here", ".message")
