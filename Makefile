@@ -12,7 +12,7 @@ TRAIN_VENV ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/atcs-vision/train-env
 DASHBOARD := central/dashboard/dist/index.html
 DASHBOARD_SOURCES := $(shell find central/dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' 2>/dev/null)
 
-.PHONY: help demo test check bench dashboard dashboard-check browser jit-off train-sim train-test soak scenes soak-scenes clean
+.PHONY: help matrix demo test check bench dashboard dashboard-check browser jit-off train-sim train-test soak scenes soak-scenes clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -61,6 +61,10 @@ $(TRAIN_VENV)/installed: pyproject.toml constraints.txt
 	$(TRAIN_VENV)/bin/python -m pip install --quiet torch==2.14.1 torchvision==0.29.1
 	$(TRAIN_VENV)/bin/python -m pip install --quiet --editable '.[edge,test,train]' --constraint constraints.txt
 	touch $@
+
+N ?= 1000000
+matrix: $(VENV)/installed ## a million simulated crossings through the real rules, report in matrix/ (N=20000 for fewer)
+	$(BIN)/atcs evaluate matrix --crossings $(N)
 
 train-sim: $(TRAIN_VENV)/installed ## train and export the detector of the simulated camera
 	YOLO_AUTOINSTALL=false $(TRAIN_VENV)/bin/python -m models.train_sim

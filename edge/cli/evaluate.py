@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from edge.app.stages import StageSettings
+from edge.cli.crossings import replay_scene, run_matrix
 from edge.cli.trackers import compare_trackers
 from edge.detector import load_detector
 from edge.errors import ConfigError
@@ -37,12 +38,28 @@ def evaluate(
         bool,
         typer.Option("--tracking", help="Only the tracker, on recorded detections, beside three others."),
     ] = False,
+    crossings: Annotated[
+        int,
+        typer.Option(
+            "--crossings", min=0, help="Only the rules, on so many simulated crossings; report to FOLDER."
+        ),
+    ] = 0,
+    only: Annotated[
+        int, typer.Option("--only", min=-1, help="Play one scene of the crossings again and explain it.")
+    ] = -1,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the crossings.")] = 1,
 ) -> None:
     """Score the whole pipeline on clips with truth, read by hand or simulated; one set of settings for all.
 
     A folder of crops (SET/red/*.jpg and so on, or SET/labels.csv) scores the lamps alone, head by head.
     """
     console = Console()
+    if only >= 0:
+        replay_scene(seed, only, console)
+        return
+    if crossings:
+        run_matrix(folder, crossings, seed, console)
+        return
     _must_be_folder(folder)
     if tracking:
         compare_trackers(folder, console, json, plots)

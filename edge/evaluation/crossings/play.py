@@ -1,0 +1,98 @@
+"""Drives the product's own rules over a scene."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from edge.domain.detection import TrackedFrame
+from edge.domain.violation import ViolationCandidate
+from edge.evaluation.crossings.noise import detect
+from edge.evaluation.crossings.scenario import View
+from edge.evaluation.crossings.timing import LampReader
+from edge.evaluation.crossings.tracks import Frames, frames_of, track_frames, tracker_frames
+from edge.evaluation.crossings.traffic import Scene
+from edge.evaluation.crossings.view import SIZE_PX, Seen, layout_of, see
+from edge.evaluation.crossings.witness import TrueMotion
+from edge.rules import NotFired, RuleBook, RuleConfig, RuleSettings
+
+_NOISE, _LAMP, _TRACKS, _FLOW, _CLOCK = range(2, 7)
+"""Streams of random numbers, so that one does not shift another."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Played:
+    """What was shown to the rules, and what they said.
+
+    Attributes:
+        scene: the truth.
+        frames: times of the pictures.
+        seen: true boxes.
+        tracked: what the rules were given.
+        candidates: whom they accuse.
+        reasons: counted, for not firing.
+        lamp_lost_s: frames in which nobody could tell the lamp.
+    """
+
+    scene: Scene
+    frames: Frames
+    seen: Seen
+    tracked: tuple[TrackedFrame, ...]
+    candidates: tuple[ViolationCandidate, ...]
+    reasons: dict[NotFired, int]
+    lamp_lost_s: tuple[float, ...]
+
+
+@lru_cache(maxsize=3)
+def _config(view: View) -> RuleConfig:
+    return RuleConfig.of(layout_of(view), SIZE_PX)
+
+
+def play(scene: Scene) -> Played:
+    """Show a scene to the tracker or straight to the rules."""
+    key = scene.key
+    frames = frames_of(_rng(scene, _CLOCK), scene)
+    seen = see(scene, frames.true_s)
+    detected = detect(_rng(scene, _NOISE), seen, scene.classes, (key.noise, key.fps))
+    if key.mode == "tracker":
+        tracked = tuple(tracker_frames(frames, detected))
+    else:
+        tracked = tuple(track_frames(_rng(scene, _TRACKS), scene, frames, detected))
+    book, candidates = _judge(scene, frames, seen, tracked)
+    reasons = {reason: n for reason, n in book.reasons.items() if n}
+    lost_s = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s).lost_s
+    return Played(scene, frames, seen, tracked, candidates, reasons, lost_s)
+
+
+def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[NotFired, int]]:
+    """Show the same boxes again, but let only some tracks be measured: what is counted is about them.
+
+    Returns:
+        Whether the rules accuse somebody then, and the reasons.
+    """
+    tracked = tuple(_only(frame, track_ids) for frame in played.tracked)
+    book, candidates = _judge(played.scene, played.frames, played.seen, tracked)
+    return bool(candidates), {reason: n for reason, n in book.reasons.items() if n}
+
+
+def _only(frame: TrackedFrame, track_ids: Sequence[int]) -> TrackedFrame:
+    measured = frame.tracks.measured & np.isin(frame.tracks.track_id, track_ids)
+    return replace(frame, tracks=replace(frame.tracks, measured=measured))
+
+
+def _judge(
+    scene: Scene, frames: Frames, seen: Seen, tracked: Sequence[TrackedFrame]
+) -> tuple[RuleBook, tuple[ViolationCandidate, ...]]:
+    reader = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s)
+    book = RuleBook(_config(scene.key.view), TrueMotion(_rng(scene, _FLOW), seen), RuleSettings())
+    candidates: list[ViolationCandidate] = []
+    for frame, at_s in zip(tracked, frames.true_s, strict=True):
+        number, said_ns = frame.frame.number, frame.frame.captured_at_ns
+        candidates += book.step(frame, reader.read(number, float(at_s), said_ns)).candidates
+    book.close()
+    return book, tuple(candidates)
+
+
+def _rng(scene: Scene, stream: int) -> np.random.Generator:
+    return np.random.default_rng((scene.key.seed, scene.key.number, stream))

@@ -1,0 +1,140 @@
+"""What truly happened at the line, from the exact course and lamp, with the definitions of the field."""
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.base import ViolationKind
+from edge.evaluation.crossings.traffic import Scene
+from edge.kernels.driving import STEP_S
+
+GRACE_S = 0.3
+STANDS_S = 1.5
+STANDING_MPS = 0.1
+STOPS_PAST_M = 2.0
+"""A vehicle that stands with its rear up to this far past the line has stopped just past it (unsourced)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """One vehicle.
+
+    Attributes:
+        front_s: when its front was on the line for the last time before its rear was; None: never.
+        rear_s: the same for its rear; None: it did not enter.
+        kinds: what it may be accused of; empty: nothing.
+        begin_s: the begin of the red drive: front on the line, or end of its stop over it.
+        margin_s: how far in time it is from the other verdict, for a vehicle that drives.
+        margin_m: how far over the line it stood, for one that stands.
+        in_grace: its front crossed in the grace period: legal, though on red.
+        came_back: it had driven in on red, rear and all, and reversed behind the line: to accuse it is not wrong,
+            not to accuse it neither.
+    """
+
+    front_s: float | None
+    rear_s: float | None
+    kinds: frozenset[ViolationKind]
+    begin_s: float = inf
+    margin_s: float = inf
+    margin_m: float = inf
+    in_grace: bool = False
+    came_back: bool = False
+
+
+def truth_of(scene: Scene, row: int) -> Truth:
+    """Judge one vehicle by its course."""
+    front, length = scene.front_m[row], float(scene.size_m[row, 0])
+    rear_s = _last_up(front - length)
+    front_s = _last_up(front[: _step(rear_s, len(front))])
+    stood = _longest_standing(scene, row)
+    kinds: set[ViolationKind] = set()
+    begin_s, margin_s, in_grace = _drive_on_red(scene, (front_s, rear_s), stood)
+    if margin_s > 0:
+        kinds.add(ViolationKind.RED_LIGHT)
+    if stood is not None and stood.counts:
+        kinds.add(ViolationKind.STOP_LINE)
+    margin_m = stood.beyond_m if stood is not None else inf
+    came_back = not kinds and _came_back(scene, front, front - length)
+    in_grace = in_grace and not kinds
+    return Truth(front_s, rear_s, frozenset(kinds), begin_s, margin_s, margin_m, in_grace, came_back)
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """The longest time on red in which a vehicle stood with its front past the line.
+
+    Attributes:
+        until_s: its end.
+        beyond_m: of the front.
+        over: its rear had not passed.
+        counts: long enough, and not beyond "just past".
+    """
+
+    until_s: float
+    beyond_m: float
+    over: bool
+    counts: bool
+
+
+def _longest_standing(scene: Scene, row: int) -> Stood | None:
+    front, lamp, length = scene.front_m[row], scene.lamp, float(scene.size_m[row, 0])
+    times = np.arange(len(front)) * STEP_S
+    on_red = (times >= lamp.red_s + GRACE_S) & (times < lamp.green_s)
+    near = front <= length + STOPS_PAST_M
+    still = on_red & (front > 0) & near & (np.abs(scene.speed_mps[row]) < STANDING_MPS)
+    begins, ends = _runs(still)
+    if len(begins) == 0:
+        return None
+    i = int(np.argmax(ends - begins))
+    at = float(front[begins[i]])
+    lasted = (ends[i] - begins[i]) * STEP_S
+    return Stood(float(ends[i] * STEP_S), at, at < length, bool(lasted >= STANDS_S))
+
+
+def _drive_on_red(
+    scene: Scene, passed: tuple[float | None, float | None], stood: Stood | None
+) -> tuple[float, float, bool]:
+    """Return begin, margin (positive: it drove in on red) and whether its front crossed in the grace period."""
+    front_s, rear_s = passed
+    lamp = scene.lamp
+    if front_s is None or rear_s is None:
+        return inf, -inf, False
+    end_margin = lamp.green_s - rear_s
+    begins = [front_s]
+    if stood is not None and stood.over and stood.counts and stood.until_s < lamp.green_s - STEP_S:
+        begins.append(stood.until_s)
+    begin = max(begins)
+    margin = min(begin - lamp.red_s - GRACE_S, end_margin)
+    return begin, margin, 0 <= front_s - lamp.red_s < GRACE_S and end_margin > 0
+
+
+def _came_back(scene: Scene, front: NDArray[np.float64], rear: NDArray[np.float64]) -> bool:
+    steps = np.arange(len(front)) * STEP_S
+    on_red = (steps >= scene.lamp.red_s + GRACE_S) & (steps < scene.lamp.green_s)
+    began, entered = np.flatnonzero(_ups(front) & on_red[1:]), np.flatnonzero(_ups(rear) & on_red[1:])
+    backwards = np.flatnonzero((rear[:-1] >= 0) & (rear[1:] < 0))
+    return bool(len(began) and len(entered) and len(backwards))
+
+
+def _ups(beyond: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return (beyond[:-1] < 0) & (beyond[1:] >= 0)
+
+
+def _last_up(beyond: NDArray[np.float64]) -> float | None:
+    """Return when the value last went from below 0 to 0 or more, interpolated."""
+    rows = np.flatnonzero(_ups(beyond))
+    if len(rows) == 0 or beyond[-1] < 0:
+        return None
+    i = int(rows[-1])
+    return float((i - beyond[i] / (beyond[i + 1] - beyond[i])) * STEP_S)
+
+
+def _step(at_s: float | None, otherwise: int) -> int:
+    return otherwise if at_s is None else int(np.ceil(at_s / STEP_S)) + 1
+
+
+def _runs(flags: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8)))
+    return edges[::2], edges[1::2]

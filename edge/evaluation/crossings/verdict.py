@@ -1,0 +1,171 @@
+"""Holds what the rules said against the truth, vehicle by vehicle."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from contracts.base import ViolationKind
+from edge.domain.detection import VEHICLE_CLASSES
+from edge.domain.violation import ViolationCandidate
+from edge.evaluation.crossings.play import Played, reasons_alone
+from edge.evaluation.crossings.timing import NS
+from edge.evaluation.crossings.truth import Truth, truth_of
+from edge.evaluation.crossings.witness import TrueMotion
+from edge.kernels.driving import STEP_S
+from edge.rules import NotFired
+from edge.rules.settings import LENGTHS_M
+
+LAMP_S, CLOCK_S, HOLD_M = 0.05, 0.005, 0.3
+VISIBLE_SHARE, HIDDEN_SHARE, AROUND_S, WATCHED_S = 0.8, 0.5, 0.6, 3.0
+NO_REASON, WITH_ANOTHER = "no_reason_counted", "only_among_others"
+_LAST_ASKED = (NotFired.HIDDEN, NotFired.UNCONFIRMED)
+"""Counted on the way to a decision; an answer only where there is no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Red elapsed of a found red-light case against the truth, seconds."""
+
+    error_s: float
+    half_width_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One vehicle of a scene.
+
+    Attributes:
+        row: which.
+        vehicle_class: its true class.
+        truth: what it did.
+        accused: kinds it was accused of, with repetitions.
+        in_band: nearer to the other verdict than anybody could tell.
+        visible: a violator whom a person could have seen do it.
+        missed_because: the counted reason, for a violator who was not accused.
+        timed: red elapsed, where it was alleged rightly.
+    """
+
+    row: int
+    vehicle_class: str
+    truth: Truth
+    accused: tuple[ViolationKind, ...]
+    in_band: bool
+    visible: bool
+    missed_because: str | None
+    timed: tuple[Timed, ...]
+
+    @property
+    def is_false(self) -> bool:
+        """Accused without having done anything."""
+        return bool(self.accused) and not self.truth.kinds and not self.truth.came_back
+
+    @property
+    def is_found(self) -> bool:
+        """A violator who was accused."""
+        return bool(self.accused) and bool(self.truth.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class SceneVerdict:
+    """All vehicles of a scene; `nobody` counts accusations with nobody in the box."""
+
+    vehicles: tuple[Verdict, ...]
+    nobody: int
+
+
+def judge(played: Played) -> SceneVerdict:
+    """Compare a played scene with its truth."""
+    accused = [(accused_row(played, candidate), candidate) for candidate in played.candidates]
+    vehicles = tuple(
+        _of_vehicle(played, row, [candidate for at, candidate in accused if at == row])
+        for row in range(played.scene.n_vehicles)
+    )
+    return SceneVerdict(vehicles, sum(1 for at, _ in accused if at is None))
+
+
+def _of_vehicle(played: Played, row: int, accused: list[ViolationCandidate]) -> Verdict:
+    truth = truth_of(played.scene, row)
+    missed = bool(truth.kinds) and not accused
+    return Verdict(
+        row=row,
+        vehicle_class=VEHICLE_CLASSES[int(played.scene.classes[row])].value,
+        truth=truth,
+        accused=tuple(candidate.kind for candidate in accused),
+        in_band=is_in_band(played, row, truth),
+        visible=bool(truth.kinds) and _is_visible(played, row, truth),
+        missed_because=why_missed(played, row) if missed else None,
+        timed=_timed(played, truth, accused),
+    )
+
+
+def accused_row(played: Played, candidate: ViolationCandidate) -> int | None:
+    """Return who is in the box from the line on: that is who the evidence shows."""
+    shown = [point for point in candidate.trail if point.captured_at_ns >= candidate.front_ns]
+    look = TrueMotion(np.random.default_rng(0), played.seen)
+    rows = Counter(look.vehicle_in(p.xyxy, p.frame_number) for p in shown or candidate.trail[-1:])
+    return rows.most_common(1)[0][0]
+
+
+def is_in_band(played: Played, row: int, truth: Truth) -> bool:
+    """Tell whether a verdict hangs on less than the picture tells.
+
+    In time: half a frame interval, lamp and clock, and what the unknown length of the class makes at its speed
+    at the line. In place, for one that stands: that length and the least that counts as past.
+    """
+    scene = played.scene
+    spread_m = LENGTHS_M[VEHICLE_CLASSES[int(scene.classes[row])]][1]
+    if ViolationKind.STOP_LINE in truth.kinds and truth.margin_m >= spread_m + HOLD_M:
+        return False
+    if truth.front_s is None:
+        return ViolationKind.STOP_LINE in truth.kinds
+    speed = max(float(scene.speed_mps[row, int(truth.front_s / STEP_S)]), 0.3)
+    width_s = 0.5 / scene.key.fps + LAMP_S + CLOCK_S + spread_m / speed
+    return abs(truth.margin_s) < width_s or (not truth.kinds and truth.in_grace)
+
+
+def _is_visible(played: Played, row: int, truth: Truth) -> bool:
+    """The lower part of the vehicle is open to view while it passes, or in the first seconds past the line; so is the lamp."""
+    begin_s = _front_first_s(played, row) if truth.front_s is None else truth.front_s
+    end_s = begin_s + WATCHED_S if truth.rear_s is None else truth.rear_s
+    times, seen = played.frames.true_s, played.seen
+    frames = np.flatnonzero((times >= begin_s - AROUND_S) & (times <= end_s + AROUND_S))
+    covered = np.maximum(seen.covered[frames, row], seen.low_covered[frames, row])
+    open_to_view = seen.present[frames, row] & (covered < HIDDEN_SHARE)
+    lamp_lost = any(begin_s - AROUND_S < lost_s < end_s + AROUND_S for lost_s in played.lamp_lost_s)
+    return bool(len(frames) and open_to_view.mean() >= VISIBLE_SHARE and not lamp_lost)
+
+
+def _front_first_s(played: Played, row: int) -> float:
+    return float(np.argmax(played.scene.front_m[row] >= 0) * STEP_S)
+
+
+def why_missed(played: Played, row: int) -> str:
+    """Ask the rules again about this vehicle alone and return the reason that they counted."""
+    look = TrueMotion(np.random.default_rng(0), played.seen)
+    ids = {
+        int(frame.tracks.track_id[i])
+        for frame in played.tracked
+        for i in np.flatnonzero(frame.tracks.measured)
+        if look.vehicle_in(_box(frame.tracks.xyxy[i]), frame.frame.number) == row
+    }
+    fires, reasons = reasons_alone(played, sorted(ids))
+    if fires:
+        return WITH_ANOTHER
+    decided = [reason for reason in NotFired if reasons.get(reason) and reason not in _LAST_ASKED]
+    asked = decided or [reason for reason in _LAST_ASKED if reasons.get(reason)]
+    return asked[0].value if asked else NO_REASON
+
+
+def _box(row: np.ndarray) -> tuple[float, float, float, float]:
+    x1, y1, x2, y2 = (float(value) for value in row)
+    return x1, y1, x2, y2
+
+
+def _timed(played: Played, truth: Truth, accused: list[ViolationCandidate]) -> tuple[Timed, ...]:
+    red_s = played.scene.lamp.red_s
+    return tuple(
+        Timed(abs(c.red_elapsed_ns / NS - (truth.begin_s - red_s)), c.red_elapsed_uncertainty_ns / NS)
+        for c in accused
+        if c.kind is ViolationKind.RED_LIGHT and c.kind in truth.kinds and c.red_begin.value == "seen"
+    )

@@ -1,0 +1,163 @@
+"""The vehicles of a scene in the picture: true boxes, and how much of each is hidden by others."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.layout import Approach, GroundPoint, Layout, SignalHead, StopLine
+from edge.camera_io.sim.camera import NEAR_M, Camera, Pose
+from edge.evaluation.crossings.road import LEFT_EDGE_X_M, LINE_Y_M, MEDIAN_X_M
+from edge.evaluation.crossings.scenario import View
+from edge.evaluation.crossings.timing import GROUP
+from edge.evaluation.crossings.traffic import Scene
+from edge.evaluation.crossings.truth import GRACE_S
+
+SIZE_PX = (1280, 720)
+FAR_M = 9.0
+"""Beyond the line boxes are not followed further: a real camera sees more; it would only cost time here."""
+LOWER_SHARE = 0.2
+_TOWARDS_Y_M = 40.0
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """True boxes of every frame.
+
+    Attributes:
+        xyxy: (frames, n, 4) float64, pixels, cut by the picture's border.
+        present: (frames, n) bool, in the picture and near enough.
+        covered: (frames, n) share of the box that nearer vehicles hide.
+        low_covered: (frames, n) the same for its lowest fifth.
+        cover_y: (frames, n) upper edge of what hides the lowest fifth.
+    """
+
+    xyxy: Floats
+    present: NDArray[np.bool_]
+    covered: Floats
+    low_covered: Floats
+    cover_y: Floats
+
+
+@lru_cache(maxsize=3)
+def camera_of(view: View) -> Camera:
+    """Return the camera of a view."""
+    if view is View.TOWARDS:
+        return Camera(*SIZE_PX, Pose(x_m=3.0, height_m=6.5, pitch_deg=15.0))
+    return Camera(*SIZE_PX, Pose())
+
+
+@lru_cache(maxsize=3)
+def layout_of(view: View) -> Layout:
+    """Return the layout document of a view, as an operator would draw it."""
+    left, right, ahead = pixels(view, [(x, y, 0.0) for x, y in _MARKS])
+    middle = (left + right) / 2
+    direction = ahead - middle
+    direction /= np.hypot(*direction)
+    marks = [(x, y) for x in (-6.0, 0.0) for y in (11.0, 20.0)]
+    points = pixels(view, [(x, y, 0.0) for x, y in marks])
+    ground = [
+        GroundPoint(image_px=(float(p[0]), float(p[1])), ground_m=m)
+        for p, m in zip(points, marks, strict=True)
+    ]
+    line = StopLine(id="line", line_px=((float(left[0]), float(left[1])), (float(right[0]), float(right[1]))))
+    return Layout(
+        camera="cam",
+        junction="junction",
+        reference_size_px=SIZE_PX,
+        grace_ms=round(GRACE_S * 1000),
+        approaches=[
+            Approach(
+                id="in",
+                direction=(float(direction[0]), float(direction[1])),
+                signal_group=GROUP,
+                stop_lines=[line],
+            )
+        ],
+        heads=[SignalHead(id="head", group=GROUP, box_px=(10, 10, 30, 60))],
+        ground_points=[] if view is View.AWAY_PLAIN else ground,
+    )
+
+
+_MARKS = (
+    (LEFT_EDGE_X_M, LINE_Y_M),
+    (MEDIAN_X_M, LINE_Y_M),
+    ((LEFT_EDGE_X_M + MEDIAN_X_M) / 2, LINE_Y_M + 1.0),
+)
+
+
+def pixels(view: View, points: list[tuple[float, float, float]]) -> Floats:
+    """Return the (n, 2) pixels of points of the road: x to the right, y along it (the line is at 16 m), z up."""
+    return camera_of(view).project(_to_world(view, np.array(points, np.float64)))
+
+
+def _to_world(view: View, points: Floats) -> Floats:
+    """A camera beyond the junction looks back: what is far for the other is near for it."""
+    if view is not View.TOWARDS:
+        return points
+    turned: Floats = points * np.array([-1.0, -1.0, 1.0]) + np.array([0.0, _TOWARDS_Y_M, 0.0])
+    return turned
+
+
+def see(scene: Scene, times_s: Floats) -> Seen:
+    """Project all vehicles at the times of the frames."""
+    fronts = scene.at(times_s).T
+    boxes = np.empty((*fronts.shape, 4))
+    for row in range(scene.n_vehicles):
+        boxes[:, row] = _boxes(scene, row, fronts[:, row])
+    whole = np.maximum((boxes[..., 2:] - boxes[..., :2]).prod(axis=2), 1e-9)
+    boxes[..., 0::2] = boxes[..., 0::2].clip(0, SIZE_PX[0])
+    boxes[..., 1::2] = boxes[..., 1::2].clip(0, SIZE_PX[1])
+    kept = (boxes[..., 2:] - boxes[..., :2]).prod(axis=2)
+    near = (fronts - scene.size_m[:, 0] < FAR_M) & (fronts > -16.0)
+    present = near & (kept > 0.35 * whole) & np.isfinite(boxes).all(axis=2)
+    return Seen(boxes, present, *_hidden(boxes, present))
+
+
+def _boxes(scene: Scene, row: int, front_m: Floats) -> Floats:
+    """Corners of a body that narrows to the top, with wheels under it; a turning one is rotated."""
+    length, width, height = scene.size_m[row]
+    along = np.array([-0.04, -length, -length + 0.14 * length, -0.16 * length, -0.93 * length, -0.3 * length])
+    up = np.array([0.3, 0.3, 0.0, 0.0, height, height])
+    half = width / 2 * np.array([1.0, 1.0, 0.95, 0.95, 0.85, 0.85])
+    y = front_m[:, None] + np.concatenate([along, along])
+    side = np.broadcast_to(np.concatenate([half, -half]), y.shape)
+    beyond = np.maximum(0.0, y - 1.0)
+    angle = np.minimum(beyond / scene.turn_m[row], 1.2)
+    x = (
+        scene.x_m[row]
+        - np.where(np.isfinite(scene.turn_m[row]), beyond * angle / 2, 0.0)
+        + side * np.cos(angle)
+    )
+    y = y + side * np.sin(angle) - beyond * angle**2 / 6
+    points = np.stack([x, LINE_Y_M + y, np.broadcast_to(np.concatenate([up, up]), y.shape)], axis=2)
+    camera = camera_of(scene.key.view)
+    seen = camera.to_camera(_to_world(scene.key.view, points.reshape(-1, 3)))
+    behind = (seen[:, 2] <= NEAR_M).reshape(y.shape).any(axis=1)
+    at = camera.to_pixels(seen).reshape(*y.shape, 2)
+    box = np.concatenate([at.min(axis=1), at.max(axis=1)], axis=1)
+    box[behind] = np.nan
+    return box
+
+
+def _hidden(boxes: Floats, present: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
+    shape = present.shape
+    covered, low, cover_y = np.zeros(shape), np.zeros(shape), np.full(shape, np.inf)
+    x1, y1, x2, y2 = (boxes[..., i] for i in range(4))
+    strip = y2 - LOWER_SHARE * (y2 - y1)
+    for other in range(shape[1]):
+        o = boxes[:, other : other + 1]
+        nearer = present[:, other : other + 1] & (o[..., 3] > y2 + 1.0)
+        wide = (np.minimum(x2, o[..., 2]) - np.maximum(x1, o[..., 0])).clip(0) / np.maximum(x2 - x1, 1e-9)
+        over = (np.minimum(y2, o[..., 3]) - np.maximum(y1, o[..., 1])).clip(0) / np.maximum(y2 - y1, 1e-9)
+        under = (np.minimum(y2, o[..., 3]) - np.maximum(strip, o[..., 1])).clip(0) / np.maximum(
+            y2 - strip, 1e-9
+        )
+        hides = nearer & (wide * under > low)
+        cover_y = np.where(hides, o[..., 1], cover_y)
+        low = np.where(hides, wide * under, low)
+        covered = np.where(nearer, np.maximum(covered, wide * over), covered)
+    return covered, low, cover_y

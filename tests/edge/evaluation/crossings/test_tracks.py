@@ -1,0 +1,124 @@
+"""Identities with faults: they begin, end, come back under a new number and change places, as they should."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from edge.domain.violation import TrackPoint
+from edge.evaluation.crossings.noise import Detected
+from edge.evaluation.crossings.scenario import View
+from edge.evaluation.crossings.timing import ORIGIN_NS
+from edge.evaluation.crossings.tracks import Identities, frames_of, track_frames, tracker_frames
+from edge.evaluation.crossings.view import see
+from edge.evaluation.crossings.witness import TrueMotion
+from tests.edge.evaluation.crossings.test_truth import scene, through
+from tests.edge.evaluation.crossings.test_view import seen_from
+
+CAR = scene(through(10.0, 4.0))
+FRAMES = frames_of(np.random.default_rng(1), CAR)
+SEEN = see(CAR, FRAMES.true_s)
+
+
+def detected(hide: slice | None = None) -> Detected:
+    """Exact boxes of the one car, but for the hidden frames."""
+    found = SEEN.present.copy()
+    if hide is not None:
+        found[hide] = False
+    shape = found.shape
+    return Detected(SEEN.xyxy, found, np.full(shape, 0.8), np.zeros(shape, np.int32))
+
+
+def ids(found: Detected) -> list[int]:
+    frames = track_frames(np.random.default_rng(2), CAR, FRAMES, found)
+    return [int(i) for frame in frames for i in frame.tracks.track_id]
+
+
+def shown_frames() -> np.ndarray:
+    return np.flatnonzero(SEEN.present[:, 0])
+
+
+def test_frames_have_jitter_and_gaps_and_rising_time_stamps():
+    steps = np.diff(FRAMES.true_s)
+    assert 0.05 < np.median(steps) < 0.11
+    assert (steps > 0.12).any()
+    assert (np.diff(FRAMES.said_ns) > 0).all()
+
+
+def test_time_stamps_are_off_by_milliseconds():
+    off_s = (FRAMES.said_ns - ORIGIN_NS) / 1e9 - FRAMES.true_s
+    assert 0.0005 < off_s.std() < 0.004
+
+
+def test_one_vehicle_keeps_one_number():
+    assert set(ids(detected())) == {1}
+
+
+def test_a_short_gap_keeps_the_number_and_a_long_one_ends_it():
+    middle = int(shown_frames()[len(shown_frames()) // 2])
+    assert set(ids(detected(slice(middle, middle + 5)))) == {1}
+    assert set(ids(detected(slice(middle, middle + 14)))) == {1, 2}
+
+
+def test_an_ended_number_is_told_once():
+    middle = int(shown_frames()[len(shown_frames()) // 2])
+    frames = track_frames(np.random.default_rng(2), CAR, FRAMES, detected(slice(middle, middle + 14)))
+    assert [i for frame in frames for i in frame.ended].count(1) == 1
+
+
+def test_a_track_is_confirmed_with_its_third_box():
+    frames = list(track_frames(np.random.default_rng(2), CAR, FRAMES, detected()))
+    confirmed = [bool(flag) for frame in frames for flag in frame.tracks.confirmed]
+    assert confirmed[:4] == [False, False, True, True]
+
+
+def test_two_that_change_places_take_their_votes_along():
+    who = Identities(np.array([7, 9], np.int32), np.array([5, 1], np.int32), np.zeros(2), np.eye(2, 5))
+    who.swap(0, 1)
+    assert who.track_id.tolist() == [9, 7]
+    assert who.n_hits.tolist() == [1, 5]
+    assert who.votes[0, 1] == 1.0
+
+
+def test_the_real_tracker_follows_the_same_boxes():
+    frames = list(tracker_frames(FRAMES, detected()))
+    numbers = [int(i) for frame in frames for i in frame.tracks.track_id[frame.tracks.confirmed]]
+    assert set(numbers) == {1}
+    assert len(frames) == len(FRAMES.true_s)
+
+
+def trail(rows: list[int], boxes: np.ndarray) -> list[TrackPoint]:
+    return [
+        TrackPoint(int(k), int(FRAMES.said_ns[k]), tuple(float(v) for v in boxes[i]))
+        for i, k in enumerate(rows)
+    ]
+
+
+def witness() -> TrueMotion:
+    return TrueMotion(np.random.default_rng(3), SEEN)
+
+
+def test_the_witness_agrees_with_a_box_that_stays_on_its_vehicle():
+    rows = [int(k) for k in np.flatnonzero((FRAMES.true_s > 9.5) & (FRAMES.true_s < 11.0))]
+    assert witness().agrees(trail(rows, SEEN.xyxy[rows, 0])) is True
+
+
+def test_the_witness_disagrees_with_a_box_that_leaves_a_standing_vehicle():
+    still = see(replace(CAR, front_m=CAR.front_m * 0 - 1.0), FRAMES.true_s)
+    boxes = np.array([still.xyxy[0, 0] - [0, 8 * i, 0, 8 * i] for i in range(10)])
+    asked = TrueMotion(np.random.default_rng(3), still)
+    assert asked.agrees(trail(list(range(10)), boxes)) is False
+
+
+def test_the_witness_says_nothing_of_a_box_that_did_not_move():
+    still = np.repeat(SEEN.xyxy[shown_frames()[:1], 0], 8, axis=0)
+    assert witness().agrees(trail([int(k) for k in shown_frames()[:8]], still)) is None
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_the_vehicle_in_a_box_is_found_and_an_empty_place_is_nobody(view):
+    seen = see(seen_from(view), np.array([10.0]))
+    look = TrueMotion(np.random.default_rng(0), seen)
+    box = tuple(float(v) for v in seen.xyxy[0, 0])
+    assert look.vehicle_in(box, 0) == 0
+    assert look.vehicle_in((5.0, 5.0, 25.0, 25.0), 0) is None
