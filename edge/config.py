@@ -2,10 +2,10 @@
 
 import hashlib
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.base import Slug, explain
 from edge.errors import ConfigError
@@ -28,6 +28,20 @@ class CameraConfig(_Section):
         default=False,
         description="detect again around the stop lines at twice the scale; costs as many runs of the network",
     )
+    controller: Slug | None = Field(
+        default=None, description="id of the signal controller that is compared with the lamps"
+    )
+
+
+class ControllerConfig(_Section):
+    """One signal controller. So far: a fixed-time plan by the clock, which can witness but never accuse alone."""
+
+    id: Slug
+    kind: Literal["plan"]
+    plan: Path
+    clock_within_ms: int = Field(
+        default=1000, ge=1, le=2000, description="its clock is not further from the camera's than this"
+    )
 
 
 class CentralConfig(_Section):
@@ -46,11 +60,24 @@ class NodeConfig(_Section):
     node: Slug
     state_dir: Path = Path("state")
     cameras: list[CameraConfig] = Field(min_length=1, max_length=16)
+    controllers: list[ControllerConfig] = Field(default_factory=list, max_length=16)
     central: CentralConfig
     pre_event_s: float = Field(default=6.0, ge=1, le=30)
     post_event_s: float = Field(default=6.0, ge=1, le=30)
     ring_bytes: int = Field(default=64 * 1024 * 1024, ge=1024 * 1024)
     max_clock_offset_ms: int = Field(default=100, ge=1)
+
+    @model_validator(mode="after")
+    def _controllers_exist(self) -> Self:
+        known = [controller.id for controller in self.controllers]
+        if len(set(known)) != len(known):
+            raise ValueError("controllers: two have the same id; give each its own")
+        for camera in self.cameras:
+            if camera.controller is not None and camera.controller not in known:
+                raise ValueError(
+                    f"camera '{camera.id}': there is no controller '{camera.controller}'; add it"
+                )
+        return self
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -82,4 +109,7 @@ class NodeConfig(_Section):
         decisive = self.model_dump(
             mode="json", include={"city", "node", "pre_event_s", "post_event_s", "max_clock_offset_ms"}
         )
+        if self.controllers:
+            decisive["controllers"] = [c.model_dump(mode="json", exclude={"plan"}) for c in self.controllers]
+            decisive["checked"] = [camera.controller for camera in self.cameras]
         return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()

@@ -23,6 +23,7 @@ from edge.app.stages import Stages, StageSettings, build_stepper
 from edge.camera_io.redact import redact
 from edge.camera_io.source import is_live, open_source
 from edge.config import CameraConfig, NodeConfig
+from edge.controllers.plan import FixedTimeController
 from edge.domain.frame import CameraId
 from edge.errors import EdgeError
 from edge.evidence.keys import NodeKey
@@ -135,7 +136,9 @@ class CameraRuntime:
         opened = OpenedSource(self._source, redact(camera.url))
         self._note_fault(None)
         _log.info("camera_opened", camera=camera.id, size_px=opened.size_px)
-        self._stages = build_stepper(self.layout, detector, opened.size_px, StageSettings())
+        self._stages = build_stepper(
+            self.layout, detector, opened.size_px, StageSettings(), self._controller()
+        )
         run(
             opened,
             self._stages.stepper,
@@ -149,6 +152,10 @@ class CameraRuntime:
         if self._detector is None:
             self._detector = detector_for(self._camera, self.layout)
         return self._detector
+
+    def _controller(self) -> FixedTimeController | None:
+        named = (c for c in self._parts.config.controllers if c.id == self._camera.controller)
+        return next((FixedTimeController.of(config) for config in named), None)
 
     def _turned(self, status: CameraStatus, reason: str | None) -> None:
         self.meter.is_(status)

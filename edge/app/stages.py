@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 
 from contracts.base import BoxPx
 from contracts.layout import LampRegions, Layout, SignalHead
+from edge.controllers.plan import FixedTimeController
+from edge.controllers.reader import CheckedSignalReader
 from edge.pipeline import Stepper
-from edge.ports import Detector
+from edge.ports import Detector, SignalReader
 from edge.rules import RuleBook, RuleConfig, RuleSettings
 from edge.signals import SignalSettings, VisionSignalReader
 from edge.tracking import FlowWitness, TrackerSettings, VehicleTracker, WitnessSettings
@@ -30,19 +32,27 @@ class Stages:
 
 
 def build_stepper(
-    layout: Layout, detector: Detector, frame_size_px: tuple[int, int], settings: StageSettings
+    layout: Layout,
+    detector: Detector,
+    frame_size_px: tuple[int, int],
+    settings: StageSettings,
+    controller: FixedTimeController | None = None,
 ) -> Stages:
-    """Compile the layout for frames of a size and connect the stages.
+    """Compile the layout for frames of a size and connect the stages; a controller is compared with the lamps.
 
     Raises:
         ConfigError: the layout cannot be used for such frames.
     """
     witness = FlowWitness(settings.witness)
     rules = RuleBook(RuleConfig.of(layout, frame_size_px), witness, settings.rules)
+    signals: SignalReader = VisionSignalReader(scaled_heads(layout, frame_size_px), settings.signals)
+    if controller is not None:
+        controller.plan.check_groups({head.group for head in layout.heads})
+        signals = CheckedSignalReader(signals, controller, controller.fusion, controller.clocks)
     stepper = Stepper(
         detector=detector,
         tracker=VehicleTracker(settings.tracking),
-        signals=VisionSignalReader(scaled_heads(layout, frame_size_px), settings.signals),
+        signals=signals,
         witness=witness,
         rules=rules,
     )

@@ -80,6 +80,7 @@ def read_config(path: Path) -> NodeConfig:
         update={
             "state_dir": base / config.state_dir,
             "cameras": [_from(base, camera) for camera in config.cameras],
+            "controllers": [c.model_copy(update={"plan": base / c.plan}) for c in config.controllers],
             "central": config.central.model_copy(update={"token_file": base / config.central.token_file}),
         }
     )
