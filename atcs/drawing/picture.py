@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from atcs.drawing.frames import BgrPicture
+from atcs.drawing.grid import draw_grid
 from contracts.layout import Approach, Layout, Movement, SignalHead
 
 _LINE_BGR, _LANE_BGR, _HEAD_BGR, _COUNTDOWN_BGR = (
@@ -20,10 +21,15 @@ _ARROW_SHARE = 0.06
 
 
 def draw_layout(picture: BgrPicture, layout: Layout) -> BgrPicture:
-    """Return a copy, in the picture's own size, with the layout on it."""
+    """Return a copy, in the picture's own size, with the layout and the road's metres on it.
+
+    Raises:
+        ConfigError: the ground points give no plane.
+    """
     canvas = picture.copy()
     width, height = layout.reference_size_px
     scale = np.array([canvas.shape[1] / width, canvas.shape[0] / height])
+    draw_grid(canvas, layout, scale)
     for approach in layout.approaches:
         _draw_approach(canvas, approach, scale)
     for head in layout.heads:
