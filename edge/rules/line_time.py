@@ -55,6 +55,11 @@ class Reach:
     scatter_px: float = 1.0
     detected: tuple[Box, VehicleClass] | None = None
 
+    @property
+    def box(self) -> Box:
+        """The box as near to the picture as it is known."""
+        return self.seen.xyxy if self.detected is None else self.detected[0]
+
     def detected_px(self, line: CompiledLine, end: End) -> float:
         """Distance past the line by the box as it was detected."""
         if self.detected is None:

@@ -19,7 +19,7 @@ class PointAtLine:
     Attributes:
         line: which line.
         end: of the vehicle.
-        n_behind: sightings in which it held the near side.
+        n_behind: sightings in which it held the near side; the same box again is a picture shown again.
         n_beyond: the same for the far side, since it was last on the near one.
         behind_at: last sighting on the near side.
         beyond_since: first sighting on the far side since it was last on the near one.
@@ -53,8 +53,9 @@ class PointAtLine:
     def see(self, now: Reach) -> None:
         """Take the next sighting."""
         last, self._last = self._last, now
+        is_new = last is None or now.box != last.box
         if now.beyond_px <= -now.margin_px:
-            self.n_behind += 1
+            self.n_behind += is_new
             self.n_beyond = 0
             self.behind_at = now.seen
             self._passing = self._time = None
@@ -62,8 +63,8 @@ class PointAtLine:
             self._passing = Passing(self.line, self.end, last, now)
         self._keep(now)
         if self._passing is not None and now.beyond_px >= now.margin_px:
-            self.n_beyond += 1
-            self.beyond_since = now.seen if self.n_beyond == 1 else self.beyond_since
+            self.beyond_since = now.seen if self.n_beyond == 0 else self.beyond_since
+            self.n_beyond += is_new or self.n_beyond == 0
             self.beyond_at = now.seen
 
     def rest(self) -> None:

@@ -42,7 +42,7 @@ def test_a_vehicle_that_drives_through_holds_both_sides_and_clears() -> None:
 
 
 def test_a_completed_box_holds_a_side_only_beyond_its_doubt() -> None:
-    near = [LINE_Y + 9] * 3
+    near = [LINE_Y + 9, LINE_Y + 9.1, LINE_Y + 9]
 
     assert shown(near).rear.n_behind == 3
     assert shown(near, LowerEdge.COMPLETED).rear.n_behind == 0

@@ -19,7 +19,7 @@ def follow(way_px: Way, rests_at: tuple[int, ...] = (), doubt_px: float = 0.0) -
     """Show a point at distances past the line, ten a second."""
     point = PointAtLine(LINE, End.REAR)
     for i, beyond_px in enumerate(way_px):
-        seen = TrackPoint(i, i * SECOND // 10, (0, 0, 1, 1))
+        seen = TrackPoint(i, i * SECOND // 10, (0, 0, 1, 1 + i))
         point.see(Reach(seen, (320, LINE_Y - beyond_px), beyond_px, MARGIN_PX, (doubt_px,)))
         if i in rests_at:
             point.rest()

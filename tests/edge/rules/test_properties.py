@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contracts.base import Indication
@@ -99,6 +99,7 @@ def test_a_frame_that_comes_twice_changes_nothing(scene, repeats):
 
 @settings(deadline=None, max_examples=60)
 @given(scenes, st.integers(1, 200))
+@example(Scene((Vehicle(stop_at(241.0, 1.0, 9.0, 22.0)),), ((0.0, Indication.RED),), fps=6.0), 1)
 def test_a_picture_shown_again_accuses_nobody_anew(scene, number):
     """The camera repeats a picture under a new time stamp: the vehicle seems to wait and then to hop."""
     here, there = play(scene), play(replace(scene, frozen=(number,)))
