@@ -179,6 +179,8 @@ class RedLightRule:
         self, pending: _Pending, now_ns: int, phases_of: dict[str, Phases]
     ) -> RedEntry | NotFired | None:
         pending.has_cleared = pending.has_cleared or pending.passage.has_cleared
+        if not pending.has_cleared and not pending.passage.rear.has_passed:
+            return NotFired.CAME_BACK
         if pending.entry is None:
             if now_ns < pending.crossing.rear_ns + self._settings.settle_s * SECOND_NS:
                 return None
@@ -191,11 +193,7 @@ class RedLightRule:
 
     def _where_it_went(self, pending: _Pending, entry: RedEntry, now_ns: int) -> RedEntry | NotFired | None:
         passage = pending.passage
-        if pending.has_cleared:
-            return entry
-        if not passage.rear.has_passed:
-            return NotFired.CAME_BACK
-        if passage.is_gone(now_ns):
+        if pending.has_cleared or passage.is_gone(now_ns):
             return entry
         return NotFired.STOPPED_PAST_LINE if passage.stands_since is not None else None
 
