@@ -31,6 +31,7 @@ class Truth:
         in_grace: its front crossed in the grace period: legal, though on red.
         came_back: it had driven in on red, rear and all, and reversed behind the line: to accuse it is not wrong,
             not to accuse it neither.
+        stood_s: how long it stood so on red.
     """
 
     front_s: float | None
@@ -41,6 +42,7 @@ class Truth:
     margin_m: float = inf
     in_grace: bool = False
     came_back: bool = False
+    stood_s: float = 0.0
 
 
 def truth_of(scene: Scene, row: int) -> Truth:
@@ -55,10 +57,10 @@ def truth_of(scene: Scene, row: int) -> Truth:
         kinds.add(ViolationKind.RED_LIGHT)
     if stood is not None and stood.counts:
         kinds.add(ViolationKind.STOP_LINE)
-    margin_m = stood.beyond_m if stood is not None else inf
+    margin_m, stood_s = (stood.beyond_m, stood.lasted_s) if stood is not None else (inf, 0.0)
     came_back = not kinds and _came_back(scene, front, front - length)
     in_grace = in_grace and not kinds
-    return Truth(front_s, rear_s, frozenset(kinds), begin_s, margin_s, margin_m, in_grace, came_back)
+    return Truth(front_s, rear_s, frozenset(kinds), begin_s, margin_s, margin_m, in_grace, came_back, stood_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +71,18 @@ class Stood:
         until_s: its end.
         beyond_m: of the front.
         over: its rear had not passed.
-        counts: long enough, and not beyond "just past".
+        lasted_s: how long.
     """
 
     until_s: float
     beyond_m: float
     over: bool
-    counts: bool
+    lasted_s: float
+
+    @property
+    def counts(self) -> bool:
+        """Long enough to be a stop."""
+        return self.lasted_s >= STANDS_S
 
 
 def _longest_standing(scene: Scene, row: int) -> Stood | None:
@@ -89,8 +96,8 @@ def _longest_standing(scene: Scene, row: int) -> Stood | None:
         return None
     i = int(np.argmax(ends - begins))
     at = float(front[begins[i]])
-    lasted = (ends[i] - begins[i]) * STEP_S
-    return Stood(float(ends[i] * STEP_S), at, at < length, bool(lasted >= STANDS_S))
+    lasted_s = float((ends[i] - begins[i]) * STEP_S)
+    return Stood(float(ends[i] * STEP_S), at, at < length, lasted_s)
 
 
 def _drive_on_red(

@@ -10,13 +10,13 @@ from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import ViolationCandidate
 from edge.evaluation.crossings.play import Played, reasons_alone
 from edge.evaluation.crossings.timing import NS
-from edge.evaluation.crossings.truth import Truth, truth_of
+from edge.evaluation.crossings.truth import STANDS_S, Truth, truth_of
 from edge.evaluation.crossings.witness import TrueMotion
 from edge.kernels.driving import STEP_S
 from edge.rules import NotFired
 from edge.rules.settings import LENGTHS_M
 
-LAMP_S, CLOCK_S, HOLD_M = 0.05, 0.005, 0.3
+LAMP_S, CLOCK_S, HOLD_M, STOOD_S = 0.05, 0.005, 0.3, 0.5
 VISIBLE_SHARE, HIDDEN_SHARE, AROUND_S, WATCHED_S = 0.8, 0.5, 0.6, 3.0
 NO_REASON, WITH_ANOTHER = "no_reason_counted", "only_among_others"
 _LAST_ASKED = (NotFired.HIDDEN, NotFired.UNCONFIRMED)
@@ -110,18 +110,23 @@ def accused_row(played: Played, candidate: ViolationCandidate) -> int | None:
 def is_in_band(played: Played, row: int, truth: Truth) -> bool:
     """Tell whether a verdict hangs on less than the picture tells.
 
-    In time: half a frame interval, lamp and clock, and what the unknown length of the class makes at its speed
-    at the line. In place, for one that stands: that length and the least that counts as past.
+    One that stands on red: the unknown length of its class and the least that counts as past, and half a second
+    around the time that makes a stop. One that drives: half a frame interval, lamp and clock, and what that
+    length makes at its speed at the line. Who did both is in the band only where both are.
     """
     scene = played.scene
     spread_m = LENGTHS_M[VEHICLE_CLASSES[int(scene.classes[row])]][1]
-    if ViolationKind.STOP_LINE in truth.kinds and truth.margin_m >= spread_m + HOLD_M:
-        return False
+    stands_near = truth.margin_m < spread_m + HOLD_M or abs(truth.stood_s - STANDS_S) < STOOD_S
+    if truth.kinds == {ViolationKind.STOP_LINE}:
+        return stands_near
     if truth.front_s is None:
-        return ViolationKind.STOP_LINE in truth.kinds
+        return not truth.kinds and truth.stood_s > 0 and stands_near
     speed = max(float(scene.speed_mps[row, int(truth.front_s / STEP_S)]), 0.3)
     width_s = 0.5 / scene.key.fps + LAMP_S + CLOCK_S + spread_m / speed
-    return abs(truth.margin_s) < width_s or (not truth.kinds and truth.in_grace)
+    drives_near = bool(abs(truth.margin_s) < width_s)
+    if not truth.kinds:
+        return drives_near or truth.in_grace or (truth.stood_s > 0 and stands_near)
+    return drives_near and (stands_near or ViolationKind.STOP_LINE not in truth.kinds)
 
 
 def _is_visible(played: Played, row: int, truth: Truth) -> bool:
