@@ -51,6 +51,52 @@ def near_straight(
     return n_used
 
 
+@kernel(boolean(float64[::1], float64[::1], int64, float64[::1], float64[:, ::1]))
+def _least_squares(
+    t: NDArray[np.float64],
+    d: NDArray[np.float64],
+    n_terms: int,
+    found: NDArray[np.float64],
+    inverse: NDArray[np.float64],
+) -> bool:
+    """Solve the normal equations of 1, t (and t^2) by cofactors; False where the times do not tell them apart."""
+    m = np.zeros(5)
+    r = np.zeros(3)
+    for i in range(t.shape[0]):
+        power = 1.0
+        for k in range(5):
+            m[k] += power
+            if k < n_terms:
+                r[k] += power * d[i]
+            power *= t[i]
+    a, b, c, e, f = m[0], m[1], m[2], m[3], m[4]
+    if n_terms == 2:
+        e, f = 0.0, 1.0
+    g = c if n_terms == 3 else 0.0
+    det = a * (c * f - e * e) - b * (b * f - e * g) + g * (b * e - c * g)
+    if abs(det) < 1e-12:
+        return False
+    inverse[0, 0], inverse[1, 1], inverse[2, 2] = c * f - e * e, a * f - g * g, a * c - b * b
+    inverse[0, 1] = inverse[1, 0] = g * e - b * f
+    inverse[0, 2] = inverse[2, 0] = b * e - c * g
+    inverse[1, 2] = inverse[2, 1] = b * g - a * e
+    inverse /= det
+    for k in range(3):
+        found[k] = inverse[k, 0] * r[0] + inverse[k, 1] * r[1] + inverse[k, 2] * r[2]
+    return True
+
+
+@kernel(float64(float64[:, ::1], float64, float64, float64))
+def _lever(inverse: NDArray[np.float64], g0: float, g1: float, g2: float) -> float:
+    """Return sqrt(g' inverse g)."""
+    total = 0.0
+    g = (g0, g1, g2)
+    for i in range(3):
+        for j in range(3):
+            total += g[i] * inverse[i, j] * g[j]
+    return np.sqrt(max(total, 0.0))
+
+
 @kernel(void(readonly(float64, 1), readonly(float64, 1), float64, float64[::1]))
 def fit_passing(
     times_s: NDArray[np.float64], beyond_px: NDArray[np.float64], prior_px: float, out: NDArray[np.float64]
@@ -73,33 +119,22 @@ def fit_passing(
     if n_used < 3:
         return
     n_terms = 3 if n_used >= N_BENT else 2
-    t, d = times_s[used], beyond_px[used]
-    x = np.ones((n_used, n_terms))
-    x[:, 1] = t
-    if n_terms == 3:
-        x[:, 2] = t * t
-    normal = x.T @ x
-    if abs(np.linalg.det(normal)) < 1e-12:
+    found, inverse = np.empty(3), np.empty((3, 3))
+    if not _least_squares(times_s[used], beyond_px[used], n_terms, found, inverse):
         return
-    inverse = np.linalg.inv(normal)
-    found = inverse @ (x.T @ d)
-    bend = found[2] if n_terms == 3 else 0.0
     at_s, speed = 0.0, found[1]
     for _ in range(4):
-        speed = found[1] + 2.0 * bend * at_s
+        speed = found[1] + 2.0 * found[2] * at_s
         if speed <= 0.0:
             return
-        at_s -= (found[0] + found[1] * at_s + bend * at_s * at_s) / speed
-    miss = d - x @ found
-    on_line = np.ones(n_terms)
-    on_line[1] = at_s
-    if n_terms == 3:
-        on_line[2] = at_s * at_s
+        at_s -= (found[0] + found[1] * at_s + found[2] * at_s * at_s) / speed
+    misses = 0.0
+    for i in range(times_s.shape[0]):
+        if used[i]:
+            t = times_s[i]
+            misses += (beyond_px[i] - found[0] - found[1] * t - found[2] * t * t) ** 2
+    bent = 1.0 if n_terms == 3 else 0.0
     out[0], out[1] = at_s, speed
-    out[2] = np.sqrt((PRIOR_FREEDOM * prior_px**2 + (miss * miss).sum()) / (PRIOR_FREEDOM + n_used - n_terms))
-    slope = np.zeros(n_terms)
-    slope[1] = 1.0
-    if n_terms == 3:
-        slope[2] = 2.0 * at_s
-    out[3] = np.sqrt(max((on_line @ inverse * on_line).sum(), 0.0))
-    out[4] = np.sqrt(max((slope @ inverse * slope).sum(), 0.0))
+    out[2] = np.sqrt((PRIOR_FREEDOM * prior_px**2 + misses) / (PRIOR_FREEDOM + n_used - n_terms))
+    out[3] = _lever(inverse, 1.0, at_s, bent * at_s * at_s)
+    out[4] = _lever(inverse, 0.0, 1.0, bent * 2.0 * at_s)
