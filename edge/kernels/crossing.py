@@ -94,7 +94,7 @@ def _lever(inverse: NDArray[np.float64], g0: float, g1: float, g2: float) -> flo
     for i in range(3):
         for j in range(3):
             total += g[i] * inverse[i, j] * g[j]
-    return np.sqrt(max(total, 0.0))
+    return float(np.sqrt(max(total, 0.0)))
 
 
 @kernel(void(readonly(float64, 1), readonly(float64, 1), float64, float64[::1]))
