@@ -38,7 +38,7 @@ def decode_yolov8(
         unit_px: (2,) float32, input pixels per unit of x and y: 1 for pixels, the input size for 0..1.
         columns: (k,) int32, network classes that are read.
         class_ids: (k,) int32, what each of them is called afterwards.
-        floor: lowest score kept.
+        floor: lowest score kept; a score that is not finite is none.
         xyxy: (n, 4) float32 out, input pixels.
         score: (n,) float32 out.
         class_id: (n,) int32 out.
@@ -54,7 +54,7 @@ def decode_yolov8(
             if raw[4 + columns[k], i] > best:
                 best = raw[4 + columns[k], i]
                 best_at = k
-        if not best >= floor:
+        if not floor <= best < np.inf:
             continue
         x = raw[0, i] * unit_px[0]
         y = raw[1, i] * unit_px[1]

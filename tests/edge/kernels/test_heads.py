@@ -39,12 +39,12 @@ def test_yolox_agrees_with_reference(raw: np.ndarray) -> None:
     as_yolov8 = np.ascontiguousarray(yolox_as_yolov8(raw, grid, 0.25))
     n = decode_yolov8(as_yolov8, np.ones(2, np.float32), COLUMNS, CLASS_IDS, 0.25, *outs)
     expected = []
-    for row, (gx, gy, stride) in zip(raw.astype(float), grid.astype(float), strict=True):
-        score, name = best_class(list(row[5:]))
+    for row, (gx, gy, stride) in zip(raw.tolist(), grid.tolist(), strict=True):
+        score, name = best_class([float(np.float32(row[4] * one)) for one in row[5:]])
         w, h = math.exp(row[2]) * stride, math.exp(row[3]) * stride
         cx, cy = (row[0] + gx) * stride, (row[1] + gy) * stride
-        if row[4] >= 0.25 and score > 0 and row[4] * score >= 0.25 and plausible(cx, cy, w, h):
-            expected.append([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2, row[4] * score, name])
+        if row[4] >= 0.25 and 0.25 <= score < math.inf and plausible(cx, cy, w, h):
+            expected.append([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2, score, name])
     found = np.column_stack([outs[0][:n], outs[1][:n], outs[2][:n]])
     np.testing.assert_allclose(found, np.array(expected).reshape(-1, 6), rtol=1e-4, atol=1e-3)
 
@@ -58,7 +58,7 @@ def test_yolov8_agrees_with_reference(raw: np.ndarray) -> None:
     for cx, cy, w, h, *scores in raw.astype(float).T:
         score, name = best_class(scores)
         x, y, width, height = cx * 10, cy * 20, w * 10, h * 20
-        if score >= 0.25 and plausible(x, y, width, height):
+        if 0.25 <= score < math.inf and plausible(x, y, width, height):
             expected.append([x - width / 2, y - height / 2, x + width / 2, y + height / 2, score, name])
     found = np.column_stack([outs[0][:n], outs[1][:n], outs[2][:n]])
     np.testing.assert_allclose(found, np.array(expected).reshape(-1, 6), rtol=1e-4, atol=1e-3)
