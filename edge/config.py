@@ -1,6 +1,7 @@
 """The node's configuration file: read once, checked, frozen."""
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Literal, Self
 
@@ -112,4 +113,4 @@ class NodeConfig(_Section):
         if self.controllers:
             decisive["controllers"] = [c.model_dump(mode="json", exclude={"plan"}) for c in self.controllers]
             decisive["checked"] = [camera.controller for camera in self.cameras]
-        return hashlib.sha256(repr(sorted(decisive.items())).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
