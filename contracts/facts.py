@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contracts.base import Contract, Indication, PointPx, Sha256, Slug, UtcTime, VehicleClass, ViolationKind
+from contracts.canonical import AsWritten, Document
 
 Milliseconds = Annotated[int, Field(description="milliseconds")]
 
@@ -113,7 +114,7 @@ class Crossing(Contract):
     past_line_uncertainty_m: float | None = None
 
 
-class Facts(Contract):
+class Facts(Document):
     """Who did what, when, where, under which lamp, by which rule. Ids and sequence numbers are outside of it."""
 
     facts_version: Literal[1] = 1
@@ -171,5 +172,5 @@ class Signature(Contract):
 class SignedFacts(Contract):
     """The facts and the node's signature over them."""
 
-    facts: Facts
+    facts: AsWritten[Facts]
     signature: Signature

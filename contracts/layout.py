@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from contracts.base import BoxPx, Contract, PointPx, Slug, UtcTime, VehicleClass, ViolationKind
+from contracts.canonical import Document
 
 Polygon = Annotated[list[PointPx], Field(min_length=3)]
 MIN_LINE_LENGTH_PX = 8.0
@@ -186,7 +187,7 @@ class PriorityWindow(Contract):
         return self.starts_at <= moment < self.ends_at
 
 
-class Layout(Contract):
+class Layout(Document):
     """Everything a camera's rules need to know about the picture. All coordinates are in `reference_size_px`."""
 
     schema_version: Literal[1] = 1

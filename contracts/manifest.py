@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from contracts.base import BoxPx, Contract, Sha256, UtcTime
+from contracts.canonical import AsWritten, Document
 from contracts.facts import ClockState, LampPhase, Signature
 
 
@@ -76,7 +77,7 @@ class ClipSpan(Contract):
     crossing_offset_ms: int
 
 
-class Manifest(Contract):
+class Manifest(Document):
     """Every file of the case. `previous_manifest_sha256` chains the node's manifests; null begins a chain."""
 
     manifest_version: Literal[1] = 1
@@ -99,5 +100,5 @@ class Manifest(Contract):
 class SignedManifest(Contract):
     """The manifest and the node's signature over it."""
 
-    manifest: Manifest
+    manifest: AsWritten[Manifest]
     signature: Signature

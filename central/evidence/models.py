@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Float, Integer, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from central.db.base import Base, UtcDateTime
+from contracts.manifest import SignedManifest
 
 
 class ManifestRow(Base):
@@ -21,6 +22,11 @@ class ManifestRow(Base):
     plate: Mapped[str | None] = mapped_column(String(12), index=True)
     plate_score: Mapped[float | None] = mapped_column(Float)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def signed(self) -> SignedManifest:
+        """The manifest as its node signed it."""
+        return SignedManifest.model_validate_json(self.document)
 
 
 class AnnouncedFile(Base):

@@ -20,8 +20,8 @@ from central.errors import ConflictError, NotSignedInError, RefusedError
 from central.nodes import repository
 from central.nodes.models import Node, QuarantinedMessage, ReceivedMessage
 from central.nodes.schemas import NodeRow, QuarantinePage, QuarantineRow
-from contracts.base import Contract, Slug
-from contracts.canonical import canonical_bytes
+from contracts.base import Slug
+from contracts.canonical import Document, canonical_bytes
 from contracts.envelope import HealthEnvelope
 from contracts.facts import Signature
 from contracts.health import Health
@@ -90,7 +90,7 @@ def node_with_token(session: Session, token: str | None) -> str:
     return node.name
 
 
-def signature_valid(session: Session, node: str, document: Contract, signature: Signature) -> bool:
+def signature_valid(session: Session, node: str, document: Document, signature: Signature) -> bool:
     """Tell whether the registered key of a node signed the document's canonical JSON."""
     row = repository.node_named(session, node)
     if row is None or row.key_id != signature.key_id:

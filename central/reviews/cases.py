@@ -17,7 +17,7 @@ from central.reviews.schemas import CaseDetail, CaseFile, CasePage, CaseSummary
 from central.reviews.service import review_view
 from central.violations.models import Violation
 from contracts.base import VehicleClass, ViolationKind
-from contracts.manifest import Manifest, SignedManifest
+from contracts.manifest import Manifest
 
 
 def case_number(violation: Violation) -> str:
@@ -131,4 +131,4 @@ def file_of_case(session: Session, violation_id: str, sha256: str) -> AnnouncedF
 
 def _manifest(row: CaseRow) -> Manifest | None:
     kept = row.manifest
-    return None if kept is None else SignedManifest.model_validate_json(kept.document).manifest
+    return None if kept is None else kept.signed.manifest

@@ -16,6 +16,7 @@ from central.violations.models import Violation
 from central.violations.repository import violation_with
 from contracts.canonical import canonical_sha256
 from contracts.envelope import EvidenceEnvelope, RecordedEnvelope
+from contracts.manifest import SignedManifest
 
 
 def take_record(session: Session, envelope: RecordedEnvelope) -> bool:
@@ -76,9 +77,15 @@ def take_evidence(session: Session, envelope: EvidenceEnvelope) -> bool:
         raise RefusedError("data.manifest.facts_sha256: not the facts that were recorded for this violation")
     fresh = take_manifest(session, envelope.node, signed)
     kept = manifest_of(session, manifest.violation_id)
-    if not fresh and (kept is None or kept.document != signed.model_dump_json()):
+    if not fresh and (kept is None or not _is_same(kept.signed, signed)):
         raise RefusedError("data.manifest: another manifest is kept for this violation")
     return fresh
+
+
+def _is_same(kept: SignedManifest, other: SignedManifest) -> bool:
+    return kept.signature == other.signature and (
+        canonical_sha256(kept.manifest) == canonical_sha256(other.manifest)
+    )
 
 
 def _must_be_same(session: Session, envelope: RecordedEnvelope, digest: str) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from contracts.base import Contract
-from contracts.canonical import canonical_bytes
+from contracts.canonical import Document, canonical_bytes
 from contracts.facts import Signature
 from edge.errors import EvidenceError
 from edge.evidence.durable import make_folder, sync_folder
@@ -47,7 +46,7 @@ class NodeKey:
             raise EvidenceError(f"{path}: is not a node key of {KEY_BYTES} bytes; restore it from its backup")
         return cls(Ed25519PrivateKey.from_private_bytes(raw))
 
-    def sign(self, document: Contract) -> Signature:
+    def sign(self, document: Document) -> Signature:
         """Return the signature over the document's RFC 8785 canonical JSON."""
         value = base64.b64encode(self._private.sign(canonical_bytes(document))).decode()
         return Signature(key_id=self.key_id, value=value)
@@ -65,7 +64,7 @@ def _make(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def is_signed_by(document: Contract, signature: Signature, public_bytes: bytes) -> bool:
+def is_signed_by(document: Document, signature: Signature, public_bytes: bytes) -> bool:
     """Tell whether the holder of a public key (32 raw bytes) signed exactly this document."""
     if hashlib.sha256(public_bytes).hexdigest() != signature.key_id:
         return False
