@@ -8,12 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field
 
+from contracts.base import Contract
 from contracts.canonical import canonical_bytes, canonical_sha256
 from contracts.facts import AccountStep, ClockState, Crossing, Facts, LampPhase, RedBegin, SignedFacts
 from contracts.layout import Layout
+from contracts.manifest import EvidenceFile, FileRole, Manifest, PlateCandidate, SignedManifest
+from tests.central.builders import facts_of, file_entry, manifest_of
 from tests.contracts.builders import HASH, facts, layout
 from tests.support.older import LATER_FIELDS, plain_json, plain_sha256, without
 
+ENTRY = file_entry(b"still", FileRole.STILL_B)
 SIGNATURE = {"key_id": HASH, "value": "A" * 86 + "=="}
 
 
@@ -82,34 +86,52 @@ def test_a_changed_copy_is_another_document_and_an_unchanged_one_the_same():
     assert Facts(**dict(older)).as_written() == plain_json(facts())
 
 
-OPTIONAL = sorted(
-    name
-    for model in (Facts, Crossing, LampPhase, AccountStep, ClockState)
-    for name, field in model.model_fields.items()
-    if not field.is_required()
-)
+def optional_fields(*models: type[Contract]) -> list[str]:
+    fields = [pair for model in models for pair in model.model_fields.items()]
+    return sorted({name for name, field in fields if not field.is_required()})
+
+
+def holds(signed_type: type[Contract], part: str, written: dict[str, object]) -> None:
+    """Read and write a signed document three times; its canonical bytes stay those of what was written."""
+    signed = {part: written, "signature": SIGNATURE}
+    text = json.dumps(signed)
+    for _ in range(3):
+        read = signed_type.parse(text, "signed")
+        assert canonical_bytes(getattr(read, part)) == rfc8785.dumps(written)
+        text = read.model_dump_json(indent=2)
+    assert signed_type.parse(text, "signed") == signed_type.parse(json.dumps(signed), "signed")
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+WHOLE = st.integers(-(2**53) + 1, 2**53 - 1)
+FACTS_CHANGES = {
+    "software_version": st.text(max_size=20),
+    "frame_interval_ms": FLOATS | WHOLE,
+    "red_elapsed_ms": WHOLE,
+    "not_evidential_because": st.lists(st.text(max_size=9), max_size=3),
+}
+MANIFEST_CHANGES = {
+    "software_version": st.text(max_size=20),
+    "incomplete_because": st.lists(st.text(max_size=9), max_size=3),
+    "plate": st.fixed_dictionaries({"n_readings": WHOLE, "crop_frame": st.none() | WHOLE}),
+}
 
 
 @given(
-    gone=st.sets(st.sampled_from(OPTIONAL)),
-    change=st.fixed_dictionaries(
-        {
-            "software_version": st.text(max_size=20),
-            "frame_interval_ms": st.floats(allow_nan=False, allow_infinity=False),
-            "red_elapsed_ms": st.integers(-(2**53) + 1, 2**53 - 1),
-            "not_evidential_because": st.lists(st.text(max_size=9), max_size=3),
-        }
-    ),
+    gone=st.sets(st.sampled_from(optional_fields(Facts, Crossing, LampPhase, AccountStep, ClockState))),
+    change=st.fixed_dictionaries(FACTS_CHANGES),
 )
-def test_any_document_keeps_its_bytes_through_any_number_of_readers(gone, change):
-    written = without(plain_json(facts()), *gone) | change
-    signed = {"facts": written, "signature": SIGNATURE}
-    text = json.dumps(signed)
-    for _ in range(3):
-        read = SignedFacts.parse(text, "signed")
-        assert canonical_bytes(read.facts) == rfc8785.dumps(written)
-        text = read.model_dump_json(indent=2)
-    assert SignedFacts.parse(text, "signed") == SignedFacts.parse(json.dumps(signed), "signed")
+def test_any_facts_keep_their_bytes_through_any_number_of_readers(gone, change):
+    holds(SignedFacts, "facts", without(plain_json(facts()), *gone) | change)
+
+
+@given(
+    gone=st.sets(st.sampled_from(optional_fields(Manifest, EvidenceFile, PlateCandidate))),
+    change=st.fixed_dictionaries({}, optional=MANIFEST_CHANGES),
+)
+def test_any_manifest_keeps_its_bytes_through_any_number_of_readers(gone, change):
+    document = manifest_of("01900000-0000-7000-8000-000000000000", facts_of(), [ENTRY])
+    holds(SignedManifest, "manifest", without(plain_json(document), *gone) | change)
 
 
 def test_a_whole_number_that_json_readers_round_has_no_canonical_form():
