@@ -14,7 +14,7 @@ from central.reviews.cases import CaseReader
 from central.reviews.schemas import CaseDetail
 from central.violations.models import Violation
 from contracts.receipt import ReceiptResult
-from tests.central.builders import CITY, wire
+from tests.central.builders import CITY, FakeNode, wire
 from tests.support.older import OtherVersion, plain_json, plain_sha256, plainly_verified
 
 Message = dict[str, object]
@@ -132,6 +132,18 @@ def test_a_manifest_sent_anew_by_an_older_node_is_a_duplicate_though_its_fields_
     anew["data"]["manifest"] = dict(reversed(anew["data"]["manifest"].items()))
     results = [result(intake, older, message) for message in (recorded, evidence, anew)]
     assert results == [ReceiptResult.STORED, ReceiptResult.STORED, ReceiptResult.DUPLICATE]
+
+
+def test_a_manifest_that_another_node_signed_too_is_not_the_one_that_is_kept(
+    intake: Intake, older: OtherVersion, database: Database
+) -> None:
+    other = OtherVersion(FakeNode("node-2"))
+    with database.write() as session:
+        register(session, other.node.name, other.node.public_key)
+    recorded = older.recorded()
+    assert result(intake, older, older.evidence(recorded)) is ReceiptResult.STORED
+    assert result(intake, other, other.evidence(recorded)) is ReceiptResult.QUARANTINED
+    assert "another manifest is kept" in reason(database)
 
 
 def test_rows_that_were_stored_with_every_field_stay_readable(intake: Intake, database: Database) -> None:
