@@ -3,7 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -34,15 +34,58 @@ class CameraConfig(_Section):
     )
 
 
-class ControllerConfig(_Section):
-    """One signal controller. So far: a fixed-time plan by the clock, which can witness but never accuse alone."""
-
+class _Controller(_Section):
     id: Slug
-    kind: Literal["plan"]
-    plan: Path
     clock_within_ms: int = Field(
         default=1000, ge=1, le=2000, description="its clock is not further from the camera's than this"
     )
+
+
+class PlanConfig(_Controller):
+    """A fixed-time plan by the clock: it can witness but never accuse alone."""
+
+    kind: Literal["plan"]
+    plan: Path
+
+
+Oid = Annotated[str, Field(pattern=r"^\d+(\.\d+){3,63}$")]
+
+
+class NtcipLampConfig(_Section):
+    """Which phase or overlap of the controller drives a signal group."""
+
+    phase: int | None = Field(default=None, ge=1, le=64)
+    overlap: int | None = Field(default=None, ge=1, le=64)
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if (self.phase is None) == (self.overlap is None):
+            raise ValueError("name a phase or an overlap, and not both")
+        return self
+
+
+class NtcipConfig(_Controller):
+    """A controller that speaks NTCIP 1202 over SNMP v2c; 'atcs edge probe-signals' shows what it answers."""
+
+    kind: Literal["ntcip"]
+    host: str
+    port: int = Field(default=161, ge=1, le=65535)
+    community: str = Field(default="public", repr=False)
+    poll_ms: int = Field(default=100, ge=20, le=1000)
+    stale_after_ms: int = Field(default=1500, ge=100, le=10_000)
+    groups: dict[Slug, NtcipLampConfig] = Field(min_length=1, max_length=64)
+    bit_order: Literal["lowest_first", "highest_first"] = "lowest_first"
+    phase_oids: tuple[Oid, Oid, Oid] | None = Field(
+        default=None, description="columns of reds, yellows, greens"
+    )
+    overlap_oids: tuple[Oid, Oid, Oid] | None = None
+    preempt_oid: Oid | None = None
+    preempt_values: frozenset[int] = frozenset()
+    may_accuse_alone: bool = Field(default=False, description="where the lamp cannot be seen")
+
+
+ControllerConfig = Annotated[PlanConfig | NtcipConfig, Field(discriminator="kind")]
+_ADDRESSES = {"plan", "host", "port", "community"}
 
 
 class CentralConfig(_Section):
@@ -111,6 +154,8 @@ class NodeConfig(_Section):
             mode="json", include={"city", "node", "pre_event_s", "post_event_s", "max_clock_offset_ms"}
         )
         if self.controllers:
-            decisive["controllers"] = [c.model_dump(mode="json", exclude={"plan"}) for c in self.controllers]
+            decisive["controllers"] = [
+                c.model_dump(mode="json", exclude=_ADDRESSES) for c in self.controllers
+            ]
             decisive["checked"] = [camera.controller for camera in self.cameras]
         return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()

@@ -1,8 +1,8 @@
 """One camera of a live node: its source, its stages, its decisions, under a supervisor that starts it again."""
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 import structlog
 import uuid_utils
@@ -23,7 +23,7 @@ from edge.app.stages import Stages, StageSettings, build_stepper
 from edge.camera_io.redact import redact
 from edge.camera_io.source import is_live, open_source
 from edge.config import CameraConfig, NodeConfig
-from edge.controllers.plan import FixedTimeController
+from edge.controllers.junction import JunctionController
 from edge.domain.frame import CameraId
 from edge.errors import EdgeError
 from edge.evidence.keys import NodeKey
@@ -46,6 +46,7 @@ class NodeParts:
     put_flow: Callable[[FlowMinute], None]
     key: NodeKey
     clock: Clock
+    controllers: Mapping[str, JunctionController] = field(default_factory=dict)
 
 
 class CameraRuntime:
@@ -153,9 +154,8 @@ class CameraRuntime:
             self._detector = detector_for(self._camera, self.layout)
         return self._detector
 
-    def _controller(self) -> FixedTimeController | None:
-        named = (c for c in self._parts.config.controllers if c.id == self._camera.controller)
-        return next((FixedTimeController.of(config) for config in named), None)
+    def _controller(self) -> JunctionController | None:
+        return self._parts.controllers.get(self._camera.controller or "")
 
     def _turned(self, status: CameraStatus, reason: str | None) -> None:
         self.meter.is_(status)

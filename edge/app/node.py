@@ -15,6 +15,7 @@ from edge.app.camera import CameraRuntime, NodeParts
 from edge.app.clock import SystemClock
 from edge.app.context import clock_state
 from edge.config import NodeConfig
+from edge.controllers.junction import open_controller
 from edge.domain.signal import Phase
 from edge.errors import EdgeError, OutboxError
 from edge.evidence.keys import NodeKey
@@ -44,7 +45,10 @@ class LiveNode:
         self.key = NodeKey.load_or_make(config.state_dir / KEY_FILE)
         name = NodeName(config.city, config.node)
         self.outbox = SqliteOutbox(config.state_dir / "outbox.sqlite3", name, clock)
-        parts = NodeParts(config, self.outbox, self.outbox.put_flow, self.key, clock)
+        self._controllers = {made.id: open_controller(made, clock) for made in config.controllers}
+        parts = NodeParts(
+            config, self.outbox, self.outbox.put_flow, self.key, clock, controllers=self._controllers
+        )
         self.cameras = [CameraRuntime(camera, parts) for camera in config.cameras]
         central = config.central
         settings = RelaySettings(config.city, config.node, central.mqtt_host, central.mqtt_port)
@@ -64,6 +68,8 @@ class LiveNode:
         self._relay.start()
         self._uploader.start()
         self._finisher.start()
+        for controller in self._controllers.values():
+            controller.source.start()
         for camera in self.cameras:
             camera.start()
         _log.info("node_started", node=self._config.node, n_cameras=len(self.cameras))
@@ -74,6 +80,8 @@ class LiveNode:
             camera.end()
         for camera in self.cameras:
             camera.stop()
+        for controller in self._controllers.values():
+            controller.source.stop()
         self._wait_idle(time.monotonic() + _FINISH_S)
         self._stopping.set()
         self._relay.stop()

@@ -4,8 +4,7 @@ from dataclasses import dataclass, field
 
 from contracts.base import BoxPx
 from contracts.layout import LampRegions, Layout, SignalHead
-from edge.controllers.plan import FixedTimeController
-from edge.controllers.reader import CheckedSignalReader
+from edge.controllers.junction import JunctionController
 from edge.pipeline import Stepper
 from edge.ports import Detector, SignalReader
 from edge.rules import RuleBook, RuleConfig, RuleSettings
@@ -36,7 +35,7 @@ def build_stepper(
     detector: Detector,
     frame_size_px: tuple[int, int],
     settings: StageSettings,
-    controller: FixedTimeController | None = None,
+    controller: JunctionController | None = None,
 ) -> Stages:
     """Compile the layout for frames of a size and connect the stages; a controller is compared with the lamps.
 
@@ -47,8 +46,7 @@ def build_stepper(
     rules = RuleBook(RuleConfig.of(layout, frame_size_px), witness, settings.rules)
     signals: SignalReader = VisionSignalReader(scaled_heads(layout, frame_size_px), settings.signals)
     if controller is not None:
-        controller.plan.check_groups({head.group for head in layout.heads})
-        signals = CheckedSignalReader(signals, controller, controller.fusion, controller.clocks)
+        signals = controller.checking(signals, {head.group for head in layout.heads})
     stepper = Stepper(
         detector=detector,
         tracker=VehicleTracker(settings.tracking),

@@ -14,8 +14,9 @@ from rich.table import Table
 from contracts.errors import ContractError
 from edge.app.node import KEY_FILE, LiveNode
 from edge.app.preflight import check_address, check_layout, check_model
+from edge.app.probe import probe
 from edge.camera_io.redact import redact
-from edge.config import CameraConfig, NodeConfig
+from edge.config import CameraConfig, NodeConfig, NtcipConfig, PlanConfig
 from edge.errors import ConfigError, EdgeError
 from edge.evidence.keys import NodeKey
 
@@ -68,6 +69,25 @@ def show_key(config: ConfigOption) -> None:
     typer.echo(key.public_bytes.hex())
 
 
+@edge_app.command("probe-signals")
+def probe_signals(
+    config: ConfigOption,
+    seconds: Annotated[
+        float, typer.Option(min=1, max=600, help="how long to watch; a cycle or more")
+    ] = 120.0,
+) -> None:
+    """Show what each NTCIP controller answers, to find the phase or overlap of each signal group."""
+    asked = [c for c in read_config(config).controllers if isinstance(c, NtcipConfig)]
+    if not asked:
+        raise ConfigError(f"{config}: controllers: none of kind ntcip; add one")
+    for controller in asked:
+        table = Table("controller", "lamp", "signal group", "shown, seconds")
+        for lamp in probe(controller, seconds):
+            shown = ", ".join(f"{indication.value} {lasted_s:.1f}" for indication, lasted_s in lamp.shown)
+            table.add_row(controller.id, lamp.name, lamp.group or "-", shown)
+        Console(soft_wrap=True).print(table)
+
+
 def read_config(path: Path) -> NodeConfig:
     """Read the configuration with its paths made absolute from the file's own folder.
 
@@ -80,7 +100,7 @@ def read_config(path: Path) -> NodeConfig:
         update={
             "state_dir": base / config.state_dir,
             "cameras": [_from(base, camera) for camera in config.cameras],
-            "controllers": [c.model_copy(update={"plan": base / c.plan}) for c in config.controllers],
+            "controllers": [_plan_from(base, controller) for controller in config.controllers],
             "central": config.central.model_copy(update={"token_file": base / config.central.token_file}),
         }
     )
@@ -89,6 +109,12 @@ def read_config(path: Path) -> NodeConfig:
 def _from(base: Path, camera: CameraConfig) -> CameraConfig:
     url = camera.url if "://" in camera.url else str(base / camera.url)
     return camera.model_copy(update={"layout": base / camera.layout, "url": url})
+
+
+def _plan_from(base: Path, controller: PlanConfig | NtcipConfig) -> PlanConfig | NtcipConfig:
+    if isinstance(controller, NtcipConfig):
+        return controller
+    return controller.model_copy(update={"plan": base / controller.plan})
 
 
 def _verdict(camera: CameraConfig, part: Callable[[CameraConfig], None]) -> str:

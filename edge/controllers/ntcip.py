@@ -48,9 +48,9 @@ class StatusTable:
         return indication_of(red, amber, green)
 
 
-PHASES = StatusTable(*(f"{ENTERPRISE}.1.4.1.{column}" for column in (2, 3, 4)))
+PHASES = StatusTable(f"{ENTERPRISE}.1.4.1.2", f"{ENTERPRISE}.1.4.1.3", f"{ENTERPRISE}.1.4.1.4")
 """phaseStatusGroupReds, -Yellows, -Greens."""
-OVERLAPS = StatusTable(*(f"{ENTERPRISE}.9.4.1.{column}" for column in (2, 3, 4)))
+OVERLAPS = StatusTable(f"{ENTERPRISE}.9.4.1.2", f"{ENTERPRISE}.9.4.1.3", f"{ENTERPRISE}.9.4.1.4")
 """overlapStatusGroupReds, -Yellows, -Greens: turn arrows are often overlaps."""
 
 

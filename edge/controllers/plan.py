@@ -1,6 +1,6 @@
 """A fixed-time plan: what each group shows is a function of the clock."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -10,10 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from contracts.base import Indication, Slug, explain
-from edge.config import ControllerConfig
-from edge.controllers.fusion import FusionSettings
 from edge.controllers.history import KEEP_NS
-from edge.controllers.offset import OffsetSettings
 from edge.domain.controller import ControllerReading
 from edge.domain.signal import Phase
 from edge.errors import ConfigError
@@ -74,18 +71,6 @@ class FixedTimePlan(BaseModel):
         except ValidationError as error:
             raise ConfigError(f"{path}: {explain(error)}") from error
 
-    def check_groups(self, known: Set[str]) -> None:
-        """Compare the plan's groups with the layout's.
-
-        Raises:
-            ConfigError: a group has no head; what is misspelt would never be compared.
-        """
-        for group in self.groups:
-            if group not in known:
-                raise ConfigError(
-                    f"plan: no head of the layout is in group '{group}'; it has {', '.join(sorted(known))}"
-                )
-
     def phases(self, group: str, from_ns: int, to_ns: int) -> tuple[Phase, ...]:
         """Return what a group shows in [from_ns, to_ns], UTC; neighbours that show the same are one phase."""
         first = int((from_ns / NS - self.offset_s) // self.cycle_s)
@@ -111,26 +96,20 @@ class FixedTimePlan(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class FixedTimeController:
-    """Implements `SignalController`. Nothing tells it what really happens, so it never decides alone."""
+    """Implements `SignalController`. Nothing tells it what really happens, so it must never decide alone."""
 
     plan: FixedTimePlan
-    clocks: OffsetSettings
-    fusion: FusionSettings
-
-    @classmethod
-    def of(cls, config: ControllerConfig) -> Self:
-        """Read the plan of a configured controller.
-
-        Raises:
-            ConfigError: the plan cannot be read or is wrong.
-        """
-        clocks = OffsetSettings(within_ns=config.clock_within_ms * 1_000_000)
-        return cls(FixedTimePlan.read(config.plan), clocks, FusionSettings(alone=False))
 
     @property
     def fault(self) -> str | None:
         """A plan has none of its own."""
         return None
+
+    def start(self) -> None:
+        """Nothing has to run."""
+
+    def stop(self) -> None:
+        """Nothing runs."""
 
     def shown(self, at_ns: int) -> ControllerReading:
         """Return the phases of the last minutes by the clock."""

@@ -3,9 +3,11 @@
 import pytest
 
 from contracts.base import Indication
+from edge.app.clock import SystemClock
 from edge.app.stages import StageSettings, build_stepper
 from edge.cli.run import read_config
-from edge.controllers.plan import FixedTimeController, FixedTimePlan
+from edge.controllers.junction import open_controller
+from edge.controllers.plan import FixedTimePlan
 from edge.controllers.reader import CheckedSignalReader
 from edge.errors import ConfigError
 from tests.contracts.builders import layout
@@ -82,7 +84,7 @@ def test_the_cameras_lamps_are_compared_with_the_plan(tmp_path) -> None:
     plan(tmp_path)
     config = node(tmp_path)
     assert config.controllers[0].plan == tmp_path / "plan.yaml"
-    controller = FixedTimeController.of(config.controllers[0])
+    controller = open_controller(config.controllers[0], SystemClock())
     stages = build_stepper(layout(), None, (1280, 720), StageSettings(), controller)
     assert isinstance(stages.stepper.signals, CheckedSignalReader)
     assert not controller.fusion.alone
@@ -90,7 +92,7 @@ def test_the_cameras_lamps_are_compared_with_the_plan(tmp_path) -> None:
 
 def test_a_plan_for_groups_that_no_head_has_is_told(tmp_path) -> None:
     plan(tmp_path, PLAN.replace("main:", "mian:"))
-    controller = FixedTimeController.of(node(tmp_path).controllers[0])
+    controller = open_controller(node(tmp_path).controllers[0], SystemClock())
     with pytest.raises(ConfigError, match="mian"):
         build_stepper(layout(), None, (1280, 720), StageSettings(), controller)
 
@@ -99,12 +101,45 @@ def test_a_plan_for_groups_that_no_head_has_is_told(tmp_path) -> None:
     ("old", "new", "told"),
     [
         ("controller: junction-1", "controller: other", "there is no controller 'other'"),
-        ("kind: plan", "kind: dream", "controllers.0.kind"),
+        ("kind: plan", "kind: dream", "controllers.0"),
     ],
 )
 def test_a_wrong_controller_is_told(tmp_path, old, new, told) -> None:
     with pytest.raises(ConfigError, match=told):
         node(tmp_path, NODE.replace(old, new))
+
+
+NTCIP = "{id: junction-1, kind: ntcip, host: 10.0.0.9, groups: {main: {phase: 2}}}"
+
+
+def with_ntcip(more: str = "") -> str:
+    return NODE.replace("{id: junction-1, kind: plan, plan: plan.yaml}", NTCIP[:-1] + more + "}")
+
+
+def test_a_controller_over_snmp_never_decides_alone_unless_told(tmp_path) -> None:
+    config = node(tmp_path, with_ntcip()).controllers[0]
+    assert not open_controller(config, SystemClock()).fusion.alone
+    config = node(tmp_path, with_ntcip(", may_accuse_alone: true")).controllers[0]
+    assert open_controller(config, SystemClock()).fusion.alone
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{phase: 2}", "{phase: 2, overlap: 1}", "name a phase or an overlap"),
+        ("{phase: 2}", "{}", "name a phase or an overlap"),
+        ("host: 10.0.0.9", "host: 10.0.0.9, preempt_oid: ifTable", "preempt_oid"),
+        ("kind: ntcip", "kind: ntcip, may_accuse: true", "unknown field"),
+    ],
+)
+def test_wrong_ntcip_settings_are_told(tmp_path, old, new, told) -> None:
+    with pytest.raises(ConfigError, match=told):
+        node(tmp_path, with_ntcip().replace(old, new))
+
+
+def test_a_community_is_not_shown(tmp_path) -> None:
+    config = node(tmp_path, with_ntcip(", community: s3cret"))
+    assert "s3cret" not in repr(config)
 
 
 def test_comparing_is_part_of_what_decides(tmp_path) -> None:

@@ -26,14 +26,14 @@ def true_plan(offset_s: float = 0.0) -> FixedTimeController:
     phases = [{"indication": shown, "seconds": lasts_s} for shown, lasts_s in cycle]
     groups = {head.group: phases for head in layout_of(URL).heads}
     plan = FixedTimePlan.model_validate({"cycle_s": CYCLE_S, "offset_s": offset_s, "groups": groups})
-    return FixedTimeController(plan, OffsetSettings(20 * MS), FusionSettings())
+    return FixedTimeController(plan)
 
 
 def watched(controller: FixedTimeController) -> SignalReading:
     settings = SimSettings.of_url(URL)
     renderer = Renderer(settings.view, settings.light_of_day, settings.seed)
     vision = build(scaled_heads(layout_of(URL), settings.size_px))
-    reader = CheckedSignalReader(vision, controller, controller.fusion, controller.clocks)
+    reader = CheckedSignalReader(vision, controller, FusionSettings(), OffsetSettings(20 * MS))
     for index in range(FROM_S * FPS, TO_S * FPS):
         planes = planes_of_bgr(renderer.picture(moment_at(settings.seed, index / FPS)))
         at_ns = round(index * S / FPS)
