@@ -84,8 +84,41 @@ class NtcipConfig(_Controller):
     may_accuse_alone: bool = Field(default=False, description="where the lamp cannot be seen")
 
 
-ControllerConfig = Annotated[PlanConfig | NtcipConfig, Field(discriminator="kind")]
-_ADDRESSES = {"plan", "host", "port", "community"}
+class _ListeningConfig(_Controller):
+    mqtt_host: str = "127.0.0.1"
+    mqtt_port: int = Field(default=1883, ge=1, le=65535)
+    topic: str = Field(min_length=1, max_length=256)
+    stale_after_ms: int = Field(default=1500, ge=100, le=10_000)
+    may_accuse_alone: bool = Field(default=False, description="where the lamp cannot be seen")
+
+
+class SpatConfig(_ListeningConfig):
+    """SPaT (SAE J2735) as JSON over MQTT."""
+
+    kind: Literal["spat"]
+    intersection: int | None = None
+    groups: dict[Slug, int] = Field(min_length=1, max_length=64, description="signal group numbers of SPaT")
+
+
+class WiredLampsConfig(_Section):
+    """The inputs of a signal group's lamps."""
+
+    red: list[str] = Field(min_length=1)
+    amber: list[str] = Field(default_factory=list)
+    green: list[str] = Field(default_factory=list)
+
+
+class ContactsConfig(_ListeningConfig):
+    """Contacts at the lamps as JSON over MQTT; all inputs are told at least once per `stale_after_ms`."""
+
+    kind: Literal["contacts"]
+    groups: dict[Slug, WiredLampsConfig] = Field(min_length=1, max_length=64)
+    preempt_inputs: list[str] = Field(default_factory=list)
+
+
+AnyController = PlanConfig | NtcipConfig | SpatConfig | ContactsConfig
+ControllerConfig = Annotated[AnyController, Field(discriminator="kind")]
+_ADDRESSES = {"plan", "host", "port", "community", "mqtt_host", "mqtt_port", "topic"}
 
 
 class CentralConfig(_Section):

@@ -16,7 +16,7 @@ from edge.app.node import KEY_FILE, LiveNode
 from edge.app.preflight import check_address, check_layout, check_model
 from edge.app.probe import probe
 from edge.camera_io.redact import redact
-from edge.config import CameraConfig, NodeConfig, NtcipConfig, PlanConfig
+from edge.config import AnyController, CameraConfig, NodeConfig, NtcipConfig, PlanConfig
 from edge.errors import ConfigError, EdgeError
 from edge.evidence.keys import NodeKey
 
@@ -111,8 +111,8 @@ def _from(base: Path, camera: CameraConfig) -> CameraConfig:
     return camera.model_copy(update={"layout": base / camera.layout, "url": url})
 
 
-def _plan_from(base: Path, controller: PlanConfig | NtcipConfig) -> PlanConfig | NtcipConfig:
-    if isinstance(controller, NtcipConfig):
+def _plan_from(base: Path, controller: AnyController) -> AnyController:
+    if not isinstance(controller, PlanConfig):
         return controller
     return controller.model_copy(update={"plan": base / controller.plan})
 

@@ -3,7 +3,8 @@
 from collections.abc import Set
 from dataclasses import dataclass, replace
 
-from edge.config import NtcipConfig, PlanConfig
+from edge.config import AnyController, ContactsConfig, NtcipConfig, PlanConfig, SpatConfig
+from edge.controllers.contacts import ContactDecoder, WiredLamps
 from edge.controllers.fusion import FusionSettings
 from edge.controllers.history import ControllerHistory, HistorySettings
 from edge.controllers.ntcip import OVERLAPS, PHASES, StatusTable
@@ -11,6 +12,8 @@ from edge.controllers.offset import OffsetSettings
 from edge.controllers.plan import FixedTimeController, FixedTimePlan
 from edge.controllers.reader import CheckedSignalReader
 from edge.controllers.snmp import NtcipController, NtcipSettings, SnmpAddress
+from edge.controllers.spat import SpatDecoder
+from edge.controllers.subscription import Decoder, MqttController, Topic
 from edge.errors import ConfigError
 from edge.ports import Clock, SignalReader
 
@@ -21,7 +24,7 @@ MS = 1_000_000
 class JunctionController:
     """A controller with what it may do; several cameras of a junction share it."""
 
-    source: FixedTimeController | NtcipController
+    source: FixedTimeController | NtcipController | MqttController
     groups: frozenset[str]
     clocks: OffsetSettings
     fusion: FusionSettings
@@ -39,7 +42,7 @@ class JunctionController:
         return CheckedSignalReader(vision, self.source, self.fusion, self.clocks)
 
 
-def open_controller(config: PlanConfig | NtcipConfig, clock: Clock) -> JunctionController:
+def open_controller(config: AnyController, clock: Clock) -> JunctionController:
     """Make a controller; nothing is asked before its source is started.
 
     Raises:
@@ -52,9 +55,24 @@ def open_controller(config: PlanConfig | NtcipConfig, clock: Clock) -> JunctionC
             FixedTimeController(plan), frozenset(plan.groups), clocks, FusionSettings(alone=False)
         )
     history = ControllerHistory(HistorySettings(stale_ns=config.stale_after_ms * MS))
-    source = NtcipController(_ntcip(config), history, clock)
+    source: NtcipController | MqttController
+    if isinstance(config, NtcipConfig):
+        source = NtcipController(_ntcip(config), history, clock)
+    else:
+        topic = Topic(config.mqtt_host, config.mqtt_port, config.topic)
+        source = MqttController(topic, _decoder(config), history, clock)
     fusion = FusionSettings(alone=config.may_accuse_alone)
     return JunctionController(source, frozenset(config.groups), clocks, fusion)
+
+
+def _decoder(config: SpatConfig | ContactsConfig) -> Decoder:
+    if isinstance(config, SpatConfig):
+        return SpatDecoder(config.intersection, config.groups)
+    groups = {
+        group: WiredLamps(tuple(lamps.red), tuple(lamps.amber), tuple(lamps.green))
+        for group, lamps in config.groups.items()
+    }
+    return ContactDecoder(groups, tuple(config.preempt_inputs))
 
 
 def tables_of(config: NtcipConfig) -> tuple[StatusTable, StatusTable]:

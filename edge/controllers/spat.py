@@ -1,12 +1,15 @@
 """SPaT (SAE J2735) as JSON: a message in, the event states of its signal groups out. Pure."""
 
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from contracts.base import Indication, UtcTime, explain
+from edge.controllers.contacts import ARRIVED_NS, STAMPED_NS
+from edge.domain.controller import ControllerSample
 from edge.errors import SourceError
 
 UNAVAILABLE_MS = 65535
@@ -123,3 +126,31 @@ def stamped_ns(message: _Intersection, arrived_ns: int) -> int | None:
     years = (datetime(arrived.year + step, 1, 1, tzinfo=UTC) for step in (-1, 0, 1))
     nearest = min((year + within_year for year in years), key=lambda moment: abs(moment - arrived))
     return round(nearest.timestamp() * 1e6) * 1000
+
+
+class SpatDecoder:
+    """Takes the messages of one intersection."""
+
+    def __init__(self, intersection: int | None, groups: Mapping[str, int]) -> None:
+        self._intersection = intersection
+        self._groups = groups
+
+    def decode(self, payload: bytes, arrived_ns: int, is_old: bool) -> ControllerSample | None:
+        """Return what is shown; None: of another intersection, or old and without a time of its own.
+
+        Raises:
+            SourceError: it is no such message.
+        """
+        message = SpatMessage.parse(payload).intersection(self._intersection)
+        if message is None:
+            return None
+        stamp_ns = stamped_ns(message, arrived_ns)
+        if stamp_ns is None and is_old:
+            return None
+        states = event_states(message)
+        shown = {group: states.get(number, Indication.UNKNOWN) for group, number in self._groups.items()}
+        at_ns, width_ns = (arrived_ns, ARRIVED_NS) if stamp_ns is None else (stamp_ns, STAMPED_NS)
+        return ControllerSample(at_ns, width_ns, shown, preempted=is_preempted(message))
+
+    def forget(self) -> None:
+        """Each message tells everything: nothing is remembered."""
