@@ -17,6 +17,17 @@ class CameraStatus(StrEnum):
     STARTING = "starting"
 
 
+class ControllerHealth(Contract):
+    """The signal controller that a camera's lamps are compared with."""
+
+    controller: Slug
+    heard_at: UtcTime | None = Field(default=None, description="time of its newest answer, by its own clock")
+    clock_offset_ms: float | None = Field(default=None, description="the camera's clock minus its own")
+    clock_offset_uncertainty_ms: float | None = None
+    n_shared_changes: int = Field(default=0, description="changes that both saw, on which the offset rests")
+    n_disagreements: int = 0
+
+
 class CameraHealth(Contract):
     """One camera as the node sees it."""
 
@@ -36,6 +47,7 @@ class CameraHealth(Contract):
     not_fired: dict[str, int] = Field(
         default_factory=dict, description="counted reasons why a rule did not fire"
     )
+    controller: ControllerHealth | None = None
 
 
 class Health(Contract):

@@ -11,6 +11,7 @@ from contracts.canonical import canonical_sha256
 from contracts.flow import FlowMinute
 from contracts.health import CameraHealth, CameraStatus
 from contracts.layout import Layout
+from edge.app.checked import controller_health
 from edge.app.context import Origin, Pictures, clock_state, facts_context
 from edge.app.flow import FlowCounter, FlowPost
 from edge.app.lamps import LampLedger
@@ -24,6 +25,7 @@ from edge.camera_io.redact import redact
 from edge.camera_io.source import is_live, open_source
 from edge.config import CameraConfig, NodeConfig
 from edge.controllers.junction import JunctionController
+from edge.controllers.reader import CheckedSignalReader
 from edge.domain.frame import CameraId
 from edge.errors import EdgeError
 from edge.evidence.keys import NodeKey
@@ -101,7 +103,12 @@ class CameraRuntime:
         faults = [*self._tap.faults(), *(fault for fault in own if fault is not None)]
         stages = self._stages
         reasons = {r.value: n for r, n in stages.rules.reasons.items() if n} if stages is not None else {}
-        return self.meter.health(faults, reasons)
+        health = self.meter.health(faults, reasons)
+        reader = stages.stepper.signals if stages is not None else None
+        if self._camera.controller is None or not isinstance(reader, CheckedSignalReader):
+            return health
+        controller = controller_health(self._camera.controller, reader.state)
+        return health.model_copy(update={"controller": controller})
 
     def _supervise(self) -> None:
         wait_s = _FIRST_WAIT_S
