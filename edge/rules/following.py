@@ -85,12 +85,13 @@ class Follower:
         point = TrackPoint(frame.number, frame.captured_at_ns, _box(tracks, row))
         passages, shape = self._of(track_id)
         edge, whole = self._lower_edge(point.xyxy, shape, frame.size_px, is_hidden=is_hidden)
+        judged = point if whole is None or whole is point.xyxy else replace(point, xyxy=whole)
         seen, detected = _seen(tracks, row), _detected(tracks, row)
         for passage in passages:
             passage.remember(point)
             if whole is not None:
                 passage.know(seen)
-                passage.see(replace(point, xyxy=whole), edge, detected)
+                passage.see(judged, edge, detected)
         if whole is None:
             return []
         return [passage for passage in passages if passage.vehicle_class in passage.line.vehicle_classes]

@@ -22,6 +22,8 @@ LEAST_STRENGTH = 1e-3
 """Of the eighth direction that the points fix; nearly in one line they fix only seven."""
 
 Matrix = NDArray[np.float64]
+Nine = tuple[float, float, float, float, float, float, float, float, float]
+"""A (3, 3) plane map, row by row: a point is mapped several times per sighting, and numpy costs more than the sum."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,33 +31,36 @@ class Ground:
     """Plane of the road at one stop line.
 
     Attributes:
-        to_ground: (3, 3), pixels of the full frame to metres.
+        to_ground: pixels of the full frame to metres.
         to_picture: its inverse.
-        travel_m: (2,) unit vector of travel on the road.
+        travel_m: unit vector of travel on the road.
         leads_away: True where traffic goes up in the picture: the lower edge of a box is its rear.
         is_steep: the traffic leads away from the camera or to it, so that the lower edge is one end of a vehicle;
             across the picture the box itself tells both ends, and only measures come from the plane.
-        start_m: (2,) one end of the line.
-        normal_m: (2,) unit vector across the line, towards the junction.
+        start_m: one end of the line.
+        normal_m: unit vector across the line, towards the junction.
         error_px: how far the ground points miss their places, root of the mean square; never less than a point
             drawn by hand is off.
         scale_error: of every length on the road, as a share: the error over the spread of the points.
     """
 
-    to_ground: Matrix
-    to_picture: Matrix
-    travel_m: NDArray[np.float64]
+    to_ground: Nine
+    to_picture: Nine
+    travel_m: Point
     leads_away: bool
     is_steep: bool
-    start_m: NDArray[np.float64]
-    normal_m: NDArray[np.float64]
+    start_m: Point
+    normal_m: Point
     error_px: float
     scale_error: float
 
     def beyond_m(self, point: Point) -> float | None:
         """Distance of a point of the road past the line in metres, negative before it; None: above the horizon."""
-        here = _mapped(self.to_ground, point)
-        return None if here is None else float((here - self.start_m) @ self.normal_m)
+        here = mapped(self.to_ground, point)
+        if here is None:
+            return None
+        (x, y), (start_x, start_y), (across_x, across_y) = here, self.start_m, self.normal_m
+        return (x - start_x) * across_x + (y - start_y) * across_y
 
     def footprint(self, box: Box, vehicle_class: VehicleClass) -> Footprint | None:
         """Place a vehicle by the usual length of its class; None where the box tells more, or the far end leaves the plane.
@@ -66,22 +71,21 @@ class Ground:
             return None
         length_m, spread_m = LENGTHS_M[vehicle_class]
         contact = ((box[0] + box[2]) / 2, box[3])
+        here = mapped(self.to_ground, contact)
+        if here is None:
+            return None
         way = 1.0 if self.leads_away else -1.0
-        far, nearer = (self._ahead(contact, way * m) for m in (length_m, length_m - spread_m))
+        far, nearer = (self._ahead(here, way * m) for m in (length_m, length_m - spread_m))
         if far is None or nearer is None:
             return None
-        doubt_px = float(np.hypot(*np.subtract(far, nearer))) + self.error_px
+        doubt_px = hypot(far[0] - nearer[0], far[1] - nearer[1]) + self.error_px
         if not self.leads_away:
             return Footprint(front=contact, rear=far, front_doubt_px=0.0, rear_doubt_px=doubt_px)
         return Footprint(front=far, rear=contact, front_doubt_px=doubt_px)
 
-    def _ahead(self, point: Point, metres: float) -> Point | None:
-        here = _mapped(self.to_ground, point)
-        if here is None:
-            return None
-        x, y = here + metres * self.travel_m
-        there = _mapped(self.to_picture, (float(x), float(y)))
-        return None if there is None else (float(there[0]), float(there[1]))
+    def _ahead(self, here_m: Point, metres: float) -> Point | None:
+        (x, y), (along_x, along_y) = here_m, self.travel_m
+        return mapped(self.to_picture, (x + metres * along_x, y + metres * along_y))
 
 
 def ground_of(layout: Layout, scale: Point, ends: tuple[Point, Point], direction: Point) -> Ground | None:
@@ -99,26 +103,33 @@ def ground_of(layout: Layout, scale: Point, ends: tuple[Point, Point], direction
     (x1, y1), (x2, y2) = ends
     middle = ((x1 + x2) / 2, (y1 + y2) / 2)
     ahead = (middle[0] + STEP_PX * direction[0], middle[1] + STEP_PX * direction[1])
-    start, end, here, there = (_surely_mapped(to_ground, point) for point in (*ends, middle, ahead))
-    travel, along = (there - here) / hypot(*(there - here)), end - start
-    normal = np.array([-along[1], along[0]]) / hypot(*along)
-    error_px = _error_px(to_picture, pixels, metres)
+    ground, picture = _nine(to_ground), _nine(to_picture)
+    start, end, here, there = (_surely_mapped(ground, point) for point in (*ends, middle, ahead))
+    travel, along = _unit(here, there), _unit(start, end)
+    towards = travel[1] * along[0] - travel[0] * along[1]
+    error_px = _error_px(picture, pixels, metres)
     return Ground(
-        to_ground,
-        to_picture,
+        ground,
+        picture,
         travel_m=travel,
         leads_away=direction[1] < 0,
         is_steep=abs(direction[1]) >= MIN_STEEPNESS,
         start_m=start,
-        normal_m=normal if normal @ travel > 0 else -normal,
+        normal_m=(-along[1], along[0]) if towards > 0 else (along[1], -along[0]),
         error_px=error_px,
         scale_error=float(error_px / np.ptp(pixels, axis=0).min()),
     )
 
 
-def _error_px(to_picture: Matrix, pixels: list[Point], metres: list[Point]) -> float:
+def _unit(begin: Point, end: Point) -> Point:
+    x, y = end[0] - begin[0], end[1] - begin[1]
+    return x / hypot(x, y), y / hypot(x, y)
+
+
+def _error_px(to_picture: Nine, pixels: list[Point], metres: list[Point]) -> float:
     missed = [
-        _surely_mapped(to_picture, ground) - pixel for ground, pixel in zip(metres, pixels, strict=True)
+        np.subtract(_surely_mapped(to_picture, ground), pixel)
+        for ground, pixel in zip(metres, pixels, strict=True)
     ]
     return max(DRAWN_PX, float(np.sqrt(np.mean(np.square(missed)) * 2)))
 
@@ -149,16 +160,24 @@ def _normaliser(points: list[Point]) -> Matrix:
     return np.array([[1 / spread, 0, x], [0, 1 / spread, y], [0, 0, 1]], np.float64)
 
 
-def _mapped(matrix: Matrix, point: Point) -> NDArray[np.float64] | None:
-    x, y, w = matrix @ np.array([point[0], point[1], 1.0])
-    return np.array([x / w, y / w]) if abs(w) > 1e-12 else None
+def mapped(nine: Nine, point: Point) -> Point | None:
+    """Map a point; None: on the horizon."""
+    a, b, c, d, e, f, g, h, i = nine
+    x, y = point
+    w = g * x + h * y + i
+    return ((a * x + b * y + c) / w, (d * x + e * y + f) / w) if abs(w) > 1e-12 else None
 
 
-def _surely_mapped(matrix: Matrix, point: Point) -> NDArray[np.float64]:
-    mapped = _mapped(matrix, point)
-    if mapped is None:
+def _nine(matrix: Matrix) -> Nine:
+    a, b, c, d, e, f, g, h, i = (float(number) for number in matrix.flat)
+    return a, b, c, d, e, f, g, h, i
+
+
+def _surely_mapped(nine: Nine, point: Point) -> Point:
+    there = mapped(nine, point)
+    if there is None:
         raise _useless()
-    return mapped
+    return there
 
 
 def _useless() -> ConfigError:
@@ -169,5 +188,5 @@ def _useless() -> ConfigError:
 
 def along_m(ground: Ground, point: Point) -> float | None:
     """Return how far along the direction of travel a point of the road lies, metres; None beyond the horizon."""
-    here = _mapped(ground.to_ground, point)
-    return None if here is None else float(here @ ground.travel_m)
+    here, (along_x, along_y) = mapped(ground.to_ground, point), ground.travel_m
+    return None if here is None else here[0] * along_x + here[1] * along_y

@@ -61,9 +61,7 @@ class Passage:
         self, point: TrackPoint, lower_edge: LowerEdge = LowerEdge.SEEN, detected: Box | None = None
     ) -> None:
         """Take the next measured box, and as it was detected; after a gap nothing is known of what was before."""
-        now = Sighting.of(point, lower_edge, (self.line, self.vehicle_class), self.settings)
-        if detected is not None and lower_edge is LowerEdge.SEEN:
-            now = replace(now, detected=(detected, self.vehicle_class))
+        now = Sighting.of(point, lower_edge, (self.line, self.vehicle_class), self.settings, detected)
         if self.last is not None and now.at_ns - self.last.at_ns > self.settings.max_gap_s * SECOND_NS:
             self._begin_anew()
         self.last = now

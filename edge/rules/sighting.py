@@ -54,14 +54,16 @@ class Sighting:
         lower_edge: LowerEdge,
         on: tuple[CompiledLine, VehicleClass],
         settings: RuleSettings,
+        detected: Box | None = None,
     ) -> "Sighting":
-        """Place a box of a class on the road at a line."""
+        """Place a box of a class on the road at a line; a box that was completed tells more than the detected one."""
         line, vehicle_class = on
         feet = line.feet(point.xyxy, vehicle_class)
         height_px = max(point.xyxy[3] - point.xyxy[1], 1.0)
         doubt_px = settings.completed_doubt_share * height_px if lower_edge is LowerEdge.COMPLETED else 0.0
         distances = line.beyond_px(feet.front), line.beyond_px(feet.rear)
-        return cls(point, lower_edge, feet, *distances, height_px, doubt_px)
+        exact = (detected, vehicle_class) if detected and lower_edge is LowerEdge.SEEN else None
+        return cls(point, lower_edge, feet, *distances, height_px, doubt_px, exact)
 
     @property
     def at_ns(self) -> int:

@@ -66,11 +66,10 @@ class Plane:
             along = (line.end[0] - line.start[0], line.end[1] - line.start[1])
             return cls(None, line.start, along, line.direction, 1.0)
         ground = line.ground
-        numbers = tuple(float(number) for number in ground.to_ground.flat)
+        numbers = ground.to_ground
         sign = 1.0 if np.dot(numbers[6:], (*line.middle, 1.0)) > 0 else -1.0
         (x1, y1), (x2, y2) = (_over(numbers, end)[:2] for end in (line.start, line.end))
-        travel = (float(ground.travel_m[0]), float(ground.travel_m[1]))
-        return cls(numbers, (x1, y1), (x2 - x1, y2 - y1), travel, sign)
+        return cls(numbers, (x1, y1), (x2 - x1, y2 - y1), ground.travel_m, sign)
 
     def before(self, point: Point) -> tuple[float, float] | None:
         """Return the way to the line along the travel, and where on the line (0..1) that way ends.

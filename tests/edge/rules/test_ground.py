@@ -11,7 +11,7 @@ from edge.camera_io.sim.camera import Camera
 from edge.errors import ConfigError
 from edge.rules.footprint import footprint
 from edge.rules.geometry import compile_lines
-from edge.rules.ground import homography
+from edge.rules.ground import homography, mapped
 from edge.rules.settings import LENGTHS_M
 from tests.edge.rules.scenes import Scene, Vehicle, drive, layout_of
 
@@ -82,3 +82,24 @@ def test_the_map_takes_any_point_of_the_road_back(x_m: float, y_m: float) -> Non
     x, y, w = matrix @ np.array([u, v, 1.0])
 
     assert (x / w, y / w) == pytest.approx((x_m, y_m), abs=1e-4)
+
+
+IN_PICTURE = st.tuples(st.floats(0, 640), st.floats(250, 480))
+
+
+@given(IN_PICTURE)
+def test_nine_numbers_map_as_the_matrix_does(point: tuple[float, float]) -> None:
+    (line,) = compile_lines(layout(), (640, 480))
+    ground = line.ground
+    assert ground is not None
+    x, y, w = np.array(ground.to_ground).reshape(3, 3) @ np.array([*point, 1.0])
+    there = np.array([x / w, y / w])
+
+    assert mapped(ground.to_ground, point) == pytest.approx(there, rel=1e-9, abs=1e-9)
+    assert mapped(ground.to_picture, (x / w, y / w)) == pytest.approx(point, abs=1e-6)
+    beyond_m = (there - ground.start_m) @ np.array(ground.normal_m)
+    assert line.beyond_m(point) == pytest.approx(beyond_m, abs=1e-9)
+
+
+def test_a_point_on_the_horizon_is_nowhere() -> None:
+    assert mapped((1, 0, 0, 0, 1, 0, 0, 1, -100), (30.0, 100.0)) is None
