@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from math import dist
 
 import numpy as np
-from numpy.typing import NDArray
 
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.violation import Box, LineCrossing, TrackPoint
 from edge.rules.geometry import CompiledLine
+from edge.rules.hiding import hidden_lower_edge, touching_lower_edge
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, Seen
@@ -18,7 +18,6 @@ from edge.rules.settings import SECOND_NS, RuleSettings
 from edge.rules.shape import Shape, is_cut
 from edge.rules.sighting import LowerEdge
 
-LOWER_EDGE_SHARE = 0.2
 N_COUNTED = 32
 """More vehicles than can pass one approach within the time in which two crossings may be one."""
 
@@ -36,6 +35,14 @@ class Followed:
     seen: tuple[Passage, ...]
     crossed: tuple[Passage, ...]
     ended: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """What nearer boxes do to the lower edge of one: they hide it, or it ends where one of them begins."""
+
+    hidden: bool
+    touches: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,12 @@ class Follower:
 
     def update(self, tracked: TrackedFrame) -> Followed:
         """Take the next frame; frames must come in order."""
-        hidden = hidden_lower_edge(tracked.tracks.xyxy, self._settings.hidden_share)
+        xyxy, share = tracked.tracks.xyxy, self._settings.hidden_share
+        hidden, touching = hidden_lower_edge(xyxy, share), touching_lower_edge(xyxy, share)
         seen: list[Passage] = []
         for row in np.flatnonzero(tracked.tracks.measured):
-            seen += self._see(tracked, int(row), is_hidden=bool(hidden[row]))
+            covered = Covered(bool(hidden[row]), bool(touching[row]))
+            seen += self._see(tracked, int(row), covered)
         crossed = [p for p in seen if self._has_just_crossed(p) and not self._is_counted(p)]
         return Followed(tuple(seen), tuple(crossed), tuple(self._end(tracked.ended)))
 
@@ -79,12 +88,12 @@ class Follower:
         """End every passage: the source has ended, or its clock has jumped."""
         return tuple(self._end(tuple(self._passages)))
 
-    def _see(self, tracked: TrackedFrame, row: int, *, is_hidden: bool) -> list[Passage]:
+    def _see(self, tracked: TrackedFrame, row: int, covered: Covered) -> list[Passage]:
         tracks, frame = tracked.tracks, tracked.frame
         track_id = int(tracks.track_id[row])
         point = TrackPoint(frame.number, frame.captured_at_ns, _box(tracks, row))
         passages, shape = self._of(track_id)
-        edge, whole = self._lower_edge(point.xyxy, shape, frame.size_px, is_hidden=is_hidden)
+        edge, whole = self._lower_edge(point.xyxy, shape, frame.size_px, covered)
         judged = point if whole is None or whole is point.xyxy else replace(point, xyxy=whole)
         seen, detected = _seen(tracks, row), _detected(tracks, row)
         for passage in passages:
@@ -97,15 +106,17 @@ class Follower:
         return [passage for passage in passages if passage.vehicle_class in passage.line.vehicle_classes]
 
     def _lower_edge(
-        self, box: Box, shape: Shape, frame_size_px: tuple[int, int], *, is_hidden: bool
+        self, box: Box, shape: Shape, frame_size_px: tuple[int, int], covered: Covered
     ) -> tuple[LowerEdge, Box | None]:
         """Return the box to be judged and what is known of its lower edge; None: it cannot be judged."""
-        if is_hidden:
+        is_cut_off = is_cut(box, frame_size_px)
+        if covered.hidden or (not is_cut_off and shape.ends_short(box, touches=covered.touches)):
             self._reasons[NotFired.HIDDEN] += 1
             return LowerEdge.COMPLETED, shape.completed(box)
-        if is_cut(box, frame_size_px):
+        if is_cut_off:
             return LowerEdge.CUT, box
-        shape.remember(box, frame_size_px)
+        if not covered.touches:
+            shape.remember(box, frame_size_px)
         return LowerEdge.SEEN, box
 
     def _of(self, track_id: int) -> tuple[tuple[Passage, ...], Shape]:
@@ -143,28 +154,6 @@ class Follower:
         unconfirmed = [p for p in ended if p.crossing is None and p.held_both_sides and not p.confirmed]
         self._reasons[NotFired.UNCONFIRMED] += len(unconfirmed)
         return ended
-
-
-def hidden_lower_edge(xyxy: NDArray[np.float32], hidden_share: float) -> NDArray[np.bool_]:
-    """Tell whose lower edge is covered by a nearer vehicle, so that its ground contact is not where the box ends.
-
-    Args:
-        xyxy: (n, 4) float32, pixels. Nearer means a lower edge further down in the picture.
-        hidden_share: of the lowest fifth of the box, from which on it counts as covered.
-
-    Returns:
-        (n,) bool.
-    """
-    x1, y1, x2, y2 = (xyxy[:, i].astype(np.float64) for i in range(4))
-    height = np.maximum(y2 - y1, 1.0)
-    strip_top = y2 - LOWER_EDGE_SHARE * height
-    wide = np.minimum(x2[:, None], x2) - np.maximum(x1[:, None], x1)
-    high = np.minimum(y2[:, None], y2) - np.maximum(strip_top[:, None], y1)
-    strip = np.maximum((x2 - x1) * (y2 - strip_top), 1e-9)
-    covered = np.maximum(wide, 0) * np.maximum(high, 0) / strip[:, None]
-    nearer = y2[None, :] > (y2 + LOWER_EDGE_SHARE * height)[:, None]
-    result: NDArray[np.bool_] = (nearer & (covered >= hidden_share)).any(axis=1)
-    return result
 
 
 def _seen(tracks: Tracks, row: int) -> Seen:

@@ -12,7 +12,7 @@ from edge.app.flow.road import Place, Road
 from edge.app.flow.settings import SECOND_NS, FlowSettings
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame
 from edge.domain.violation import Box
-from edge.rules.following import hidden_lower_edge
+from edge.rules.hiding import hidden_lower_edge
 from edge.rules.shape import is_cut
 
 _HIDDEN_SHARE = 0.5

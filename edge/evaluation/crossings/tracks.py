@@ -90,17 +90,21 @@ class Identities:
 def track_frames(
     rng: np.random.Generator, scene: Scene, frames: Frames, detected: Detected
 ) -> Iterator[TrackedFrame]:
-    """Give noisy boxes identities with realistic faults; boxes are not smoothed."""
+    """Give noisy boxes identities with realistic faults; boxes are not smoothed.
+
+    As with the real tracker a track that is not detected stays where it was last seen, not measured, until it ends.
+    """
     n, settings = scene.n_vehicles, TrackerSettings()
     who = Identities(np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n), np.zeros((n, 5)))
-    before_s = 0.0
+    before_s, boxes = 0.0, detected.xyxy[0].copy()
     for number, now_s in enumerate(frames.true_s):
         who.ended = []
         _age(who, float(now_s) - before_s, settings.memory_s)
         _hit(who, detected, number)
         _hop(rng, who, detected, (number, float(now_s) - before_s, scene.key.noise))
-        rows = np.flatnonzero(detected.found[number] & (who.track_id > 0))
-        yield TrackedFrame(frame_at(frames, number), _tracks(who, detected, number, rows), tuple(who.ended))
+        found = detected.found[number]
+        boxes[found] = detected.xyxy[number, found]
+        yield TrackedFrame(frame_at(frames, number), _tracks(who, detected, number, boxes), tuple(who.ended))
         before_s = float(now_s)
 
 
@@ -133,14 +137,15 @@ def _hop(rng: np.random.Generator, who: Identities, detected: Detected, at: tupl
         who.swap(one, other)
 
 
-def _tracks(who: Identities, detected: Detected, number: int, rows: NDArray[np.intp]) -> Tracks:
-    boxes = detected.xyxy[number, rows].astype(np.float32)
+def _tracks(who: Identities, detected: Detected, number: int, boxes: NDArray[np.float64]) -> Tracks:
+    rows = np.flatnonzero(who.track_id > 0)
+    xyxy = boxes[rows].astype(np.float32)
     return Tracks(
-        xyxy=boxes,
+        xyxy=xyxy,
         confidence=detected.confidence[number, rows].astype(np.float32),
         class_id=who.votes[rows].argmax(axis=1).astype(np.int32),
         track_id=who.track_id[rows].copy(),
         confirmed=who.n_hits[rows] >= TrackerSettings().confirm_hits,
-        measured=np.ones(len(rows), np.bool_),
-        detected_xyxy=boxes,
+        measured=detected.found[number, rows],
+        detected_xyxy=xyxy,
     )

@@ -61,3 +61,43 @@ def test_completing_never_shortens(ratio: float, width: float, visible: float) -
     assert (x1, y1, x2) == (100, 100, 100 + width)
     assert y2 >= 100 + visible
     assert y2 == pytest.approx(100 + max(visible, ratio * width))
+
+
+def drawn(top: float, bottom: float, width: float = 40.0) -> tuple[float, float, float, float]:
+    return 100.0, top, 100.0 + width, bottom
+
+
+SHORTENED = {
+    "its lower edge has risen": (drawn(105, 175), True),
+    "a little": (drawn(105, 192), False),
+    "the top is hidden": (drawn(135, 205), False),
+    "it drives away and keeps its proportion": (drawn(100, 170, 28), False),
+    "it turns and gets wider": (drawn(105, 202, 90), False),
+}
+
+
+@pytest.mark.parametrize("name", SHORTENED)
+def test_a_box_that_suddenly_ends_short_is_hidden_by_something(name: str) -> None:
+    box, is_short = SHORTENED[name]
+    assert known().ends_short(box) is is_short
+
+
+def test_beside_a_nearer_box_less_is_enough() -> None:
+    box = drawn(105, 187)
+    assert (known().ends_short(box), known().ends_short(box, touches=True)) == (False, True)
+
+
+def test_nobody_knows_what_is_short_for_an_unknown_vehicle() -> None:
+    assert not known(2).ends_short(drawn(105, 120))
+
+
+def test_what_stays_short_is_the_vehicle_itself() -> None:
+    shape = known()
+    said = [shape.ends_short(drawn(105, 165)) for _ in range(12)]
+    assert said[:9] == [True] * 9
+    assert not any(said[9:])
+
+
+def test_beside_a_nearer_box_it_never_becomes_the_vehicle_itself() -> None:
+    shape = known()
+    assert all(shape.ends_short(drawn(105, 165), touches=True) for _ in range(30))

@@ -122,3 +122,12 @@ def test_the_vehicle_in_a_box_is_found_and_an_empty_place_is_nobody(view):
     box = tuple(float(v) for v in seen.xyxy[0, 0])
     assert look.vehicle_in(box, 0) == 0
     assert look.vehicle_in((5.0, 5.0, 25.0, 25.0), 0) is None
+
+
+def test_a_lost_vehicle_stays_where_it_was_seen_until_its_track_ends():
+    middle = int(shown_frames()[len(shown_frames()) // 2])
+    found = detected(slice(middle, middle + 5))
+    frames = list(track_frames(np.random.default_rng(2), CAR, FRAMES, found))
+    before, lost = frames[middle - 1].tracks, frames[middle + 4].tracks
+    assert (lost.xyxy == before.xyxy).all()
+    assert (before.measured.tolist(), lost.measured.tolist()) == ([True], [False])
