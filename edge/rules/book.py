@@ -76,7 +76,7 @@ class RuleBook:
         self._settings = settings
         self._follower = Follower(config.lines, settings, self.reasons)
         self._red_light = RedLightRule(settings, config.grace_ns)
-        self._stop_line = StopLineRule(settings, config.grace_ns, self.reasons)
+        self._stop_line = StopLineRule(config.grace_ns, self.reasons)
         self._movements = MovementTracker(config.places_of, settings)
         self._turns = TurnsOnRed(config.places_of, settings, config.grace_ns)
         acts = ActsConfig(config.kinds, config.places_of, config.grace_ns)

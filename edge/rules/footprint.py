@@ -1,6 +1,7 @@
 """The two ground points of a vehicle that may be judged: its front and its rear."""
 
 from dataclasses import dataclass
+from math import dist
 
 from contracts.base import VehicleClass
 from edge.domain.violation import Box
@@ -25,6 +26,11 @@ class Footprint:
     def middle(self) -> Point:
         """The point between both ends."""
         return (self.front[0] + self.rear[0]) / 2, (self.front[1] + self.rear[1]) / 2
+
+    @property
+    def length_px(self) -> float:
+        """Of the vehicle on the road, at least a pixel."""
+        return max(dist(self.front, self.rear), 1.0)
 
 
 def footprint(box: Box, vehicle_class: VehicleClass, direction: Point) -> Footprint:

@@ -27,6 +27,7 @@ class NotFired(StrEnum):
     FRAME_NOT_LATER = "frame_not_later"
     HIDDEN = "hidden"
     SAME_VEHICLE = "same_vehicle"
+    OTHER_VEHICLE = "other_vehicle"
     MOVEMENT_NOT_KNOWN = "movement_not_known"
     PERMITTED_BY_SIGN = "permitted_by_sign"
     PERMITTED_BY_ARROW = "permitted_by_arrow"

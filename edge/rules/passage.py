@@ -8,11 +8,12 @@ from contracts.base import VehicleClass
 from contracts.facts import AccountCode
 from edge.domain.violation import AccountEntry, Box, LineCrossing, TakenMovement, TrackPoint
 from edge.rules.geometry import CompiledLine
+from edge.rules.identity import has_hopped_aside, has_jumped_back
 from edge.rules.line_time import End, LineTime
 from edge.rules.point import PointAtLine
-from edge.rules.settings import SECOND_NS, RuleSettings
+from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
 from edge.rules.sighting import LowerEdge, Sighting
-from edge.rules.standing import Stillness
+from edge.rules.standing import Stillness, rolled_s
 from edge.rules.uncertainty import with_bound
 
 
@@ -40,6 +41,7 @@ class Passage:
     movement: TakenMovement | None = None
     confidence_sum: float = 0.0
     n_seen: int = 0
+    n_hops: int = 0
     first: Sighting | None = None
     last: Sighting | None = None
     front: PointAtLine = field(init=False)
@@ -63,6 +65,9 @@ class Passage:
         """Take the next measured box, and as it was detected; after a gap nothing is known of what was before."""
         now = Sighting.of(point, lower_edge, (self.line, self.vehicle_class), self.settings, detected)
         if self.last is not None and now.at_ns - self.last.at_ns > self.settings.max_gap_s * SECOND_NS:
+            self._begin_anew()
+        elif self.last is not None and has_hopped_aside(self.last, now, self.line):
+            self.n_hops += 1
             self._begin_anew()
         self.last = now
         self.rear.see(now.rear(self.settings))
@@ -109,6 +114,39 @@ class Passage:
     def has_cleared(self) -> bool:
         """The rear is further past the line than a vehicle that stops just past it."""
         return self.last is not None and self.last.rear_px > self.settings.clear_share * self.last.height_px
+
+    @property
+    def is_just_past(self) -> bool:
+        """The rear is at most just past the line, beyond doubt; told by the vehicle's own length in the picture."""
+        last = self.last
+        if last is None:
+            return False
+        m_per_px = self._length_m / max(last.front_px - last.rear_px, 1.0)
+        doubt_px = last.rear(self.settings).margin_px + last.feet.rear_doubt_px
+        return (last.rear_px + doubt_px) * m_per_px <= self.settings.just_past_m
+
+    def has_stood_since(self, from_ns: int) -> bool:
+        """It has stood in place for the full time, of what lies after a moment; both ends of it beyond doubt.
+
+        As far as its box strayed from its place, it may still have been rolling there, or be rolling away.
+        """
+        since, last, settings = self.stands_since, self.last, self.settings
+        if since is None or last is None:
+            return False
+        strayed_m = self.stillness.strayed_lengths * self._length_m
+        rolled_ns = int(rolled_s(strayed_m) * SECOND_NS)
+        stood_ns = last.at_ns - rolled_ns - max(since.at_ns + rolled_ns, from_ns)
+        return (
+            stood_ns >= settings.stand_s * SECOND_NS and last.at_ns - from_ns >= settings.settle_s * SECOND_NS
+        )
+
+    @property
+    def _length_m(self) -> float:
+        return LENGTHS_M[self.vehicle_class][0]
+
+    def has_jumped_back_from(self, before: Sighting) -> bool:
+        """It came back from where it was seen faster than a vehicle reverses: it is another one."""
+        return self.last is not None and has_jumped_back(before, self.last, self._length_m)
 
     def is_gone(self, now_ns: int) -> bool:
         """The track has ended, or was not measured for so long that what it did since cannot be told."""

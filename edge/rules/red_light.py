@@ -9,6 +9,7 @@ from edge.rules.lamp import NOT_KNOWN, Phases, Red, index_at, phase_at, red_at
 from edge.rules.not_fired import NotFired
 from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+from edge.rules.sighting import Sighting
 from edge.rules.standing import Standing
 from edge.rules.uncertainty import with_bound
 
@@ -128,8 +129,21 @@ def _front_too_early(entry: Entry, phases: Phases, red: Red, grace_ns: int) -> N
 class _Pending:
     passage: Passage
     entered: Entry
+    n_hops: int
     entry: RedEntry | None = None
-    has_cleared: bool = False
+    cleared: Sighting | None = None
+
+    def look(self) -> NotFired | None:
+        """See where the vehicle is; a reason where it is not in the junction, or is another one."""
+        passage = self.passage
+        if passage.n_hops != self.n_hops:
+            return NotFired.OTHER_VEHICLE
+        self.cleared = passage.last if passage.has_cleared else self.cleared
+        if passage.rear.has_passed:
+            return None
+        if self.cleared is None:
+            return NotFired.CAME_BACK
+        return NotFired.OTHER_VEHICLE if passage.has_jumped_back_from(self.cleared) else None
 
     @property
     def crossing(self) -> LineCrossing:
@@ -161,7 +175,8 @@ class RedLightRule:
         """Take a crossing that the follower has just called certain."""
         held = passage.rear.beyond_since
         held_ns = held.captured_at_ns if held is not None else crossing.rear_ns
-        self._pending.append(_Pending(passage, Entry(crossing, held_ns, passage.stillness.over_line)))
+        entered = Entry(crossing, held_ns, passage.stillness.over_line)
+        self._pending.append(_Pending(passage, entered, passage.n_hops))
 
     def step(self, now_ns: int, phases_of: dict[str, Phases]) -> list[RedDecision]:
         """Decide what can be decided at this frame."""
@@ -178,9 +193,9 @@ class RedLightRule:
     def _outcome(
         self, pending: _Pending, now_ns: int, phases_of: dict[str, Phases]
     ) -> RedEntry | NotFired | None:
-        pending.has_cleared = pending.has_cleared or pending.passage.has_cleared
-        if not pending.has_cleared and not pending.passage.rear.has_passed:
-            return NotFired.CAME_BACK
+        reason = pending.look()
+        if reason is not None:
+            return reason
         if pending.entry is None:
             if now_ns < pending.crossing.rear_ns + self._settings.settle_s * SECOND_NS:
                 return None
@@ -193,7 +208,7 @@ class RedLightRule:
 
     def _where_it_went(self, pending: _Pending, entry: RedEntry, now_ns: int) -> RedEntry | NotFired | None:
         passage = pending.passage
-        if pending.has_cleared or passage.is_gone(now_ns):
+        if pending.cleared is not None or passage.is_gone(now_ns):
             return entry
         return NotFired.STOPPED_PAST_LINE if passage.stands_since is not None else None
 

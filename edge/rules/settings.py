@@ -24,6 +24,8 @@ class RuleSettings:
         stand_s: a vehicle stands once it has been in place for this long.
         stand_share: "in place": its ground point moved no further than this.
         clear_share: past the line by more than this, a vehicle has entered and did not stop just past the line.
+        just_past_m: who drove over the line lawfully and stands has stopped just past it with his rear up to so far
+            past it (unsourced, half a car).
         trail_s: how much of a vehicle's way is kept.
         witness_s: how much of its way up to the certain crossing is shown to the motion witness at most; the
             witness keeps 1.5 s of pictures. Slow ones move too little in less.
@@ -54,6 +56,7 @@ class RuleSettings:
     stand_s: float = 1.5
     stand_share: float = 0.12
     clear_share: float = 0.5
+    just_past_m: float = 2.0
     trail_s: float = 8.0
     witness_s: float = 1.4
     max_jump_s: float = 0.25

@@ -71,6 +71,11 @@ class Sighting:
         return self.point.captured_at_ns
 
     @property
+    def width_px(self) -> float:
+        """Of the box."""
+        return max(self.point.xyxy[2] - self.point.xyxy[0], 1.0)
+
+    @property
     def longer_side_px(self) -> float:
         """Of the box."""
         return max(self.point.xyxy[2] - self.point.xyxy[0], self.height_px)

@@ -1,10 +1,18 @@
 """Does a vehicle stand, and did it stand over the line?"""
 
 from dataclasses import dataclass
-from math import dist
+from math import dist, sqrt
 
 from edge.rules.settings import SECOND_NS, RuleSettings
 from edge.rules.sighting import Sighting
+
+BRAKING_M_S2 = 2.0
+"""Who rolls to his place or away from it changes his speed at least so much (comfortable braking; unsourced)."""
+
+
+def rolled_s(way_m: float) -> float:
+    """How long a vehicle may have rolled over the last bit of way to its place, or the first bit from it."""
+    return sqrt(2 * way_m / BRAKING_M_S2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,14 @@ class Stillness:
         since: first sighting in the place where it is now.
         standing: True once it has been there long enough.
         over_line: its last standing over the line, if it had one.
+        strayed_lengths: the furthest from its place that its box was seen while there, in lengths of the vehicle.
     """
 
     settings: RuleSettings
     since: Sighting | None = None
     standing: bool = False
     over_line: Standing | None = None
+    strayed_lengths: float = 0.0
     _still: Sighting | None = None
     _last_ns: int | None = None
 
@@ -48,8 +58,11 @@ class Stillness:
         """Take the next sighting."""
         if self.since is None or self._has_moved(self.since, now, self.settings.stand_share):
             self.since = self._still = now
+            self.strayed_lengths = 0.0
         elif not self._has_moved(self.since, now, self.settings.stand_share / 2):
             self._still = now
+        strayed_px = dist(self.since.feet.rear, now.feet.rear)
+        self.strayed_lengths = max(self.strayed_lengths, strayed_px / now.feet.length_px)
         since = self.since.point
         self.standing = now.at_ns - since.captured_at_ns >= self.settings.stand_s * SECOND_NS
         if self.standing and now.front_px > 0 > now.rear_px:

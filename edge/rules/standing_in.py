@@ -10,7 +10,7 @@ from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired
 from edge.rules.passage import Passage, held_at
-from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+from edge.rules.settings import MILLISECOND_NS, RuleSettings
 from edge.rules.sighting import Sighting
 from edge.rules.zone import Zone, looks_inside, margin_px, sure_depth_px
 
@@ -47,10 +47,10 @@ def judge_standing(zone: Zone, passage: Passage, phases: Phases, terms: Terms) -
     red = red_at(phases, last.at_ns)
     if red is None:
         return _why_not_red(phases, last.at_ns)
-    begin_ns = max(since.at_ns, red.begin_ns + terms.grace_ns)
-    if last.at_ns - begin_ns < max(terms.settings.stand_s, terms.settings.settle_s) * SECOND_NS:
+    counts_ns = red.begin_ns + terms.grace_ns
+    if not passage.has_stood_since(counts_ns):
         return None
-    return _event(terms, (passage, front, since), red, begin_ns)
+    return _event(terms, (passage, front, since), red, max(since.at_ns, counts_ns))
 
 
 def _doubt(zone: Zone, passage: Passage, last: Sighting, settings: RuleSettings) -> NotFired | None:

@@ -9,7 +9,7 @@ from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, held_at
-from edge.rules.settings import MILLISECOND_NS, SECOND_NS, RuleSettings
+from edge.rules.settings import MILLISECOND_NS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ class StandingPastLine:
 class StopLineRule:
     """Fires once per vehicle and line, when it has stood there for the full time on settled red."""
 
-    def __init__(self, settings: RuleSettings, grace_ns: int, reasons: Reasons) -> None:
-        self._settings = settings
+    def __init__(self, grace_ns: int, reasons: Reasons) -> None:
         self._grace_ns = grace_ns
         self._reasons = reasons
         self._told: dict[tuple[int, str], set[NotFired]] = {}
@@ -81,10 +80,12 @@ class StopLineRule:
         red = red_at(phases, last.at_ns)
         if red is None:
             return _why_not_red(phases, last.at_ns)
-        begin_ns = max(since.at_ns, red.begin_ns + self._grace_ns)
-        if last.at_ns - begin_ns < max(self._settings.stand_s, self._settings.settle_s) * SECOND_NS:
+        counts_ns = red.begin_ns + self._grace_ns
+        if not passage.has_stood_since(counts_ns):
             return None
-        return StandingPastLine(passage, front, red, begin_ns, since.point.frame_number)
+        if front.at_ns < red.begin_ns and not passage.is_just_past:
+            return NotFired.TOO_CLOSE_TO_CALL
+        return StandingPastLine(passage, front, red, max(since.at_ns, counts_ns), since.point.frame_number)
 
 
 def _why_not_red(phases: Phases, at_ns: int) -> NotFired:

@@ -281,9 +281,11 @@ def test_one_who_rests_with_the_rear_on_the_line_and_leaves_on_green_did_not_ent
     assert abs(played.crossings[0].rear_ns - ORIGIN_NS - 8 * SECOND) < 0.3 * SECOND
 
 
-def test_a_number_that_hops_to_one_who_waits_does_not_undo_what_was_entered():
+def test_a_number_that_hops_to_one_who_waits_shows_the_wrong_vehicle():
     hops = Vehicle(lambda t: drive(4)(t) if t < 5 else LINE_Y + 90)
-    assert play(Scene((hops,))).kinds == ["red_light"]
+    played = play(Scene((hops,)))
+    assert played.kinds == []
+    assert played.reasons[NotFired.OTHER_VEHICLE] == 1
 
 
 @pytest.mark.parametrize("past_px", [8, 15, 25])

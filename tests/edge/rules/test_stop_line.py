@@ -76,3 +76,26 @@ def test_jitter_of_a_box_is_standing():
         return stop_at(OVER, 3)(t) + (2 if round(t * 10) % 2 else -2)
 
     assert play(Scene((Vehicle(jitters),))).kinds == ["stop_line"]
+
+
+@pytest.mark.parametrize(("stands_s", "kinds"), [(1.6, []), (3.2, ["stop_line"])])
+def test_who_rolled_to_his_place_in_sight_stands_later_beyond_doubt(stands_s, kinds):
+    """Six pixels, 0.65 m, may have taken 0.8 s at either end."""
+
+    def creeps(t):
+        place = OVER + 6 * min(1.0, max(0.0, (4.0 - t) / 0.5))
+        return place + 60 * max(0.0, 3.0 - t) - 60 * max(0.0, t - 4.0 - stands_s)
+
+    lamp = ((0, RED), (4.0 + stands_s, GREEN))
+    assert play(Scene((Vehicle(creeps),), lamp)).kinds == kinds
+
+
+LAWFULLY_IN = {"just past": (LINE_Y - 8, ["stop_line"]), "a little further": (LINE_Y - 22, [])}
+
+
+@pytest.mark.parametrize("name", LAWFULLY_IN)
+def test_who_drove_in_before_red_stands_just_past_the_line_beyond_doubt(name):
+    rear_y, kinds = LAWFULLY_IN[name]
+    played = play(Scene((Vehicle(stop_at(rear_y, 4)),), ((0, AMBER), (3.4, RED))))
+    assert played.kinds == kinds
+    assert played.reasons.get(NotFired.TOO_CLOSE_TO_CALL, 0) == (not kinds)

@@ -1,0 +1,54 @@
+"""A number that hops to another vehicle ends the case; a vehicle that drives, turns or reverses keeps it."""
+
+import pytest
+
+from contracts.base import Indication, VehicleClass
+from edge.domain.violation import TrackPoint
+from edge.rules import NotFired, RuleSettings
+from edge.rules.geometry import compile_lines
+from edge.rules.identity import has_hopped_aside, has_jumped_back
+from edge.rules.sighting import LowerEdge, Sighting
+from tests.edge.rules.scenes import LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of, play
+
+(LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
+
+
+def seen(at_s: float, x: float, rear_y: float) -> Sighting:
+    """A box of 40 x 60 pixels: a motorcycle of 1.95 m is 18 pixels long on the road."""
+    point = TrackPoint(round(at_s * 10), round(at_s * SECOND), (x - 20, rear_y - 60, x + 20, rear_y))
+    return Sighting.of(point, LowerEdge.SEEN, (LINE, VehicleClass.MOTORCYCLE), RuleSettings())
+
+
+ASIDE = {
+    "drives on": ((300, 194), False),
+    "jitters": ((312, 201), False),
+    "is drawn aside by perspective": ((325, 180), False),
+    "hops to the neighbour": ((335, 199), True),
+    "hops to the neighbour on the other side": ((262, 202), True),
+}
+
+
+@pytest.mark.parametrize("name", ASIDE)
+def test_a_box_that_moves_aside_alone_is_another_vehicle(name: str) -> None:
+    (x, y), hopped = ASIDE[name]
+    assert has_hopped_aside(seen(1.0, 300, 200), seen(1.1, x, y), LINE) is hopped
+
+
+@pytest.mark.parametrize(("took_s", "jumped"), [(0.2, True), (1.0, True), (3.0, False)])
+def test_nobody_comes_back_faster_than_a_vehicle_reverses(took_s: float, jumped: bool) -> None:
+    further, back = seen(1.0, 300, LINE_Y - 40), seen(1.0 + took_s, 300, LINE_Y + 10)
+    assert has_jumped_back(further, back, 1.95) is jumped
+
+
+def to_waiting_neighbour(x_after: float):
+    """One drives in on red; half a second later its number is on one that waits before the line."""
+    return Vehicle(
+        lambda t: drive(4)(t) if t < 5 else LINE_Y + 10, x_path=lambda t: 300.0 if t < 5 else x_after
+    )
+
+
+@pytest.mark.parametrize("x_after", [300.0, 340.0], ids=["behind it", "beside it"])
+def test_a_runner_whose_number_hops_to_one_that_waits_accuses_nobody(x_after: float) -> None:
+    played = play(Scene((to_waiting_neighbour(x_after),), ((0.0, Indication.RED),)))
+    assert played.kinds == []
+    assert played.reasons[NotFired.OTHER_VEHICLE] == 1
