@@ -163,7 +163,7 @@ class RedLightRule:
     """Follows one crossing from certainty to decision: lamp settled, then entered, stopped just past, or gone.
 
     It never decides before the lamp's history at the crossing is settled, and a vehicle that stops just past
-    the line is left to the stop-line rule.
+    the line is left to the stop-line rule; one that goes on before it has stood beyond doubt has entered.
     """
 
     def __init__(self, settings: RuleSettings, grace_ns: int) -> None:
@@ -210,7 +210,8 @@ class RedLightRule:
         passage = pending.passage
         if pending.cleared is not None or passage.is_gone(now_ns):
             return entry
-        return NotFired.STOPPED_PAST_LINE if passage.stands_since is not None else None
+        has_stopped = passage.has_stood_since(entry.red.begin_ns + self._grace_ns)
+        return NotFired.STOPPED_PAST_LINE if has_stopped else None
 
 
 def account_of(decision: RedDecision, entry: RedEntry) -> tuple[AccountEntry, ...]:

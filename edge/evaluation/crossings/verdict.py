@@ -19,6 +19,8 @@ from edge.rules.settings import LENGTHS_M
 LAMP_S, CLOCK_S, HOLD_M, STOOD_S = 0.05, 0.005, 0.3, 0.5
 VISIBLE_SHARE, HIDDEN_SHARE, AROUND_S, WATCHED_S = 0.8, 0.5, 0.6, 3.0
 NO_REASON, WITH_ANOTHER = "no_reason_counted", "only_among_others"
+NOT_SHOWN = "not_detected"
+"""From its front at the line on it was in no frame that the rules were given."""
 _LAST_ASKED = (NotFired.HIDDEN, NotFired.UNCONFIRMED)
 """Counted on the way to a decision; an answer only where there is no other."""
 
@@ -148,13 +150,16 @@ def _front_first_s(played: Played, row: int) -> float:
 def why_missed(played: Played, row: int) -> str:
     """Ask the rules again about this vehicle alone and return the reason that they counted."""
     look = TrueMotion(np.random.default_rng(0), played.seen)
-    ids = {
-        int(frame.tracks.track_id[i])
+    shown = [
+        (frame.frame.number, int(frame.tracks.track_id[i]))
         for frame in played.tracked
         for i in np.flatnonzero(frame.tracks.measured)
         if look.vehicle_in(_box(frame.tracks.xyxy[i]), frame.frame.number) == row
-    }
-    fires, reasons = reasons_alone(played, sorted(ids))
+    ]
+    passes_s = _front_first_s(played, row)
+    if all(played.frames.true_s[number] < passes_s for number, _ in shown):
+        return NOT_SHOWN
+    fires, reasons = reasons_alone(played, sorted({number for _, number in shown}))
     if fires:
         return WITH_ANOTHER
     decided = [reason for reason in NotFired if reasons.get(reason) and reason not in _LAST_ASKED]

@@ -99,3 +99,14 @@ def test_who_drove_in_before_red_stands_just_past_the_line_beyond_doubt(name):
     played = play(Scene((Vehicle(stop_at(rear_y, 4)),), ((0, AMBER), (3.4, RED))))
     assert played.kinds == kinds
     assert played.reasons.get(NotFired.TOO_CLOSE_TO_CALL, 0) == (not kinds)
+
+
+def test_who_drives_in_on_red_and_halts_for_a_moment_has_entered():
+    """Too short to stand beyond doubt, too long to be driving: it is red light, not nothing."""
+
+    def halts(t):
+        place = JUST_PAST + 6 * min(1.0, max(0.0, (4.0 - t) / 0.5))
+        return place + 60 * max(0.0, 3.5 - t) - 60 * max(0.0, t - 5.8)
+
+    played = play(Scene((Vehicle(halts),), ((0, RED),)))
+    assert played.kinds == ["red_light"]

@@ -1,0 +1,36 @@
+"""A violator who was never detected past the line is not a fault of the rules; one who was has a reason."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from edge.evaluation.crossings.play import Played, play
+from edge.evaluation.crossings.scenario import key_of
+from edge.evaluation.crossings.traffic import make_scene
+from edge.evaluation.crossings.verdict import NOT_SHOWN, judge, why_missed
+
+
+def found(played: Played) -> int:
+    """The first violator who was accused."""
+    return next(vehicle.row for vehicle in judge(played).vehicles if vehicle.is_found)
+
+
+def shown_until(played: Played, until_s: float) -> Played:
+    """The same scene, with nothing measured from a moment on."""
+    tracked = tuple(
+        frame
+        if at_s < until_s
+        else replace(frame, tracks=replace(frame.tracks, measured=np.zeros_like(frame.tracks.measured)))
+        for frame, at_s in zip(played.tracked, played.frames.true_s, strict=True)
+    )
+    return replace(played, tracked=tracked)
+
+
+def test_a_violator_is_missed_for_a_reason_or_was_never_shown() -> None:
+    played = next(p for p in (play(make_scene(key_of(1, k))) for k in range(20)) if p.candidates)
+    row = found(played)
+    front_s = next(vehicle.truth.front_s for vehicle in judge(played).vehicles if vehicle.row == row)
+    assert front_s is not None
+
+    assert why_missed(shown_until(played, front_s - 0.3), row) == NOT_SHOWN
+    assert why_missed(shown_until(played, front_s + 0.3), row) != NOT_SHOWN
