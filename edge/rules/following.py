@@ -10,7 +10,7 @@ import numpy as np
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.violation import Box, LineCrossing, TrackPoint
 from edge.rules.geometry import CompiledLine
-from edge.rules.hiding import hidden_lower_edge, touching_lower_edge
+from edge.rules.hiding import lower_edges
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, Seen
@@ -75,8 +75,7 @@ class Follower:
 
     def update(self, tracked: TrackedFrame) -> Followed:
         """Take the next frame; frames must come in order."""
-        xyxy, share = tracked.tracks.xyxy, self._settings.hidden_share
-        hidden, touching = hidden_lower_edge(xyxy, share), touching_lower_edge(xyxy, share)
+        hidden, touching = lower_edges(tracked.tracks.xyxy, self._settings.hidden_share)
         seen: list[Passage] = []
         for row in np.flatnonzero(tracked.tracks.measured):
             covered = Covered(bool(hidden[row]), bool(touching[row]))

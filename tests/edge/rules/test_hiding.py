@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.rules.hiding import hidden_lower_edge, touching_lower_edge
+from edge.rules.hiding import hidden_lower_edge, lower_edges
 
 VEHICLE = (100, 100, 140, 200)
 CASES = {
@@ -22,8 +22,8 @@ CASES = {
 def test_case(name: str) -> None:
     other, hidden, touches = CASES[name]
     boxes = np.array([VEHICLE, other], np.float32)
+    assert [bool(found[0]) for found in lower_edges(boxes, 0.5)] == [hidden, touches]
     assert hidden_lower_edge(boxes, 0.5)[0] == hidden
-    assert touching_lower_edge(boxes, 0.5)[0] == touches
 
 
 BOXES = st.lists(
@@ -34,6 +34,6 @@ BOXES = st.lists(
 @given(BOXES)
 def test_the_nearest_vehicle_is_hidden_by_nobody(drawn: list[tuple[int, int, int, int]]) -> None:
     boxes = np.array([(x, y, x + w, y + h) for x, y, w, h in drawn], np.float32).reshape(-1, 4)
-    for found in (hidden_lower_edge(boxes, 0.5), touching_lower_edge(boxes, 0.5)):
+    for found in lower_edges(boxes, 0.5):
         assert found.shape == (len(boxes),)
         assert not len(boxes) or not found[boxes[:, 3].argmax()]
