@@ -238,10 +238,10 @@ class RuleBook:
     def _close(self, ended: tuple[Passage, ...], phases_of: PhasesOf) -> None:
         for passage in ended:
             self._forget(passage)
-            front = passage.front.time
-            if not passage.line.enforced or front is None or passage.crossing is not None:
+            at_ns = passage.lost_at_line_ns
+            if not passage.line.enforced or at_ns is None or passage.crossing is not None:
                 continue
-            if red_at(_phases(phases_of, passage), front.at_ns) is not None:
+            if red_at(_phases(phases_of, passage), at_ns) is not None:
                 self.reasons[NotFired.NOT_SEEN_TO_ENTER] += 1
 
     def _forget(self, passage: Passage) -> None:

@@ -144,6 +144,15 @@ class Passage:
     def _length_m(self) -> float:
         return LENGTHS_M[self.vehicle_class][0]
 
+    @property
+    def lost_at_line_ns(self) -> int | None:
+        """When its front was on the line, or when it was last seen driving within its own length of it; None: neither."""
+        last = self.last
+        if self.front.time is not None or last is None:
+            return None if self.front.time is None else self.front.time.at_ns
+        is_near = last.rear_px < 0 and -last.front_px < last.front_px - last.rear_px
+        return last.at_ns if is_near and self.confirmed and not self.stillness.standing else None
+
     def has_jumped_back_from(self, before: Sighting) -> bool:
         """It came back from where it was seen faster than a vehicle reverses: it is another one."""
         return self.last is not None and has_jumped_back(before, self.last, self._length_m)

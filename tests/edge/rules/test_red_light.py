@@ -307,3 +307,11 @@ def test_one_who_has_cleared_the_line_entered_even_if_it_comes_back():
         return drive(4)(t) if t < 6 else LINE_Y - 120 + (t - 6) * 60
 
     assert play(Scene((Vehicle(returns),))).kinds == ["red_light"]
+
+
+@pytest.mark.parametrize(("last_y", "counted"), [(LINE_Y + 25, 1), (LINE_Y + 80, 0)], ids=["at it", "far"])
+def test_a_track_that_is_lost_at_the_line_on_red_is_counted(last_y, counted):
+    lost = Vehicle(lambda t: max(last_y, drive(6)(t)) if drive(6)(t) >= last_y else None, ends_s=8)
+    played = play(Scene((lost,)))
+    assert played.kinds == []
+    assert played.reasons.get(NotFired.NOT_SEEN_TO_ENTER, 0) == counted
