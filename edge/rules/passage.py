@@ -8,7 +8,7 @@ from contracts.base import VehicleClass
 from contracts.facts import AccountCode
 from edge.domain.violation import AccountEntry, Box, LineCrossing, TakenMovement, TrackPoint
 from edge.rules.geometry import CompiledLine
-from edge.rules.identity import has_hopped_aside, has_jumped_back
+from edge.rules.identity import aside_px, has_hopped_aside, has_jumped_back
 from edge.rules.line_time import End, LineTime
 from edge.rules.point import PointAtLine
 from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
@@ -48,6 +48,7 @@ class Passage:
     rear: PointAtLine = field(init=False)
     stillness: Stillness = field(init=False)
     front_motion_agreed: bool | None = field(init=False)
+    _drift_px_s: float = field(init=False)
 
     def __post_init__(self) -> None:
         self._begin_anew()
@@ -64,11 +65,7 @@ class Passage:
     ) -> None:
         """Take the next measured box, and as it was detected; after a gap nothing is known of what was before."""
         now = Sighting.of(point, lower_edge, (self.line, self.vehicle_class), self.settings, detected)
-        if self.last is not None and now.at_ns - self.last.at_ns > self.settings.max_gap_s * SECOND_NS:
-            self._begin_anew()
-        elif self.last is not None and has_hopped_aside(self.last, now, self.line):
-            self.n_hops += 1
-            self._begin_anew()
+        self._go_on_from(self.last, now)
         self.last = now
         self.rear.see(now.rear(self.settings))
         if lower_edge is LowerEdge.CUT:
@@ -78,6 +75,18 @@ class Passage:
         self.stillness.see(now)
         if self.stillness.standing:
             self.rear.rest()
+
+    def _go_on_from(self, last: Sighting | None, now: Sighting) -> None:
+        """After a long gap, or on another vehicle, nothing is known of what was before."""
+        if last is None:
+            return
+        if now.at_ns - last.at_ns > self.settings.max_gap_s * SECOND_NS:
+            self._begin_anew()
+        elif has_hopped_aside(last, now, self.line, self._drift_px_s):
+            self.n_hops += 1
+            self._begin_anew()
+        elif now.at_ns > last.at_ns:
+            self._drift_px_s = aside_px(last, now, self.line) * SECOND_NS / (now.at_ns - last.at_ns)
 
     def remember(self, point: TrackPoint) -> None:
         """Keep a measured box, as it was seen, in the trail."""
@@ -205,6 +214,7 @@ class Passage:
         self.front, self.rear = PointAtLine(self.line, End.FRONT), PointAtLine(self.line, End.REAR)
         self.stillness = Stillness(self.settings)
         self.front_motion_agreed = None
+        self._drift_px_s = 0.0
 
 
 def held_at(code: AccountCode, point: TrackPoint | None) -> tuple[AccountEntry, ...]:

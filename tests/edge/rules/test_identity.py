@@ -31,7 +31,13 @@ ASIDE = {
 @pytest.mark.parametrize("name", ASIDE)
 def test_a_box_that_moves_aside_alone_is_another_vehicle(name: str) -> None:
     (x, y), hopped = ASIDE[name]
-    assert has_hopped_aside(seen(1.0, 300, 200), seen(1.1, x, y), LINE) is hopped
+    assert has_hopped_aside(seen(1.0, 300, 200), seen(1.1, x, y), LINE, 0.0) is hopped
+
+
+@pytest.mark.parametrize(("drift_px_s", "hopped"), [(100.0, False), (10.0, True)])
+def test_who_drives_aslant_goes_on_so_after_a_gap(drift_px_s: float, hopped: bool) -> None:
+    before, after = seen(1.0, 469, 250), seen(1.4, 420, 240)
+    assert has_hopped_aside(before, after, LINE, drift_px_s) is hopped
 
 
 @pytest.mark.parametrize(("took_s", "jumped"), [(0.2, True), (1.0, True), (3.0, False)])
