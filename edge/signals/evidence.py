@@ -1,7 +1,7 @@
 """From lamp statistics to how likely each indication makes them: colour, brightness and position speak together."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from edge.kernels.lamps import (
     LampStatistics,
 )
 from edge.signals.settings import Normal, SignalSettings
+from edge.signals.shine import is_washed_out, lit_only, lone_white_lamp
 
 LIT_STATES = (Indication.RED, Indication.AMBER, Indication.GREEN, Indication.RED_AMBER)
 WINDOW = 7
@@ -42,6 +43,8 @@ WHITE = 12.0
 """Mean luma above GLARE_FROM with which a slice is as bright as a blown-out lamp; its colour may be gone."""
 COLOURED = 2.0
 """Glare counts only with this much lamp colour beside it: white cars and clouds have none."""
+LEAST_PLACE_FIT = -2.0
+"""Log likelihood (0: in its middle) from which a white lamp may be the one of a place: two widths away."""
 
 Floats = NDArray[np.float64]
 
@@ -56,7 +59,9 @@ class LampEvidence:
         hue_deg: its colour in the plane (V, -U).
         log_likelihood: (4,) for LIT_STATES, each at most about 0; meaningless where nothing is lit.
         is_legible: False where nobody can tell: red and green side by side, light that fits no lamp, or white
-            without any colour.
+            without any colour that is no lone lamp.
+        by_place: the lamp is white; only where it shines speaks. That may confirm a colour that was seen, and
+            begins none.
     """
 
     strength: float
@@ -64,6 +69,7 @@ class LampEvidence:
     hue_deg: float
     log_likelihood: Floats
     is_legible: bool = True
+    by_place: bool = False
 
     def best(self, settings: SignalSettings) -> tuple[Indication, float]:
         """Return what this frame alone shows and its share of the likelihood."""
@@ -80,7 +86,15 @@ def weigh_head(
     statistics: LampStatistics, head: int, position_tells: bool, settings: SignalSettings
 ) -> LampEvidence:
     """Judge one head of `statistics`."""
-    profile = statistics.profile[head].astype(np.float64)
+    seen = statistics.profile[head].astype(np.float64)
+    evidence = _by_colour(lit_only(seen), position_tells, settings)
+    if evidence.strength >= settings.min_strength:
+        return replace(evidence, is_legible=evidence.is_legible and not is_washed_out(seen))
+    place = lone_white_lamp(seen) if position_tells else None
+    return evidence if place is None else _by_place(place, evidence, settings)
+
+
+def _by_colour(profile: Floats, position_tells: bool, settings: SignalSettings) -> LampEvidence:
     scale = max(profile[:, AREA].sum() / N_BINS, 1e-6)
     colour = _smooth(profile[:, CHROMA]) / scale
     glare_alone = _smooth(profile[:, GLARE]) / scale
@@ -98,6 +112,20 @@ def weigh_head(
     white = glare_alone.max() >= WHITE and strength < settings.min_strength
     legible = not white and not _has_rival(profile) and likelihood.max() >= MISFIT
     return LampEvidence(strength, place, hue, likelihood, bool(legible))
+
+
+def _by_place(place: float, colourless: LampEvidence, settings: SignalSettings) -> LampEvidence:
+    """Judge a lamp whose colour is gone by where it shines alone."""
+    places = (settings.red_place, settings.amber_place, settings.green_place)
+    fits = [_log_normal(place, curve) - _log_normal(curve.mean, curve) for curve in places]
+    return replace(
+        colourless,
+        strength=settings.full_strength,
+        place=place,
+        log_likelihood=np.array([*fits, NOT_BOTH]),
+        is_legible=max(fits) >= LEAST_PLACE_FIT,
+        by_place=True,
+    )
 
 
 def _has_rival(profile: Floats) -> bool:
@@ -182,4 +210,6 @@ def _red_with_amber(profile: Floats, settings: SignalSettings) -> float:
         return NOT_BOTH
     fit = _log_normal(hues[0], settings.red_hue) + _log_normal(hues[1], settings.amber_hue)
     fit += _log_normal(centres[1] - centres[0], settings.lamp_distance)
+    between = Normal((settings.red_place.mean + settings.amber_place.mean) / 2, settings.red_place.sd)
+    fit += _log_normal(sum(centres) / 2, between) - _log_normal(between.mean, between)
     return fit + float(np.log(settings.amber_hue.sd) - np.log(0.1))

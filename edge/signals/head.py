@@ -31,11 +31,18 @@ class HeadWatcher:
         if evidence is None:
             return self._unseen(captured_at_ns)
         self._last_seen_ns = captured_at_ns
-        raw, confidence = evidence.best(self._settings)
+        raw, confidence = self._alone(evidence)
         flashing = self._rhythm.take(raw, captured_at_ns)
         self._shown = flashing or self._steady(evidence, raw, elapsed)
         self._history.take(self._shown, raw, captured_at_ns)
         return HeadReading(self._head, raw, confidence, self._shown, self._history.phases)
+
+    def _alone(self, evidence: LampEvidence) -> tuple[Indication, float]:
+        """Return what the frame alone shows; a white lamp confirms the colour that was seen, or says nothing."""
+        raw, confidence = evidence.best(self._settings)
+        if evidence.by_place and raw is not self._shown:
+            return Indication.UNKNOWN, 0.0
+        return raw, confidence
 
     def _steady(self, evidence: LampEvidence, raw: Indication, elapsed_ns: int) -> Indication:
         now = self._last_ns or 0
@@ -66,5 +73,6 @@ class HeadWatcher:
         self._belief.forget()
         self._rhythm.forget()
         self._last_lit_ns = self._last_legible_ns = None
+        self._shown = Indication.UNKNOWN
         self._history.take(Indication.UNKNOWN, Indication.UNKNOWN, captured_at_ns)
         return HeadReading(self._head, Indication.UNKNOWN, 0.0, Indication.UNKNOWN, self._history.phases)

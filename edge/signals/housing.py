@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.signals.settings import SignalSettings
+from edge.signals.settings import NS_PER_S, SignalSettings
 
 LUMA, AMBERNESS, REDNESS = range(3)
 Cells = NDArray[np.float64]
@@ -31,13 +31,20 @@ class HousingWitness:
         spare = self._settings.housing_spare
         strange = (luma < darkest - spare) | (luma > brightest + spare)
         hidden = bool((strange & self._not_glowing(cells)).mean() > self._settings.hidden_share)
+        self._learn(luma, elapsed_ns, hidden)
+        return not hidden
+
+    def _learn(self, luma: Cells, elapsed_ns: int, hidden: bool) -> None:
+        """Move the limits towards what is seen: a visible head's quickly, a hidden one's slowly."""
+        darkest, brightest = self._range or (luma, luma)
         memory_ns = self._settings.hidden_memory_ns if hidden else self._settings.housing_memory_ns
         share = min(1.0, elapsed_ns / memory_ns)
+        pace = 0.0 if hidden else self._settings.housing_pace * elapsed_ns / NS_PER_S
+        above, below = np.maximum(luma - brightest, 0.0), np.maximum(darkest - luma, 0.0)
         self._range = (
-            darkest + share * np.minimum(luma - darkest, 0.0),
-            brightest + share * np.maximum(luma - brightest, 0.0),
+            darkest - np.minimum(below, np.maximum(share * below, pace)),
+            brightest + np.minimum(above, np.maximum(share * above, pace)),
         )
-        return not hidden
 
     def _not_glowing(self, cells: Cells) -> NDArray[np.bool_]:
         luma = cells[..., LUMA]

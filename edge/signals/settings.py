@@ -42,6 +42,8 @@ class SignalSettings:
         hidden_share: of the cells that must be foreign; night bloom makes 10 % foreign, another picture 75 %.
         housing_memory_ns: time constant in which a visible head's new looks are learnt; a vehicle that comes
             before it is quicker.
+        housing_pace: grey levels per second that a visible head's new looks are learnt at least, so that light that
+            changes slowly (a veil of low sun, dusk) is followed; a vehicle's edge crosses a cell with 100 and more.
         hidden_memory_ns: the same for a hidden one: longer than vehicles stand.
         scene_correlation: a part of the picture agrees with what was learnt so far from this correlation on.
         scene_share: of the textured parts that must agree: a bus close by leaves 0.25 at
@@ -77,6 +79,7 @@ class SignalSettings:
     lamp_contrast: float = 1.3
     hidden_share: float = 0.5
     housing_memory_ns: int = 3 * NS_PER_S
+    housing_pace: float = 25.0
     hidden_memory_ns: int = 120 * NS_PER_S
     scene_correlation: float = 0.5
     scene_share: float = 0.22

@@ -93,3 +93,16 @@ def test_a_new_look_that_stays_is_learnt() -> None:
 
     assert not any(seen[:10])
     assert all(seen[30:])
+
+
+@pytest.mark.parametrize(("rise_s", "is_visible"), [(10.0, True), (1.0, False)], ids=["sun", "vehicle"])
+def test_light_that_rises_slowly_is_no_vehicle(rise_s: float, is_visible: bool) -> None:
+    witness = HousingWitness(SignalSettings())
+    levels = np.r_[np.full(50, 40.0), np.linspace(40.0, 200.0, round(rise_s * 25))]
+
+    seen = [
+        witness.shows_head(np.full((12, 4, 3), (luma, 0, 0), np.float32), round(n * NS_PER_S / 25))
+        for n, luma in enumerate(levels)
+    ]
+
+    assert all(seen) is is_visible
