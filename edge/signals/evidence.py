@@ -17,7 +17,7 @@ from edge.kernels.lamps import (
     LampStatistics,
 )
 from edge.signals.settings import Normal, SignalSettings
-from edge.signals.shine import is_washed_out, lit_only, lone_white_lamp
+from edge.signals.shine import is_outshone, is_washed_out, lit_only, lone_white_lamp
 
 LIT_STATES = (Indication.RED, Indication.AMBER, Indication.GREEN, Indication.RED_AMBER)
 WINDOW = 7
@@ -88,10 +88,13 @@ def weigh_head(
     """Judge one head of `statistics`."""
     seen = statistics.profile[head].astype(np.float64)
     evidence = _by_colour(lit_only(seen), position_tells, settings)
-    if evidence.strength >= settings.min_strength:
+    outshone = evidence.strength < 2 * settings.min_strength and is_outshone(seen)
+    if evidence.strength >= settings.min_strength and not outshone:
         return replace(evidence, is_legible=evidence.is_legible and not is_washed_out(seen))
     place = lone_white_lamp(seen) if position_tells else None
-    return evidence if place is None else _by_place(place, evidence, settings)
+    if place is None:
+        return replace(evidence, is_legible=evidence.is_legible and not outshone)
+    return _by_place(place, evidence, settings)
 
 
 def _by_colour(profile: Floats, position_tells: bool, settings: SignalSettings) -> LampEvidence:

@@ -69,6 +69,19 @@ def lone_white_lamp(rows: Floats) -> float | None:
     return float((bright * over[bright]).sum() / over[bright].sum() + 0.5) / N_BINS
 
 
+def is_outshone(rows: Floats) -> bool:
+    """Tell whether a white light outshines the colour, which is elsewhere, dull, and weak as an unlit lens's."""
+    over = excess(rows)
+    bright = over > over.max() / 2
+    if over.max() < STANDS_OUT or _glare(rows)[bright].mean() < OVER_EXPOSED:
+        return False
+    colour = rows[:, CHROMA] / np.maximum(rows[:, AREA], 1e-6)
+    near = np.convolve(bright, FRINGE, "same") > 0
+    elsewhere = int(np.argmax(np.where(near, 0.0, colour)))
+    is_dull = bool(over[elsewhere] < DULL_SHARE * over.max())
+    return is_dull and float(colour[near].max()) < float(colour[elsewhere]) < UNLIT_COLOUR
+
+
 def is_washed_out(rows: Floats) -> bool:
     """Tell whether the whole head is white: nothing stands out, and its dark part glares."""
     return bool(excess(rows).max() < STANDS_OUT and np.percentile(_level(rows), BASE_PERCENTILE) > GLARE_FROM)

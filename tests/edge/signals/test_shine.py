@@ -8,7 +8,7 @@ from contracts.base import Indication
 from edge.domain.signal import SignalReading
 from edge.kernels.lamps import AREA, CHROMA, GLARE, LUMA, N_BINS, N_FIELDS
 from edge.signals import build
-from edge.signals.shine import STANDS_OUT, is_washed_out, lit_only, lone_white_lamp
+from edge.signals.shine import STANDS_OUT, is_outshone, is_washed_out, lit_only, lone_white_lamp
 from tests.edge.signals.painting import BOX, PLACES, frame, head, picture
 
 PURE = {"red": (50, 45, 255), "amber": (40, 200, 255), "green": (140, 245, 60)}
@@ -148,3 +148,17 @@ def test_a_lone_white_lamp_has_its_place() -> None:
 @pytest.mark.parametrize(("base", "washed"), [(230.0, True), (40.0, False)])
 def test_a_head_that_is_white_all_over_is_washed_out(base: float, washed: bool) -> None:
     assert is_washed_out(rows({}, base=base)) is washed
+
+
+@pytest.mark.parametrize(
+    ("own_chroma", "lens_chroma", "outshone"), [(0.0, 9.0, True), (10.0, 9.0, False), (0.0, 30.0, False)]
+)
+def test_white_outshines_weak_colour_alone(own_chroma: float, lens_chroma: float, outshone: bool) -> None:
+    profile = rows(dict.fromkeys(range(17, 24), 230.0), glare=30.0, chroma=own_chroma)
+    profile[12, CHROMA] = 2.0 * lens_chroma
+
+    assert is_outshone(profile) is outshone
+
+
+def test_colour_without_glare_is_not_outshone() -> None:
+    assert not is_outshone(rows(dict.fromkeys(range(17, 24), 230.0), chroma=0.0))
