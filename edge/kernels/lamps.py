@@ -45,6 +45,7 @@ class LampStatistics:
             pixels only: AMBERNESS (-U), REDNESS (V) and CHROMA (their length), relative to the surroundings
             as far as those are a camera's cast (MAX_CAST).
         surround: (n, 3) float32, mean luma, U and V around the head.
+        cast: (n, 3) float32, the same over time: what the colours of the profile are relative to.
         housing: (n, 12, 4, 3) float32, mean luma, -U and V (around 0) of each cell of the head's box; first index
             along the long axis, top or left first.
         scene: (SCENE_SIDE, SCENE_SIDE) float32, luma of the whole picture, sampled.
@@ -52,6 +53,7 @@ class LampStatistics:
 
     profile: NDArray[np.float32]
     surround: NDArray[np.float32]
+    cast: NDArray[np.float32]
     housing: NDArray[np.float32]
     scene: NDArray[np.float32]
 
@@ -60,6 +62,7 @@ class LampStatistics:
         """Return arrays for `n_heads`, to be filled by `measure_lamps`."""
         return cls(
             np.zeros((n_heads, N_BINS, N_FIELDS), np.float32),
+            np.zeros((n_heads, 3), np.float32),
             np.zeros((n_heads, 3), np.float32),
             np.zeros((n_heads, *HOUSING_CELLS, 3), np.float32),
             np.zeros((SCENE_SIDE, SCENE_SIDE), np.float32),
@@ -183,10 +186,15 @@ class HeadPlaces:
     skip: NDArray[np.int32]
 
 
-def measure_lamps(frame: Frame, places: HeadPlaces, out: LampStatistics) -> None:
-    """Fill `out` for every head. Boxes must lie inside the frame."""
+def measure_lamps(frame: Frame, places: HeadPlaces, out: LampStatistics, share: float = 1.0) -> None:
+    """Fill `out` for every head. Boxes must lie inside the frame.
+
+    `share` (0..1) of the step from the cast so far to this frame's surroundings is taken: a camera's cast changes
+    slowly, and a coloured vehicle beside the head is none.
+    """
     planes = (frame.luma, frame.chroma_u, frame.chroma_v)
     _surroundings(*planes, places.outer, places.boxes, places.skip, out.surround)
-    _profiles(*planes, places.boxes, places.skip, out.surround, frame.full_range, out.profile)
+    out.cast[:] += np.float32(share) * (out.surround - out.cast)
+    _profiles(*planes, places.boxes, places.skip, out.cast, frame.full_range, out.profile)
     _housings(*planes, places.boxes, out.housing)
     _sample(frame.luma, out.scene)

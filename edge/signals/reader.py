@@ -37,6 +37,8 @@ class VisionSignalReader:
         self._groups = _members(heads)
         self._group_watchers = [GroupWatcher(name, settings) for name, _ in self._groups]
         self._statistics = LampStatistics.empty(len(heads))
+        self._settings = settings
+        self._last_ns: int | None = None
         self._size_px: tuple[int, int] | None = None
         self._places = HeadPlaces(*(np.zeros((0, 4), np.int32) for _ in range(3)))
 
@@ -48,8 +50,8 @@ class VisionSignalReader:
         """
         if frame.size_px != self._size_px:
             self._places, self._size_px = place_heads(self._heads, frame.size_px), frame.size_px
-        measure_lamps(frame, self._places, self._statistics)
         now = frame.captured_at_ns
+        measure_lamps(frame, self._places, self._statistics, self._share_of_cast(now))
         holds = self._scene.holds(self._statistics.scene, now)
         self._check.pictured(holds, self._scene.n_reanchored, now)
         seen = [holds and self._is_visible(h, now) for h in range(len(self._heads))]
@@ -66,6 +68,11 @@ class VisionSignalReader:
             for watcher, (_, members) in zip(self._group_watchers, self._groups, strict=True)
         )
         return SignalReading(frame.number, now, heads, groups, faults=self._check.faults(now))
+
+    def _share_of_cast(self, now_ns: int) -> float:
+        """Return how far the cast follows this frame: all the way in the first one."""
+        last, self._last_ns = self._last_ns, now_ns
+        return 1.0 if last is None else min(1.0, max(0, now_ns - last) / self._settings.cast_memory_ns)
 
     def _is_visible(self, head: int, now_ns: int) -> bool:
         return self._housings[head].shows_head(self._statistics.housing[head], now_ns)

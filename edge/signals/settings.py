@@ -45,6 +45,8 @@ class SignalSettings:
         housing_pace: grey levels per second that a visible head's new looks are learnt at least, so that light that
             changes slowly (a veil of low sun, dusk) is followed; a vehicle's edge crosses a cell with 100 and more.
         hidden_memory_ns: the same for a hidden one: longer than vehicles stand.
+        cast_memory_ns: time constant in which the camera's colour cast is learnt from what is around a head; longer
+            than vehicles pass it.
         scene_correlation: a part of the picture agrees with what was learnt so far from this correlation on.
         scene_share: of the textured parts that must agree: a bus close by leaves 0.25 at
             least, another picture 0.12 at most (chance alone: above 0.22 once in 2,000).
@@ -81,6 +83,7 @@ class SignalSettings:
     housing_memory_ns: int = 3 * NS_PER_S
     housing_pace: float = 25.0
     hidden_memory_ns: int = 120 * NS_PER_S
+    cast_memory_ns: int = 30 * NS_PER_S
     scene_correlation: float = 0.5
     scene_share: float = 0.22
     scene_memory_ns: int = 20 * NS_PER_S

@@ -147,3 +147,14 @@ def test_what_was_measured_before_is_gone() -> None:
     measure_lamps(random_frame(2, False), at, fresh)
 
     assert np.array_equal(out.profile, fresh.profile)
+
+
+def test_the_cast_follows_the_surroundings_by_a_share() -> None:
+    out = LampStatistics.empty(1)
+    at = places((20, 10, 28, 30), (0, 0, 0, 0))
+    measure_lamps(random_frame(1, True), at, out)
+    before = out.cast.copy()
+
+    measure_lamps(random_frame(2, True), at, out, 0.25)
+
+    np.testing.assert_allclose(out.cast, before + 0.25 * (out.surround - before), rtol=1e-5)

@@ -106,3 +106,14 @@ def test_light_that_rises_slowly_is_no_vehicle(rise_s: float, is_visible: bool) 
     ]
 
     assert all(seen) is is_visible
+
+
+def test_a_coloured_vehicle_beside_the_head_colours_nothing() -> None:
+    """The lamp is covered up to the amber one; the vehicle's blue is not the camera's cast."""
+    beside = picture(())
+    beside[:, :X1] = beside[:, X2:] = (150, 75, 40)
+    beside[Y1 + 40 :, X1:X2] = 88
+
+    shown = {r.heads[0].smoothed for r in watch("green", beside)[60:]}
+
+    assert not shown & {Indication.RED, Indication.AMBER, Indication.RED_AMBER}
