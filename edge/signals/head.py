@@ -1,5 +1,7 @@
 """One head over time: evidence, belief, rhythm and scene together."""
 
+import math
+
 from contracts.base import Indication
 from edge.domain.signal import HeadReading
 from edge.signals.belief import Belief
@@ -23,11 +25,13 @@ class HeadWatcher:
         self._last_lit_ns: int | None = None
         self._last_legible_ns: int | None = None
         self._shown = Indication.UNKNOWN
+        self._usual_strength = 0.0
 
     def take(self, evidence: LampEvidence | None, captured_at_ns: int) -> HeadReading:
         """Take the evidence of the next frame; None where the head cannot be seen."""
         elapsed = captured_at_ns - self._last_ns if self._last_ns is not None else self._settings.evidence_ns
         self._last_ns = captured_at_ns
+        self._usual_strength *= math.exp(-max(elapsed, 0) / self._settings.strength_memory_ns)
         if evidence is None:
             return self._unseen(captured_at_ns)
         self._last_seen_ns = captured_at_ns
@@ -38,11 +42,21 @@ class HeadWatcher:
         return HeadReading(self._head, raw, confidence, self._shown, self._history.phases)
 
     def _alone(self, evidence: LampEvidence) -> tuple[Indication, float]:
-        """Return what the frame alone shows; a white lamp confirms the colour that was seen, or says nothing."""
+        """Return what the frame alone shows.
+
+        A white lamp confirms the colour that was seen, or says nothing. The weak colour of an unlit lens says
+        nothing: a vehicle may cover the lamp that is lit.
+        """
         raw, confidence = evidence.best(self._settings)
-        if evidence.by_place and raw is not self._shown:
-            return Indication.UNKNOWN, 0.0
-        return raw, confidence
+        if evidence.by_place:
+            return (raw, confidence) if raw is self._shown else (Indication.UNKNOWN, 0.0)
+        return (Indication.UNKNOWN, 0.0) if self._is_unlit_lens(evidence.strength) else (raw, confidence)
+
+    def _is_unlit_lens(self, strength: float) -> bool:
+        """Tell whether light is so weak beside what this head's lamps have shown that it is a lens by daylight."""
+        is_weak = self._settings.min_strength <= strength < self._settings.unlit_share * self._usual_strength
+        self._usual_strength = max(strength, self._usual_strength)
+        return is_weak
 
     def _steady(self, evidence: LampEvidence, raw: Indication, elapsed_ns: int) -> Indication:
         now = self._last_ns or 0

@@ -30,6 +30,8 @@ class SignalSettings:
         min_strength: mean lamp colour (0..180) below which nothing is lit.
         full_strength: from here the hue is trusted as it is; below, its sd grows.
         min_share: how much of the light of the stronger of two lamps (red with amber) the weaker one has.
+        unlit_share: of the light that a head's lamps have just shown, below which its light is an unlit lens's.
+        strength_memory_ns: time constant in which that is forgotten: low sun takes a lamp's colour more slowly.
         evidence_ns: frames nearer than this share their evidence: a camera that repeats pictures proves nothing.
         confident: posterior needed to say an indication.
         confident_red: the same for red, which accuses.
@@ -71,6 +73,8 @@ class SignalSettings:
     min_strength: float = 3.0
     full_strength: float = 12.0
     min_share: float = 0.4
+    unlit_share: float = 0.2
+    strength_memory_ns: int = 10 * NS_PER_S
     evidence_ns: int = 100_000_000
     confident: float = 0.85
     confident_red: float = 0.95

@@ -162,3 +162,13 @@ def test_white_outshines_weak_colour_alone(own_chroma: float, lens_chroma: float
 
 def test_colour_without_glare_is_not_outshone() -> None:
     assert not is_outshone(rows(dict.fromkeys(range(17, 24), 230.0), chroma=0.0))
+
+
+@pytest.mark.parametrize("lit", ["amber", "green"])
+def test_the_unlit_lens_above_a_vehicle_is_no_red(lit: str) -> None:
+    covered = head_with(None)
+    covered[round(BOX[1]) + 20 :] = (104, 101, 99)
+
+    readings = watch([head_with(lit)] * 25 + [covered] * 75)
+
+    assert not shown(readings[15:]) & {Indication.RED, Indication.RED_AMBER}
