@@ -14,8 +14,8 @@ UNLIT_COLOUR = 15.0
 """Chroma (0..180) that an unlit lens has at most: 0.2 of a lit lamp's 65 to 75."""
 FRINGE, NO_FRINGE = np.ones(3), np.ones(1)
 """A slice beside one that shines has the lamp's own bloom; beside a white lamp it may as well be the next lens."""
-BASE_PERCENTILE = 25.0
-"""The dark part of a head: with two lamps lit, a third of it is unlit still."""
+BASE_SLICE = N_BINS // 4
+"""From the darkest on: the dark part of a head: with two lamps lit, a third of it is unlit still."""
 OVER_EXPOSED = 2.0
 """Mean luma above GLARE_FROM from which a lamp may have lost its colour."""
 LENS_SLICES = (3, 11)
@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 def excess(rows: Floats) -> Floats:
     """Return (N_BINS,) grey levels over the dark part of the head, of `rows` (N_BINS, N_FIELDS)."""
     level = _level(rows)
-    over: Floats = level - np.percentile(level, BASE_PERCENTILE)
+    over: Floats = level - _base(level)
     return over
 
 
@@ -84,7 +84,13 @@ def is_outshone(rows: Floats) -> bool:
 
 def is_washed_out(rows: Floats) -> bool:
     """Tell whether the whole head is white: nothing stands out, and its dark part glares."""
-    return bool(excess(rows).max() < STANDS_OUT and np.percentile(_level(rows), BASE_PERCENTILE) > GLARE_FROM)
+    return bool(excess(rows).max() < STANDS_OUT and _base(_level(rows)) > GLARE_FROM)
+
+
+def _base(level: Floats) -> float:
+    """The lower quartile; much quicker than `numpy.percentile`, with the same result for N_BINS slices."""
+    ordered = np.sort(level)
+    return 0.25 * float(ordered[BASE_SLICE - 1]) + 0.75 * float(ordered[BASE_SLICE])
 
 
 def _level(rows: Floats) -> Floats:

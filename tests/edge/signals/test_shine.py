@@ -8,7 +8,7 @@ from contracts.base import Indication
 from edge.domain.signal import SignalReading
 from edge.kernels.lamps import AREA, CHROMA, GLARE, LUMA, N_BINS, N_FIELDS
 from edge.signals import build
-from edge.signals.shine import STANDS_OUT, is_outshone, is_washed_out, lit_only, lone_white_lamp
+from edge.signals.shine import STANDS_OUT, excess, is_outshone, is_washed_out, lit_only, lone_white_lamp
 from tests.edge.signals.painting import BOX, PLACES, frame, head, picture
 
 PURE = {"red": (50, 45, 255), "amber": (40, 200, 255), "green": (140, 245, 60)}
@@ -172,3 +172,10 @@ def test_the_unlit_lens_above_a_vehicle_is_no_red(lit: str) -> None:
     readings = watch([head_with(lit)] * 25 + [covered] * 75)
 
     assert not shown(readings[15:]) & {Indication.RED, Indication.RED_AMBER}
+
+
+def test_brightness_is_over_the_lower_quartile() -> None:
+    profile = rows(dict(enumerate(np.random.default_rng(3).uniform(20.0, 250.0, N_BINS))))
+    level = profile[:, LUMA] / profile[:, AREA]
+
+    np.testing.assert_allclose(excess(profile), level - np.percentile(level, 25.0))
