@@ -3,20 +3,17 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from contracts.base import Slug, explain
+from edge.controller_config import ControllerConfig, Section, decisive
 from edge.errors import ConfigError
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CameraConfig(_Section):
+class CameraConfig(Section):
     """One camera: where its pictures come from, how it looks on the junction, which weights to use."""
 
     id: Slug
@@ -34,94 +31,7 @@ class CameraConfig(_Section):
     )
 
 
-class _Controller(_Section):
-    id: Slug
-    clock_within_ms: int = Field(
-        default=1000, ge=1, le=2000, description="its clock is not further from the camera's than this"
-    )
-
-
-class PlanConfig(_Controller):
-    """A fixed-time plan by the clock: it can witness but never accuse alone."""
-
-    kind: Literal["plan"]
-    plan: Path
-
-
-Oid = Annotated[str, Field(pattern=r"^\d+(\.\d+){3,63}$")]
-
-
-class NtcipLampConfig(_Section):
-    """Which phase or overlap of the controller drives a signal group."""
-
-    phase: int | None = Field(default=None, ge=1, le=64)
-    overlap: int | None = Field(default=None, ge=1, le=64)
-
-    @model_validator(mode="after")
-    def _is_one(self) -> Self:
-        if (self.phase is None) == (self.overlap is None):
-            raise ValueError("name a phase or an overlap, and not both")
-        return self
-
-
-class NtcipConfig(_Controller):
-    """A controller that speaks NTCIP 1202 over SNMP v2c; 'atcs edge probe-signals' shows what it answers."""
-
-    kind: Literal["ntcip"]
-    host: str
-    port: int = Field(default=161, ge=1, le=65535)
-    community: str = Field(default="public", repr=False)
-    poll_ms: int = Field(default=100, ge=20, le=1000)
-    stale_after_ms: int = Field(default=1500, ge=100, le=10_000)
-    groups: dict[Slug, NtcipLampConfig] = Field(min_length=1, max_length=64)
-    bit_order: Literal["lowest_first", "highest_first"] = "lowest_first"
-    phase_oids: tuple[Oid, Oid, Oid] | None = Field(
-        default=None, description="columns of reds, yellows, greens"
-    )
-    overlap_oids: tuple[Oid, Oid, Oid] | None = None
-    preempt_oid: Oid | None = None
-    preempt_values: frozenset[int] = frozenset()
-    may_accuse_alone: bool = Field(default=False, description="where the lamp cannot be seen")
-
-
-class _ListeningConfig(_Controller):
-    mqtt_host: str = "127.0.0.1"
-    mqtt_port: int = Field(default=1883, ge=1, le=65535)
-    topic: str = Field(min_length=1, max_length=256)
-    stale_after_ms: int = Field(default=1500, ge=100, le=10_000)
-    may_accuse_alone: bool = Field(default=False, description="where the lamp cannot be seen")
-
-
-class SpatConfig(_ListeningConfig):
-    """SPaT (SAE J2735) as JSON over MQTT."""
-
-    kind: Literal["spat"]
-    intersection: int | None = None
-    groups: dict[Slug, int] = Field(min_length=1, max_length=64, description="signal group numbers of SPaT")
-
-
-class WiredLampsConfig(_Section):
-    """The inputs of a signal group's lamps."""
-
-    red: list[str] = Field(min_length=1)
-    amber: list[str] = Field(default_factory=list)
-    green: list[str] = Field(default_factory=list)
-
-
-class ContactsConfig(_ListeningConfig):
-    """Contacts at the lamps as JSON over MQTT; all inputs are told at least once per `stale_after_ms`."""
-
-    kind: Literal["contacts"]
-    groups: dict[Slug, WiredLampsConfig] = Field(min_length=1, max_length=64)
-    preempt_inputs: list[str] = Field(default_factory=list)
-
-
-AnyController = PlanConfig | NtcipConfig | SpatConfig | ContactsConfig
-ControllerConfig = Annotated[AnyController, Field(discriminator="kind")]
-_ADDRESSES = {"plan", "host", "port", "community", "mqtt_host", "mqtt_port", "topic"}
-
-
-class CentralConfig(_Section):
+class CentralConfig(Section):
     """How to reach central. Until nodes have certificates, both ends listen on loopback only."""
 
     mqtt_host: str = "127.0.0.1"
@@ -130,7 +40,7 @@ class CentralConfig(_Section):
     token_file: Path
 
 
-class NodeConfig(_Section):
+class NodeConfig(Section):
     """Everything an edge box is told. Paths are relative to the file's own folder."""
 
     city: Slug
@@ -183,12 +93,10 @@ class NodeConfig(_Section):
 
     def sha256(self) -> str:
         """Hash of what decides about violations: no addresses, no passwords, no paths."""
-        decisive = self.model_dump(
+        told = self.model_dump(
             mode="json", include={"city", "node", "pre_event_s", "post_event_s", "max_clock_offset_ms"}
         )
         if self.controllers:
-            decisive["controllers"] = [
-                c.model_dump(mode="json", exclude=_ADDRESSES) for c in self.controllers
-            ]
-            decisive["checked"] = [camera.controller for camera in self.cameras]
-        return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+            told["controllers"] = [decisive(controller) for controller in self.controllers]
+            told["checked"] = [camera.controller for camera in self.cameras]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()

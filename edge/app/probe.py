@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from contracts.base import Indication
-from edge.config import NtcipConfig
+from edge.controller_config import NtcipConfig
 from edge.controllers.junction import tables_of
 from edge.controllers.ntcip import N_BITS, StatusTable
 from edge.controllers.snmp import SnmpAddress, SnmpConversation

@@ -13,10 +13,11 @@ from rich.table import Table
 
 from contracts.errors import ContractError
 from edge.app.node import KEY_FILE, LiveNode
-from edge.app.preflight import check_address, check_layout, check_model
+from edge.app.preflight import check_address, check_controller, check_layout, check_model
 from edge.app.probe import probe
 from edge.camera_io.redact import redact
-from edge.config import AnyController, CameraConfig, NodeConfig, NtcipConfig, PlanConfig
+from edge.config import CameraConfig, NodeConfig
+from edge.controller_config import NtcipConfig, with_paths_from
 from edge.errors import ConfigError, EdgeError
 from edge.evidence.keys import NodeKey
 
@@ -50,11 +51,15 @@ def run_node(
 
 @edge_app.command("check")
 def check(config: ConfigOption) -> None:
-    """Say for every camera whether its layout, weights and address can be used."""
-    table = Table("camera", "address", "layout", "weights")
-    n_bad = 0
-    for camera in read_config(config).cameras:
-        found = [_verdict(camera, part) for part in (check_address, check_layout, check_model)]
+    """Say for every camera whether its address, layout, weights and signal controller can be used."""
+    table = Table("camera", "address", "layout", "weights", "controller")
+    node, n_bad = read_config(config), 0
+
+    def controller(camera: CameraConfig) -> None:
+        check_controller(camera, node)
+
+    for camera in node.cameras:
+        found = [_verdict(camera, part) for part in (check_address, check_layout, check_model, controller)]
         n_bad += sum(text != "ok" for text in found)
         table.add_row(camera.id, *found)
     Console(soft_wrap=True).print(table)
@@ -100,7 +105,7 @@ def read_config(path: Path) -> NodeConfig:
         update={
             "state_dir": base / config.state_dir,
             "cameras": [_from(base, camera) for camera in config.cameras],
-            "controllers": [_plan_from(base, controller) for controller in config.controllers],
+            "controllers": [with_paths_from(base, controller) for controller in config.controllers],
             "central": config.central.model_copy(update={"token_file": base / config.central.token_file}),
         }
     )
@@ -109,12 +114,6 @@ def read_config(path: Path) -> NodeConfig:
 def _from(base: Path, camera: CameraConfig) -> CameraConfig:
     url = camera.url if "://" in camera.url else str(base / camera.url)
     return camera.model_copy(update={"layout": base / camera.layout, "url": url})
-
-
-def _plan_from(base: Path, controller: AnyController) -> AnyController:
-    if not isinstance(controller, PlanConfig):
-        return controller
-    return controller.model_copy(update={"plan": base / controller.plan})
 
 
 def _verdict(camera: CameraConfig, part: Callable[[CameraConfig], None]) -> str:

@@ -43,12 +43,22 @@ class WiredLamps:
 
 
 class ContactDecoder:
-    """Remembers the inputs; each message may tell some of them."""
+    """Remembers the inputs; each message may tell some of them.
 
-    def __init__(self, groups: Mapping[str, WiredLamps], preempt_inputs: tuple[str, ...] = ()) -> None:
+    An input is believed for `stale_ns`: a device that comes back after hours, or of which one module has died, says
+    nothing about the inputs that it does not tell.
+    """
+
+    def __init__(
+        self,
+        groups: Mapping[str, WiredLamps],
+        preempt_inputs: tuple[str, ...] = (),
+        stale_ns: int = 1_500_000_000,
+    ) -> None:
         self._groups = groups
         self._preempt_inputs = preempt_inputs
-        self._inputs: dict[str, bool] = {}
+        self._stale_ns = stale_ns
+        self._told: dict[str, tuple[bool, int]] = {}
         known = {n for g in groups.values() for n in (*g.red, *g.amber, *g.green)}
         self._wanted = known | set(preempt_inputs)
 
@@ -61,17 +71,19 @@ class ContactDecoder:
         message = _parsed(payload)
         if is_old and message.at is None:
             return None
-        self._inputs.update((name, on) for name, on in message.inputs.items() if name in self._wanted)
-        shown = {group: lamps.shown(self._inputs) for group, lamps in self._groups.items()}
+        told = ((name, (on, arrived_ns)) for name, on in message.inputs.items() if name in self._wanted)
+        self._told.update(told)
+        inputs = {name: on for name, (on, at) in self._told.items() if arrived_ns - at <= self._stale_ns}
+        shown = {group: lamps.shown(inputs) for group, lamps in self._groups.items()}
         is_stamped = message.at is not None
         at_ns = round(message.at.timestamp() * 1e6) * 1000 if message.at is not None else arrived_ns
-        preempted = any(self._inputs.get(name, False) for name in self._preempt_inputs)
+        preempted = any(inputs.get(name, False) for name in self._preempt_inputs)
         width_ns = STAMPED_NS if is_stamped else ARRIVED_NS
         return ControllerSample(at_ns, width_ns, shown, exact=True, preempted=preempted)
 
     def forget(self) -> None:
         """The link was lost: what the inputs are now is not known."""
-        self._inputs = {}
+        self._told = {}
 
 
 def _parsed(payload: bytes) -> ContactMessage:

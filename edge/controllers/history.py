@@ -82,7 +82,8 @@ class ControllerHistory:
         if known[-1].indication is indication:
             return known
         half_ns = 0 if sample.exact else (sample.at_ns - heard_ns) // 2
-        change = Phase(indication, sample.at_ns - half_ns, half_ns + sample.uncertainty_ns, True)
+        was_known = known[-1].indication is not Indication.UNKNOWN
+        change = Phase(indication, sample.at_ns - half_ns, half_ns + sample.uncertainty_ns, was_known)
         return self._without_glitch(known, change)
 
     def _without_glitch(self, known: Phases, change: Phase) -> Phases:

@@ -131,9 +131,12 @@ def stamped_ns(message: _Intersection, arrived_ns: int) -> int | None:
 class SpatDecoder:
     """Takes the messages of one intersection."""
 
-    def __init__(self, intersection: int | None, groups: Mapping[str, int]) -> None:
+    def __init__(
+        self, intersection: int | None, groups: Mapping[str, int], sent_at_changes: bool = False
+    ) -> None:
         self._intersection = intersection
         self._groups = groups
+        self._sent_at_changes = sent_at_changes
 
     def decode(self, payload: bytes, arrived_ns: int, is_old: bool) -> ControllerSample | None:
         """Return what is shown; None: of another intersection, or old and without a time of its own.
@@ -150,7 +153,8 @@ class SpatDecoder:
         states = event_states(message)
         shown = {group: states.get(number, Indication.UNKNOWN) for group, number in self._groups.items()}
         at_ns, width_ns = (arrived_ns, ARRIVED_NS) if stamp_ns is None else (stamp_ns, STAMPED_NS)
-        return ControllerSample(at_ns, width_ns, shown, preempted=is_preempted(message))
+        is_exact = self._sent_at_changes and stamp_ns is not None
+        return ControllerSample(at_ns, width_ns, shown, is_exact, is_preempted(message))
 
     def forget(self) -> None:
         """Each message tells everything: nothing is remembered."""

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from edge.app.preflight import check_address, check_layout, check_model
+from edge.app import preflight
+from edge.app.preflight import check_address, check_controller, check_layout, check_model
 from edge.camera_io.sim import layout_of
-from edge.config import CameraConfig
+from edge.config import CameraConfig, NodeConfig
 from edge.errors import ConfigError, ModelError, SourceError
 from tests.support.clips import ClipSpec, make_clip
 from tests.support.rtsp_server import RtspServer, needs_rtsp_server
@@ -63,3 +64,50 @@ def test_unknown_weights_are_named() -> None:
     check_model(camera(model="sim-p2"))
     with pytest.raises(ModelError, match="no-such"):
         check_model(camera(model="no-such"))
+
+
+def node(folder: Path, **controller: object) -> NodeConfig:
+    """A node whose only camera is compared with one controller, or with none."""
+    (folder / "layout.json").write_text(layout_of("sim://junction").model_dump_json())
+    named = {"controller": "j"} if controller else {}
+    one = {"id": "sim", "url": "sim://junction", "layout": str(folder / "layout.json")} | named
+    document = {"city": "c", "node": "n", "cameras": [one], "central": {"token_file": "t"}}
+    return NodeConfig.model_validate(
+        document | {"controllers": [{"id": "j"} | controller] if controller else []}
+    )
+
+
+def test_a_camera_without_a_controller_is_good(tmp_path: Path) -> None:
+    config = node(tmp_path)
+    check_controller(config.cameras[0], config)
+
+
+def test_a_plan_for_the_layouts_groups_is_good(tmp_path: Path) -> None:
+    plan = "cycle_s: 10\ngroups: {main: [{indication: red, seconds: 10}]}\n"
+    (tmp_path / "plan.yaml").write_text(plan)
+    config = node(tmp_path, kind="plan", plan=str(tmp_path / "plan.yaml"))
+    check_controller(config.cameras[0], config)
+    (tmp_path / "plan.yaml").write_text(plan.replace("main", "mian"))
+    with pytest.raises(ConfigError, match="no head of the layout is in group 'mian'; it has main"):
+        check_controller(config.cameras[0], config)
+
+
+@pytest.mark.parametrize(
+    ("controller", "said"),
+    [
+        ({"kind": "ntcip", "host": "127.0.0.1", "port": 9, "groups": {"main": {"phase": 1}}}, "no answer"),
+        ({"kind": "spat", "topic": "t", "mqtt_port": 9, "groups": {"main": 1}}, "no connection"),
+        (
+            {"kind": "contacts_http", "listen_port": 0, "groups": {"main": {"red": ["R"]}}},
+            "nothing was posted",
+        ),
+    ],
+)
+def test_a_controller_that_is_not_heard_is_told(tmp_path: Path, monkeypatch, controller, said) -> None:
+    monkeypatch.setattr(preflight, "HEARD_WITHIN_S", 1.5)
+    if controller["kind"] == "contacts_http":
+        (tmp_path / "token").write_text("0123456789abcdef")
+        controller = controller | {"token_file": str(tmp_path / "token")}
+    config = node(tmp_path, **controller)
+    with pytest.raises(SourceError, match=f"controller 'j': .*{said}"):
+        check_controller(config.cameras[0], config)

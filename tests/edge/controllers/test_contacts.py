@@ -54,6 +54,22 @@ def test_a_message_may_tell_some_inputs_and_a_lost_link_forgets_them() -> None:
     assert told(decoder, {"Y1": True}).shown["main"] is Indication.UNKNOWN
 
 
+def test_an_input_that_was_told_hours_ago_says_nothing() -> None:
+    """The device comes back and tells only what changes: the rest is not known."""
+    decoder = ContactDecoder(LAMPS, stale_ns=2 * S)
+    told(decoder, OFF | {"R1": True})
+    back = decoder.decode(b'{"inputs": {"R2": false}}', 9 * S + 3 * 3600 * S, False)
+    assert back.shown["main"] is Indication.UNKNOWN
+
+
+def test_a_module_that_died_is_not_kept_alive_by_another() -> None:
+    decoder = ContactDecoder(LAMPS | {"side": WiredLamps(("R9",), (), ())}, stale_ns=2 * S)
+    told(decoder, OFF | {"G1": True, "R9": False})
+    samples = [decoder.decode(b'{"inputs": {"R9": true}}', (9 + n) * S, False) for n in (1, 3)]
+    assert [s.shown["main"] for s in samples] == [Indication.GREEN, Indication.UNKNOWN]
+    assert samples[-1].shown["side"] is Indication.RED
+
+
 def test_the_senders_time_is_better_than_the_arrival() -> None:
     stamped = told(ContactDecoder(LAMPS), OFF, at="1970-01-01T00:00:08.5Z")
     arrived = told(ContactDecoder(LAMPS), OFF)

@@ -48,6 +48,12 @@ def test_an_answer_is_believed_for_a_while(at_s, expected) -> None:
     assert written(phases(heard("R0 R1"), at_s)) == expected
 
 
+def test_a_colour_after_one_that_it_did_not_know_was_not_seen_to_begin() -> None:
+    found = phases(heard("R0 U1 R1.5", exact=True), 1.5)
+    assert written(found) == "R0 U1 R1.5"
+    assert not found[-1].start_seen
+
+
 def test_after_silence_the_colour_was_not_seen_to_begin() -> None:
     found = phases(heard("R0 R1 R9"), 9)
     assert written(found) == "R0 U1 R9"

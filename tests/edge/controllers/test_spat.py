@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from contracts.base import Indication
-from edge.controllers.spat import SpatMessage, event_states, is_preempted, stamped_ns
+from edge.controllers.spat import SpatDecoder, SpatMessage, event_states, is_preempted, stamped_ns
 from edge.errors import SourceError
 
 NEW_YEAR_NS = round(datetime(2027, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000_000
@@ -70,3 +70,19 @@ def test_the_intersection_is_found_by_number_or_as_the_only_one() -> None:
     assert parsed.intersection(2) is parsed.intersections[1]
     assert parsed.intersection(None) is None
     assert parsed.intersection(3) is None
+
+
+@pytest.mark.parametrize(
+    ("at_changes", "time", "exact"),
+    [
+        (True, {"at": "2027-01-01T00:00:00Z"}, True),
+        (True, {}, False),
+        (False, {"at": "2027-01-01T00:00:00Z"}, False),
+    ],
+)
+def test_a_change_is_dated_by_a_message_that_is_sent_at_changes_and_stamped(at_changes, time, exact) -> None:
+    states = [{"signalGroup": 2, "state-time-speed": [{"eventState": "dark"}]}]
+    payload = json.dumps({"intersections": [{"states": states, **time}]}).encode()
+    sample = SpatDecoder(None, {"main": 2}, at_changes).decode(payload, NEW_YEAR_NS, is_old=False)
+    assert sample is not None
+    assert (sample.exact, sample.shown["main"]) == (exact, Indication.DARK)
