@@ -89,10 +89,18 @@ def record_file(session: Session, node: str, sha256: str, size_bytes: int) -> Fi
 def evidence_status(
     manifest: ManifestRow | None, announced: Sequence[AnnouncedFile], stored: set[str]
 ) -> EvidenceStatus:
-    """Say how far the evidence has got: no manifest or files on their way: waiting."""
+    """Say how far the evidence has got: no manifest or files on their way: waiting; no picture: never complete."""
     if manifest is None or any(entry.sha256 not in stored for entry in announced):
         return "waiting"
-    return "complete" if manifest.complete else "incomplete"
+    whole = manifest.complete and still_for_list(announced, stored) is not None
+    return "complete" if whole else "incomplete"
+
+
+def evidence_status_of(session: Session, manifest: ManifestRow | None) -> EvidenceStatus:
+    """Say how far the evidence of one case has got; `manifest` is the one that names the case's facts."""
+    announced = [] if manifest is None else repository.announced_in(session, [manifest.violation_id])
+    stored = repository.stored_among(session, [entry.sha256 for entry in announced])
+    return evidence_status(manifest, announced, stored)
 
 
 _STILLS = (FileRole.STILL_B, FileRole.STILL_B_ANNOTATED, FileRole.STILL_A, FileRole.STILL_C)

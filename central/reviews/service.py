@@ -10,12 +10,14 @@ from central.db.base import insert_if_absent
 from central.db.changes import Change
 from central.db.engine import announce
 from central.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from central.evidence.service import evidence_status_of
 from central.reviews import repository
 from central.reviews.models import Review
+from central.reviews.repository import CaseRow
 from central.reviews.schemas import Decision, Outcome, RejectReason, ReviewView
-from central.violations.repository import violation_with
 
 _REFERENCE_CHARACTERS = 16  # 80 random bits
+_ACCUSES = (Outcome.ANNOUNCE, Outcome.REFER)
 
 
 def decide(session: Session, violation_id: str, operator: str, decision: Decision) -> Review:
@@ -24,11 +26,14 @@ def decide(session: Session, violation_id: str, operator: str, decision: Decisio
     Raises:
         NotFoundError: there is no such case.
         RefusedError: a reason is missing or out of place.
-        ConflictError: the case is decided already.
+        ConflictError: the case is decided already, or accuses on evidence that is not whole.
     """
     _check(decision)
-    if violation_with(session, violation_id) is None:
+    case = repository.case_with(session, violation_id)
+    if case is None:
         raise NotFoundError("there is no such case")
+    if case.review is None and decision.outcome in _ACCUSES:
+        _evidence_must_be_whole(session, case)
     refers = decision.outcome is Outcome.REFER
     fresh = insert_if_absent(
         session,
@@ -95,3 +100,15 @@ def _check(decision: Decision) -> None:
         raise RefusedError("reason: only a rejected case has one", code="reason_unexpected", field="reason")
     if decision.reason is RejectReason.OTHER and not (decision.note or "").strip():
         raise RefusedError("note: the reason 'other' needs a note", code="note_needed", field="note")
+
+
+def _evidence_must_be_whole(session: Session, case: CaseRow) -> None:
+    """Without pictures nobody can say that the allegation holds: it can only be dropped or counted."""
+    status = evidence_status_of(session, case.manifest)
+    if status != "complete":
+        known = "is not here yet" if status == "waiting" else "is incomplete"
+        raise ConflictError(
+            f"outcome: the evidence {known}; only 'educate' and 'reject' can be chosen",
+            code=f"evidence_{status}",
+            field="outcome",
+        )

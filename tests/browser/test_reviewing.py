@@ -97,12 +97,15 @@ def test_keys_behind_an_open_dialog_decide_nothing(case, central):
     assert decisions(central) == []
 
 
-def test_without_pictures_a_case_is_neither_announced_nor_referred(case_of, central):
-    shown = case_of(central.arrive("waiting"))
-    expect(shown.locator("[data-testid=notes]")).to_contain_text("Bukti sedang dikirim")
+@pytest.mark.parametrize(
+    ("state", "note"), [("waiting", "Bukti sedang dikirim"), ("incomplete", "Bukti tidak lengkap")]
+)
+def test_without_whole_evidence_a_case_is_neither_announced_nor_referred(case_of, central, state, note):
+    shown = case_of(central.arrive(state))
+    expect(shown.locator("[data-testid=notes]")).to_contain_text(note)
     expect(shown.locator("[data-testid=outcome-refer]")).to_be_disabled()
     shown.keyboard.press("2")
-    expect(shown.locator("[data-testid=toast]")).to_contain_text("Bukti belum ada")
+    expect(shown.locator("[data-testid=toast]")).to_contain_text("memerlukan bukti lengkap")
     assert decisions(central) == []
 
 

@@ -107,7 +107,7 @@ def seed_demo(central: Central, n_cases: int) -> tuple[FakeNode, list[str]]:
     """Register a node and put cases in, newest last; return the node and the case ids.
 
     Every 7th case waits for its files, every 11th is incomplete, every 5th is a stop-line case,
-    every 4th (not the newest three) is decided, one message is quarantined.
+    every 4th (not the newest three) is decided where its evidence is whole, one message is quarantined.
     """
     node = FakeNode("node-demo")
     central.register_node(node.name, node.public_key)
@@ -118,7 +118,7 @@ def seed_demo(central: Central, n_cases: int) -> tuple[FakeNode, list[str]]:
         _seed_case(central, node, i, n_cases, rng.randint(200, 900) * 10, clip_bytes) for i in range(n_cases)
     ]
     for i, violation_id in enumerate(ids[:-3]):
-        if i % 4 == 0:
+        if i % 4 == 0 and i % 7 != 6 and i % 11 != 10:
             _decide(central, violation_id, list(Outcome)[i // 4 % 4])
     central.intake.accept(node.topic(), b'{"type": "atcs.violation.recorded.v1", "node": "node-demo"')
     return node, ids

@@ -61,6 +61,11 @@ function rollBack(id: string, text: string): void {
   tell({ type: "stale", id });
 }
 
+function whyRefused(error: ApiError): string {
+  if (error.code.startsWith("evidence_")) return i18next.t("review.needEvidence");
+  return error.status === 409 ? i18next.t("review.already") : errorText(error);
+}
+
 /** Shows the decision at once, then saves it; what is refused is rolled back and told. */
 export function decide(detail: CaseDetail, choice: Choice, operator: string): void {
   const { id } = detail;
@@ -72,8 +77,7 @@ export function decide(detail: CaseDetail, choice: Choice, operator: string): vo
     const text = i18next.t("review.saved", { number, outcome: i18next.t(`outcome.${choice.outcome}`) });
     changed({ text, undo: { id, number, until: saved.undo_until } });
   }, (error: ApiError) => {
-    const why = error.status === 409 ? i18next.t("review.already") : errorText(error);
-    rollBack(id, i18next.t("review.failed", { number, message: why }));
+    rollBack(id, i18next.t("review.failed", { number, message: whyRefused(error) }));
   });
 }
 

@@ -9,6 +9,7 @@ from central.app import Central
 from central.audit.repository import entries_for
 from central.reviews.schemas import Decision, Outcome
 from central.reviews.service import decide
+from tests.central.builders import FakeNode, wire
 from tests.central.conftest import STILL
 
 CASES = "/api/operator/v1/cases"
@@ -67,6 +68,19 @@ def test_deciding_and_taking_back(operator: TestClient, case_id: str) -> None:
     assert made.status_code == 201
     assert operator.post(f"{CASES}/{case_id}/review", json={"outcome": "refer"}).status_code == 409
     assert operator.delete(f"{CASES}/{case_id}/review").json()["undone_at"] is not None
+
+
+@pytest.mark.parametrize("outcome", ["announce", "refer"])
+def test_a_case_whose_pictures_are_not_here_can_only_be_dropped_or_counted(
+    operator: TestClient, central: Central, node: FakeNode, outcome: str
+) -> None:
+    record = node.recorded()
+    central.intake.accept(node.topic(), wire(record))
+    place = f"{CASES}/{record.data.violation_id}/review"
+    answer = operator.post(place, json={"outcome": outcome})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "evidence_waiting")
+    assert "\n" not in answer.json()["error"]["message"]
+    assert operator.post(place, json={"outcome": "educate"}).status_code == 201
 
 
 def test_a_rejection_needs_a_known_reason(operator: TestClient, case_id: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from central.api.application import build
 from central.api.context import Context
+from central.api.dashboard import static
 from central.auth.accounts import add_operator
 from central.auth.permissions import Role
 from central.config import CentralConfig
@@ -36,6 +37,15 @@ STRANGE = [
 ]
 TEXT = st.one_of(st.sampled_from(STRANGE), st.text(st.characters(exclude_categories=["Cs"]), max_size=40))
 QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@pytest.fixture(autouse=True)
+def dashboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A built one, whether or not this checkout has it."""
+    built = tmp_path / "dist"
+    built.mkdir()
+    (built / "index.html").write_text("the application")
+    monkeypatch.setattr(static, "DIST", built)
 
 
 @pytest.fixture

@@ -10,15 +10,18 @@ from central.audit.repository import entries_for
 from central.citizens import service
 from central.citizens.service import CitizenCase, look_up, plain_plate, plain_reference
 from central.db.engine import Database
+from central.evidence.service import record_file
 from central.ingest.service import Intake
 from central.nodes.service import register
 from central.reviews.schemas import Decision, Outcome
 from central.reviews.service import decide, undo
 from central.violations.law import LawArticle
 from contracts.base import ViolationKind
-from tests.central.builders import CITY, FakeNode, facts_of, vote_of, wire
+from contracts.manifest import FileRole
+from tests.central.builders import CITY, FakeNode, facts_of, file_entry, vote_of, wire
 
 PLATE = "F 1234 ST"
+STILL = file_entry(b"still", FileRole.STILL_B)
 NEW_YEAR_2027_UTC_7 = datetime(2026, 12, 31, 18, 0, tzinfo=UTC)
 
 
@@ -30,9 +33,10 @@ def referred(database: Database, plate: str | None = PLATE, at: datetime | None 
     intake = Intake(database, CITY, 100_000)
     record = node.recorded(facts_of() if at is None else facts_of(at=at))
     vote = vote_of() if plate is None else vote_of(plate)
-    for message in (record, node.evidence_for(record, [], plate=vote)):
+    for message in (record, node.evidence_for(record, [STILL], plate=vote)):
         intake.accept(node.topic(), wire(message))
     with database.write() as session:
+        record_file(session, node.name, STILL.sha256, STILL.size_bytes)
         made = decide(session, record.data.violation_id, "rina", Decision(outcome=Outcome.REFER))
     return record.data.violation_id, made.reference or ""
 

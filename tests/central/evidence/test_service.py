@@ -70,6 +70,11 @@ def test_what_the_node_calls_incomplete_stays_incomplete(case: Case) -> None:
     assert case.status == "incomplete"
 
 
+def test_without_a_picture_nothing_is_complete(case: Case) -> None:
+    case.send_record().send_manifest(CLIP).store(CLIP)
+    assert case.status == "incomplete"
+
+
 def test_a_manifest_before_its_record_is_joined_later(case: Case) -> None:
     case.send_manifest(STILL).store(STILL)
     assert case.send_record().status == "complete"

@@ -1,5 +1,6 @@
 """Decisions: once, with a reason where one is due, taken back in time. Same suite on both stores."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Barrier, Thread
 
@@ -10,6 +11,7 @@ from central.audit.repository import entries_for
 from central.db.engine import Database
 from central.db.place import Place
 from central.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
+from central.evidence.service import record_file
 from central.ingest.service import Intake
 from central.nodes.service import register
 from central.reviews import repository
@@ -17,12 +19,20 @@ from central.reviews.cases import CaseReader
 from central.reviews.repository import CaseFilter
 from central.reviews.schemas import Decision, Outcome, RejectReason
 from central.reviews.service import decide, undo
-from tests.central.builders import CITY, NOW, FakeNode, facts_of, wire
+from contracts.manifest import EvidenceFile, FileRole
+from tests.central.builders import CITY, NOW, FakeNode, facts_of, file_entry, wire
 
 UNDO_S = 10
 
 
-def cases_in(database: Database, n: int = 1) -> list[str]:
+STILL = file_entry(b"still", FileRole.STILL_B)
+CLIP = file_entry(b"clip", FileRole.CLIP, "video/mp4")
+
+
+def cases_in(
+    database: Database, n: int = 1, files: Sequence[EvidenceFile] = (STILL,), complete: bool = True
+) -> list[str]:
+    """Cases whose manifest announces these files; a still is stored, others are on their way."""
     node = FakeNode()
     with database.write() as session:
         register(session, node.name, node.public_key)
@@ -30,8 +40,11 @@ def cases_in(database: Database, n: int = 1) -> list[str]:
     ids = []
     for i in range(n):
         envelope = node.recorded(facts_of(at=NOW + timedelta(minutes=i // 2)))
-        intake.accept(node.topic(), wire(envelope))
+        for message in (envelope, node.evidence_for(envelope, list(files), complete=complete)):
+            intake.accept(node.topic(), wire(message))
         ids.append(envelope.data.violation_id)
+    with database.write() as session:
+        record_file(session, node.name, STILL.sha256, STILL.size_bytes)
     return ids
 
 
@@ -49,7 +62,36 @@ def test_a_decision_stands_and_is_audited(database: Database) -> None:
     assert summary is not None
     assert summary.review is not None
     assert (summary.review.outcome, summary.review.operator) == (Outcome.ANNOUNCE, "rina")
-    assert actions == ["record_stored", "decided_announce"]
+    assert actions == ["record_stored", "manifest_stored", "decided_announce"]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ANNOUNCE, Outcome.REFER])
+@pytest.mark.parametrize(
+    ("files", "complete", "code"),
+    [
+        ((STILL, CLIP), True, "evidence_waiting"),
+        ((STILL,), False, "evidence_incomplete"),
+        ((), True, "evidence_incomplete"),
+    ],
+)
+def test_nobody_is_accused_on_evidence_that_is_not_whole(
+    database: Database, files: tuple[EvidenceFile, ...], complete: bool, code: str, outcome: Outcome
+) -> None:
+    (case_id,) = cases_in(database, 1, files, complete)
+    with pytest.raises(ConflictError, match="only 'educate' and 'reject'") as caught:
+        say(database, case_id, outcome)
+    assert caught.value.code == code
+    say(database, case_id, Outcome.EDUCATE)
+
+
+def test_without_a_manifest_nobody_is_accused(database: Database) -> None:
+    node = FakeNode()
+    with database.write() as session:
+        register(session, node.name, node.public_key)
+    record = node.recorded()
+    Intake(database, CITY, 100_000).accept(node.topic(), wire(record))
+    with pytest.raises(ConflictError, match="not here yet"):
+        say(database, record.data.violation_id, Outcome.REFER)
 
 
 def test_a_second_decision_is_refused(database: Database) -> None:
@@ -189,7 +231,8 @@ def test_the_filter_knows_status_kind_junction_and_plate(database: Database) -> 
         CaseFilter("decided"): 1,
         CaseFilter(kind="stop_line"): 0,
         CaseFilter(junction="simpang-rumah-sakit"): 3,
-        CaseFilter(plate="F1234"): 0,
+        CaseFilter(plate="F1234"): 3,
+        CaseFilter(plate="B9"): 0,
     }
     with database.read() as session:
         reader = CaseReader(session, UNDO_S)

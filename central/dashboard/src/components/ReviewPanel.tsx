@@ -6,9 +6,9 @@ import { reasonText } from "../reasons";
 import type { Choice } from "../reviewing";
 import { type CaseDetail, OUTCOMES, type Outcome, REJECT_REASONS, type Review } from "../types";
 
-/** Without pictures nobody can say that the allegation holds: it can only be dropped or counted. */
+/** Without whole evidence nobody can say that the allegation holds: it can only be dropped or counted. */
 export const mayDecide = (detail: CaseDetail, outcome: Outcome): boolean =>
-  detail.evidence_status !== "waiting" || outcome === "educate" || outcome === "reject";
+  detail.evidence_status === "complete" || outcome === "educate" || outcome === "reject";
 
 interface RejectFormProps {
   onCancel: () => void;
