@@ -1,10 +1,17 @@
+from hashlib import sha256
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import opened
 from tests.browser.seeing import n_colours, n_colours_of_video
+from tests.browser.stand_in import pictures
 
 pytestmark = pytest.mark.browser
+
+READ_AHEAD = """id => new Set(performance.getEntriesByType("resource").map(e => e.name)
+                         .filter(name => name.includes(id))).size >= 9"""
+"""The case, its stills without and with the overlay, plate and clip have been read."""
 
 
 def test_a_wrong_password_is_told_in_words(page, address):
@@ -82,6 +89,20 @@ def test_frames_are_stepped_by_key(case):
     expect(case.locator("[data-testid=strip-at]")).to_contain_text("Bingkai 121, 0,05 s")
 
 
+def test_a_frame_chosen_while_the_clip_is_still_being_read_stays(signed_in, central):
+    row = central.newest_first()[0]
+    held = []
+    clip_sha256 = sha256(pictures()["clip"][0]).hexdigest()
+    signed_in.route(f"**/files/{clip_sha256}", lambda route: held.append(route))
+    shown = opened(signed_in, row["id"])
+    shown.get_by_role("button", name="Ke saat melewati garis").click()
+    for route in held:
+        route.continue_()
+    shown.wait_for_function("document.querySelector('video').readyState >= 3")
+    expect(shown.locator("[data-testid=strip-at]")).to_contain_text("Bingkai 120, 0,00 s")
+    assert shown.locator("video").evaluate("v => [v.paused, v.currentTime]") == [True, 6]
+
+
 def test_plate_lamp_strip_account_and_facts_are_told(case):
     expect(case.locator(".tnkb")).to_have_text("F 1234 ST")
     expect(case.locator(".candidates")).to_contain_text("F 1284 ST")
@@ -117,7 +138,7 @@ def test_a_decision_needs_no_scrolling(case):
 def test_j_opens_the_next_case_from_what_was_read_ahead(case, central):
     order = [row["id"] for row in central.newest_first()]
     first = case.locator("h1").inner_text()
-    case.wait_for_load_state("networkidle", timeout=3000)
+    case.wait_for_function(READ_AHEAD, arg=order[1], timeout=30_000)
     case.route(f"**/cases/{order[1]}**", lambda route: route.abort())
     case.keyboard.press("j")
     expect(case.locator("h1")).not_to_have_text(first)

@@ -44,6 +44,7 @@ const neighbours = (detail: CaseDetail) =>
 /** The clip's playhead, in milliseconds from the crossing. */
 function usePlayhead(detail: CaseDetail) {
   const video = useRef<HTMLVideoElement>(null);
+  const chosenMs = useRef<number | null>(null);
   const [playheadMs, setPlayheadMs] = useState<number | null>(null);
   const crossingMs = detail.manifest?.clip?.crossing_offset_ms ?? 0;
   const onTime = useCallback((s: number) => setPlayheadMs(s * 1000 - crossingMs), [crossingMs]);
@@ -53,16 +54,18 @@ function usePlayhead(detail: CaseDetail) {
     setPlayheadMs(offsetMs);
   }, [detail.manifest]);
   const pauseAt = (offsetMs: number) => {
+    chosenMs.current = offsetMs;
     video.current?.pause();
     seek(offsetMs);
   };
   const step = (frames: number) => pauseAt((playheadMs ?? 0) + frames * detail.facts.frame_interval_ms);
   const play = () => void video.current?.play().catch(() => undefined);
   const toggle = () => (video.current?.paused ? play() : video.current?.pause());
-  /** The clip plays by itself from shortly before the crossing, unless the person asked for less motion. */
+  /** The clip plays by itself from shortly before the crossing, unless the person asked for less motion or has
+   *  chosen a frame while the clip was still being read. */
   const ready = () => {
-    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    seek(still ? 0 : -LEAD_MS);
+    const still = chosenMs.current !== null || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    seek(still ? (chosenMs.current ?? 0) : -LEAD_MS);
     if (!still) play();
   };
   return { video, playheadMs, onTime, pauseAt, step, toggle, ready };
