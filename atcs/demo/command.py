@@ -26,10 +26,13 @@ def demo(
     camera: Annotated[str, typer.Option(help="clip, rtsp:// or sim:// address")] = SIM_URL,
     layout: Annotated[Path | None, typer.Option(help="of the camera, from 'atcs layout draw'")] = None,
     model: Annotated[str | None, typer.Option(help="weights, from 'atcs models list'")] = None,
+    controller: Annotated[
+        bool, typer.Option("--controller", help="a simulated signal controller is compared with the lamps")
+    ] = False,
     state: Annotated[Path | None, typer.Option(help="folder to keep; without: a temporary one")] = None,
 ) -> None:
     """Broker, central, a camera and the dashboard on this machine; Ctrl-C ends it."""
-    choice = CameraChoice(camera, layout, model)
+    choice = CameraChoice(camera, layout, model, controller)
     if state is not None:
         _run(state.resolve(), choice, port, seconds)
         return

@@ -11,6 +11,8 @@ from contracts.layout import Layout
 from edge.app.node import KEY_FILE
 from edge.app.preflight import check_address, check_model
 from edge.camera_io.sim import layout_of
+from edge.camera_io.sim.controller import INTERSECTION, SimulatedProgram
+from edge.camera_io.sim.settings import SimSettings
 from edge.camera_io.source import is_live
 from edge.config import CameraConfig
 from edge.detector.weights import Manifest
@@ -18,6 +20,7 @@ from edge.evidence.keys import NodeKey
 
 CITY = "kota-sukabumi"
 NODE = "demo-node"
+CONTROLLER = "demo-controller"
 SIM_URL = "sim://junction?seed=46&fps=8&size=960x540"
 SCENE_BEGINS_S = 18.0
 """Scene time at which the demo opens: green, the red is seen to begin 11 s later, its first violations soon after."""
@@ -26,11 +29,19 @@ REAL_MODEL = "yolov8n-int8-640"
 
 @dataclass(frozen=True, slots=True)
 class CameraChoice:
-    """The camera of the demo. `layout` None: the simulated junction's own; `model` None: the shipped one."""
+    """The camera of the demo.
+
+    Attributes:
+        url: its address.
+        layout: None: the simulated junction's own.
+        model: None: the shipped one.
+        controller: a simulated signal controller is compared with its lamps.
+    """
 
     url: str = SIM_URL
     layout: Path | None = None
     model: str | None = None
+    controller: bool = False
 
     @property
     def is_simulated(self) -> bool:
@@ -41,11 +52,13 @@ class CameraChoice:
         """Refuse what cannot work. A network camera may come later: it is not asked.
 
         Raises:
-            DemoError: a camera of one's own without a layout.
+            DemoError: a camera of one's own without a layout, or with the simulated controller.
             ContractError: the layout is wrong.
             SourceError: not a readable clip, or an unknown scheme.
             ModelError: the weights cannot be used.
         """
+        if self.controller and not self.is_simulated:
+            raise DemoError("--controller plays the controller of a simulated junction; leave --camera out")
         layout = _layout(self)
         camera = CameraConfig(
             id=layout.camera, url=_address(self.url), layout=self.layout or Path(), model=_model(self)
@@ -72,28 +85,39 @@ def write_node(state_dir: Path, choice: CameraChoice, ports: Ports) -> Path:
     """
     layout = _layout(choice)
     (state_dir / "layout.json").write_text(layout.model_dump_json(indent=1))
-    document = {
+    url = _address(choice.url)
+    camera = {"id": layout.camera, "url": url, "layout": "layout.json", "model": _model(choice)}
+    document: dict[str, object] = {
         "city": CITY,
         "node": NODE,
         "state_dir": "edge",
-        "cameras": [
-            {
-                "id": layout.camera,
-                "url": _address(choice.url),
-                "layout": "layout.json",
-                "model": _model(choice),
-            }
-        ],
+        "cameras": [camera],
         "central": {
             "mqtt_port": ports.mqtt,
             "http_url": f"http://127.0.0.1:{ports.http}",
             "token_file": "node.token",
         },
     }
+    if choice.controller:
+        camera["controller"] = CONTROLLER
+        document["controllers"] = [_controller(url, ports)]
     path = state_dir / "node.yaml"
     path.touch(mode=0o600)
     path.write_text(yaml.safe_dump(document))
     return path
+
+
+def _controller(url: str, ports: Ports) -> dict[str, object]:
+    return {
+        "id": CONTROLLER,
+        "kind": "spat",
+        "mqtt_port": ports.mqtt,
+        "topic": "junction/1/spat",
+        "intersection": INTERSECTION,
+        "groups": SimulatedProgram.of(SimSettings.of_url(url)).groups,
+        "sent_at_changes": True,
+        "clock_within_ms": 20,
+    }
 
 
 def node_public_key(state_dir: Path) -> bytes:

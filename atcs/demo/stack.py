@@ -14,6 +14,9 @@ from atcs.errors import DemoError
 from central.app import Central
 from central.config import CentralConfig
 from central.errors import ConflictError
+from edge.app.clock import SystemClock
+from edge.app.simulated_controller import SpeakingController, played_for
+from edge.config import NodeConfig
 
 _EDGE_STOP_S = 25.0
 """The edge finishes and sends what it can before it ends."""
@@ -34,6 +37,7 @@ class Stack:
         self._mqtt_port = free_port()
         self._broker: Broker | None = None
         self._edge: subprocess.Popen[bytes] | None = None
+        self.controller: SpeakingController | None = None
         self.central = Central(
             CentralConfig(
                 city=CITY, data_dir=state_dir / "central", http_port=http_port, mqtt_port=self._mqtt_port
@@ -58,6 +62,9 @@ class Stack:
         http_port = int(self.central.address.rsplit(":", 1)[1])
         config = write_node(self._state_dir, self._choice, Ports(self._mqtt_port, http_port))
         self._register()
+        if self._choice.controller:
+            self.controller = played_for(NodeConfig.read(config), SystemClock())
+            self.controller.start()
         command = [sys.executable, "-m", "atcs", "edge", "run", "--config", str(config)]
         with (self._state_dir / "edge.log").open("ab") as log:
             self._edge = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -86,6 +93,8 @@ class Stack:
     def stop(self) -> None:
         """End edge, central and broker, in this order."""
         self.end_edge()
+        if self.controller is not None:
+            self.controller.stop()
         self.central.stop()
         if self._broker is not None:
             self._broker.stop()

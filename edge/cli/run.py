@@ -1,4 +1,4 @@
-"""`atcs edge run | check | key`: the live node, whether its configuration can work, its public key."""
+"""`atcs edge`: the live node, whether its configuration can work, its public key, its signal controllers."""
 
 import os
 import signal
@@ -12,9 +12,11 @@ from rich.console import Console
 from rich.table import Table
 
 from contracts.errors import ContractError
+from edge.app.clock import SystemClock
 from edge.app.node import KEY_FILE, LiveNode
 from edge.app.preflight import check_address, check_controller, check_layout, check_model
 from edge.app.probe import probe
+from edge.app.simulated_controller import SpeakingSettings, played_for
 from edge.camera_io.redact import redact
 from edge.config import CameraConfig, NodeConfig
 from edge.controller_config import NtcipConfig, with_paths_from
@@ -91,6 +93,22 @@ def probe_signals(
             shown = ", ".join(f"{indication.value} {lasted_s:.1f}" for indication, lasted_s in lamp.shown)
             table.add_row(controller.id, lamp.name, lamp.group or "-", shown)
         Console(soft_wrap=True).print(table)
+
+
+@edge_app.command("simulate-controller")
+def simulate_controller(
+    config: ConfigOption,
+    clock_ms: Annotated[int, typer.Option(help="its clock is ahead by this")] = 0,
+    every_ms: Annotated[int, typer.Option(min=20, help="between messages; at each change at once")] = 200,
+) -> None:
+    """Play the SPaT controller of a simulated camera, from its own lamp cycle, until Ctrl-C."""
+    playing = played_for(read_config(config), SystemClock(), SpeakingSettings(every_ms, clock_ms))
+    ending = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: ending.set())
+    playing.start()
+    ending.wait()
+    playing.stop()
 
 
 def read_config(path: Path) -> NodeConfig:

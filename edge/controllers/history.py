@@ -38,6 +38,7 @@ class ControllerHistory:
         self._phases: dict[str, Phases] = {}
         self._heard_ns: dict[str, int] = {}
         self._newest_ns: int | None = None
+        self._arrived_ns: int | None = None
         self._preempted = False
         self.fault: str | None = None
         self.n_refused = 0
@@ -54,6 +55,7 @@ class ControllerHistory:
                 self._phases[group] = self._with(known, group, indication, sample)
                 self._heard_ns[group] = sample.at_ns
             self._newest_ns, self._preempted = sample.at_ns, sample.preempted
+            self._arrived_ns = arrived_ns
 
     def shown(self, at_ns: int) -> ControllerReading:
         """Return what is known at a time of the controller's clock."""
@@ -65,6 +67,14 @@ class ControllerHistory:
                 for group, phases in self._phases.items()
             }
             return ControllerReading(phases_of, newest, self._preempted and is_fresh)
+
+    def fault_at(self, now_ns: int) -> str | None:
+        """Return what is wrong at a time of this node's clock, silence included; None: nothing."""
+        with self._lock:
+            heard_ns = self._arrived_ns
+            if self.fault is None and heard_ns is not None and now_ns - heard_ns > self._settings.stale_ns:
+                return "it has fallen silent; the lamps alone count; check the sender and the network"
+            return self.fault
 
     def _why_refused(self, sample: ControllerSample, arrived_ns: int) -> str | None:
         apart_ns = sample.at_ns - arrived_ns

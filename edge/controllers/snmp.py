@@ -137,7 +137,7 @@ class NtcipController:
     @property
     def fault(self) -> str | None:
         """What is wrong with it."""
-        return self._fault or self._history.fault
+        return self._fault or self._history.fault_at(self._clock.utc_ns())
 
     def shown(self, at_ns: int) -> ControllerReading:
         """Return what is known by now; never waits for the network."""

@@ -16,8 +16,11 @@ from central.errors import ConfigError
 from central.nodes.service import quarantine_page
 from contracts.base import ViolationKind
 from contracts.errors import ContractError
+from edge.app.clock import SystemClock
+from edge.app.simulated_controller import played_for
 from edge.camera_io.sim.settings import SimSettings
 from edge.camera_io.sim.truth import passages
+from edge.config import NodeConfig
 from tests.support.broker import until
 
 CLIP = "/nowhere/clip.mp4"
@@ -38,6 +41,19 @@ def test_the_demo_opens_on_green_and_shows_violations_within_a_minute(tmp_path):
     assert now_s == pytest.approx(SCENE_BEGINS_S, abs=2)
     shown = passages(settings.seed, SCENE_BEGINS_S, SCENE_BEGINS_S + 60, grace_s=0.3)
     assert {p.kind for p in shown} >= {ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE}
+
+
+def test_with_a_controller_the_camera_is_compared_with_the_simulated_one(tmp_path):
+    path = write_node(tmp_path, CameraChoice(controller=True), Ports(1, 2))
+    config = NodeConfig.read(path)
+    assert config.cameras[0].controller == config.controllers[0].id
+    assert config.controllers[0].groups == {"main": 1}
+    assert played_for(config, SystemClock()) is not None
+
+
+def test_a_camera_of_ones_own_has_no_simulated_controller(tmp_path):
+    with pytest.raises(DemoError, match="--controller"):
+        CameraChoice(CLIP, tmp_path / "mine.json", controller=True).check()
 
 
 def test_a_camera_of_ones_own_needs_a_layout(tmp_path):
