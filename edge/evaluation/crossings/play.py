@@ -71,14 +71,14 @@ def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[
     Returns:
         Whether the rules accuse somebody then, and the reasons.
     """
-    tracked = tuple(_only(frame, track_ids) for frame in played.tracked)
+    tracked = tuple(_only(frame, frozenset(track_ids)) for frame in played.tracked)
     book, candidates = _judge(played.scene, played.frames, played.seen, tracked)
     return bool(candidates), {reason: n for reason, n in book.reasons.items() if n}
 
 
-def _only(frame: TrackedFrame, track_ids: Sequence[int]) -> TrackedFrame:
-    measured = frame.tracks.measured & np.isin(frame.tracks.track_id, track_ids)
-    return replace(frame, tracks=replace(frame.tracks, measured=measured))
+def _only(frame: TrackedFrame, track_ids: frozenset[int]) -> TrackedFrame:
+    shown = np.array([track_id in track_ids for track_id in frame.tracks.track_id.tolist()], np.bool_)
+    return replace(frame, tracks=replace(frame.tracks, measured=frame.tracks.measured & shown))
 
 
 def _judge(

@@ -1,7 +1,8 @@
 """What a tracker would make of noisy boxes: identities that break, come back as another, and change places."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from edge.evaluation.crossings.noise import Detected, fitted
 from edge.evaluation.crossings.timing import NS, ORIGIN_NS
 from edge.evaluation.crossings.traffic import Scene
 from edge.evaluation.crossings.view import SIZE_PX
+from edge.kernels.identities import number_vehicles, remember_boxes
 from edge.ports import Tracker
 from edge.tracking import TrackerSettings, VehicleTracker
 
@@ -64,27 +66,41 @@ def tracker_frames(frames: Frames, detected: Detected) -> Iterator[TrackedFrame]
         yield tracker.update(DetectedFrame(frame_at(frames, number), found))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Identities:
-    """Numbers of the vehicles of a scene as a tracker would give them."""
+    """Numbers of the vehicles of a scene as a tracker would give them; all arrays are (frames, n).
+
+    Attributes:
+        track_id: int32; 0: none.
+        n_hits: int32, boxes of that track so far.
+        ended: int32, number that a vehicle has lost in this frame; 0: none.
+        class_id: int32, most votes of the track.
+        xyxy: (frames, n, 4) float32, last box of the vehicle.
+    """
 
     track_id: NDArray[np.int32]
     n_hits: NDArray[np.int32]
-    unseen_s: NDArray[np.float64]
-    votes: NDArray[np.float64]
-    next_id: int = 1
-    ended: list[int] = field(default_factory=list)
+    ended: NDArray[np.int32]
+    class_id: NDArray[np.int32]
+    xyxy: NDArray[np.float32]
 
-    def lose(self, row: int) -> None:
-        """End the track of a vehicle."""
-        self.ended.append(int(self.track_id[row]))
-        self.track_id[row], self.n_hits[row] = 0, 0
-        self.votes[row] = 0.0
 
-    def swap(self, one: int, other: int) -> None:
-        """Let two tracks change places; their votes go with the number."""
-        for values in (self.track_id, self.n_hits, self.votes):
-            values[[one, other]] = values[[other, one]]
+def identify(detected: Detected, true_s: NDArray[np.float64], swapped: NDArray[np.int64]) -> Identities:
+    """Number noisy boxes.
+
+    Args:
+        detected: of a scene.
+        true_s: (frames,) times.
+        swapped: (frames, 2) int64, two vehicles whose tracks change places; -1: nobody.
+    """
+    found = detected.found
+    track_id, n_hits, ended, voted = np.empty((4, *found.shape), np.int32)
+    steps_s = np.diff(true_s, prepend=0.0)
+    number_vehicles(found, steps_s, TrackerSettings().memory_s, swapped, track_id, n_hits, ended)
+    held = np.empty(detected.xyxy.shape)
+    votes = detected.class_id, detected.confidence
+    remember_boxes(found, ended, *votes, detected.xyxy, swapped, voted, held)
+    return Identities(track_id, n_hits, ended, voted, held.astype(np.float32))
 
 
 def track_frames(
@@ -94,58 +110,59 @@ def track_frames(
 
     As with the real tracker a track that is not detected stays where it was last seen, not measured, until it ends.
     """
-    n, settings = scene.n_vehicles, TrackerSettings()
-    who = Identities(np.zeros(n, np.int32), np.zeros(n, np.int32), np.zeros(n), np.zeros((n, 5)))
-    before_s, boxes = 0.0, detected.xyxy[0].copy()
-    for number, now_s in enumerate(frames.true_s):
-        who.ended = []
-        _age(who, float(now_s) - before_s, settings.memory_s)
-        _hit(who, detected, number)
-        _hop(rng, who, detected, (number, float(now_s) - before_s, scene.key.noise))
-        found = detected.found[number]
-        boxes[found] = detected.xyxy[number, found]
-        yield TrackedFrame(frame_at(frames, number), _tracks(who, detected, number, boxes), tuple(who.ended))
-        before_s = float(now_s)
+    who = identify(detected, frames.true_s, _swaps(rng, detected, frames.true_s, scene.key.noise))
+    numbered = who.track_id > 0
+    ends = np.concatenate([[0], numbered.sum(axis=1).cumsum()]).tolist()
+    every = _tracks(who, detected, numbered)
+    for number, (begin, end) in enumerate(pairwise(ends)):
+        ended = who.ended[number]
+        gone = tuple(ended[ended > 0].tolist()) if ended.any() else ()
+        yield TrackedFrame(frame_at(frames, number), _part(every, slice(begin, end)), gone)
 
 
-def _age(who: Identities, step_s: float, memory_s: float) -> None:
-    who.unseen_s += step_s
-    for row in np.flatnonzero((who.track_id > 0) & (who.unseen_s > memory_s)):
-        who.lose(int(row))
+def _tracks(who: Identities, detected: Detected, numbered: NDArray[np.bool_]) -> Tracks:
+    """Return the tracks of all frames, one frame after the other."""
+    xyxy = who.xyxy[numbered]
+    return Tracks(
+        xyxy=xyxy,
+        confidence=detected.confidence[numbered].astype(np.float32),
+        class_id=who.class_id[numbered],
+        track_id=who.track_id[numbered],
+        confirmed=who.n_hits[numbered] >= TrackerSettings().confirm_hits,
+        measured=detected.found[numbered],
+        detected_xyxy=xyxy,
+    )
 
 
-def _hit(who: Identities, detected: Detected, number: int) -> None:
-    for row in np.flatnonzero(detected.found[number]):
-        if who.track_id[row] == 0:
-            who.track_id[row], who.next_id = who.next_id, who.next_id + 1
-        who.n_hits[row] += 1
-        who.unseen_s[row] = 0.0
-        who.votes[row, detected.class_id[number, row]] += detected.confidence[number, row]
+def _part(every: Tracks, rows: slice) -> Tracks:
+    return Tracks(
+        every.xyxy[rows],
+        every.confidence[rows],
+        every.class_id[rows],
+        every.track_id[rows],
+        every.confirmed[rows],
+        every.measured[rows],
+        every.xyxy[rows],
+    )
 
 
-def _hop(rng: np.random.Generator, who: Identities, detected: Detected, at: tuple[int, float, float]) -> None:
-    number, step_s, noise = at
-    rows = np.flatnonzero(detected.found[number])
-    if rng.random() >= fitted().id_switch_per_s * noise * step_s * len(rows) or len(rows) < 2:
-        return
-    one = int(rng.choice(rows))
-    boxes = detected.xyxy[number]
+def _swaps(
+    rng: np.random.Generator, detected: Detected, true_s: NDArray[np.float64], noise: float
+) -> NDArray[np.int64]:
+    """Now and then a vehicle changes its number with the nearest one, where that is nearer than its box is wide."""
+    swaps = np.full((len(true_s), 2), -1, np.int64)
+    share = fitted().id_switch_per_s * noise * np.diff(true_s, prepend=0.0) * detected.found.sum(axis=1)
+    for number, least in enumerate(share.tolist()):
+        if rng.random() >= least:
+            continue
+        rows = detected.found[number].nonzero()[0]
+        if len(rows) >= 2:
+            swaps[number] = _neighbours(detected.xyxy[number], rows, int(rng.choice(rows)))
+    return swaps
+
+
+def _neighbours(boxes: NDArray[np.float64], rows: NDArray[np.intp], one: int) -> tuple[int, int]:
     apart = np.abs(boxes[rows, :2] + boxes[rows, 2:] - boxes[one, :2] - boxes[one, 2:]).max(axis=1) / 2
     apart[rows == one] = np.inf
     other = int(rows[apart.argmin()])
-    if apart.min() <= boxes[one, 2] - boxes[one, 0]:
-        who.swap(one, other)
-
-
-def _tracks(who: Identities, detected: Detected, number: int, boxes: NDArray[np.float64]) -> Tracks:
-    rows = np.flatnonzero(who.track_id > 0)
-    xyxy = boxes[rows].astype(np.float32)
-    return Tracks(
-        xyxy=xyxy,
-        confidence=detected.confidence[number, rows].astype(np.float32),
-        class_id=who.votes[rows].argmax(axis=1).astype(np.int32),
-        track_id=who.track_id[rows].copy(),
-        confirmed=who.n_hits[rows] >= TrackerSettings().confirm_hits,
-        measured=detected.found[number, rows],
-        detected_xyxy=xyxy,
-    )
+    return (one, other) if apart.min() <= boxes[one, 2] - boxes[one, 0] else (-1, -1)

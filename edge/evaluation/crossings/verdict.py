@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from edge.domain.violation import ViolationCandidate
 from edge.evaluation.crossings.play import Played, reasons_alone
 from edge.evaluation.crossings.timing import NS
 from edge.evaluation.crossings.truth import STANDS_S, Truth, truth_of
-from edge.evaluation.crossings.witness import TrueMotion
+from edge.evaluation.crossings.witness import Shown, shown_in, vehicles_in
 from edge.kernels.driving import STEP_S
 from edge.rules import NotFired
 from edge.rules.settings import LENGTHS_M
@@ -104,9 +105,11 @@ def _of_vehicle(played: Played, row: int, accused: list[ViolationCandidate]) -> 
 def accused_row(played: Played, candidate: ViolationCandidate) -> int | None:
     """Return who is in the box from the line on: that is who the evidence shows."""
     shown = [point for point in candidate.trail if point.captured_at_ns >= candidate.front_ns]
-    look = TrueMotion(np.random.default_rng(0), played.seen)
-    rows = Counter(look.vehicle_in(p.xyxy, p.frame_number) for p in shown or candidate.trail[-1:])
-    return rows.most_common(1)[0][0]
+    points = shown or candidate.trail[-1:]
+    boxes = np.array([point.xyxy for point in points], np.float64)
+    rows = vehicles_in(played.seen, boxes, np.array([point.frame_number for point in points], np.int64))
+    most = Counter(rows.tolist()).most_common(1)[0][0]
+    return most if most >= 0 else None
 
 
 def is_in_band(played: Played, row: int, truth: Truth) -> bool:
@@ -149,17 +152,12 @@ def _front_first_s(played: Played, row: int) -> float:
 
 def why_missed(played: Played, row: int) -> str:
     """Ask the rules again about this vehicle alone and return the reason that they counted."""
-    look = TrueMotion(np.random.default_rng(0), played.seen)
-    shown = [
-        (frame.frame.number, int(frame.tracks.track_id[i]))
-        for frame in played.tracked
-        for i in np.flatnonzero(frame.tracks.measured)
-        if look.vehicle_in(_box(frame.tracks.xyxy[i]), frame.frame.number) == row
-    ]
+    shown = _shown(played)
+    own = shown.rows == row
     passes_s = _front_first_s(played, row)
-    if all(played.frames.true_s[number] < passes_s for number, _ in shown):
+    if (played.frames.true_s[shown.frames[own]] < passes_s).all():
         return NOT_SHOWN
-    fires, reasons = reasons_alone(played, sorted({number for _, number in shown}))
+    fires, reasons = reasons_alone(played, np.unique(shown.track_id[own]).tolist())
     if fires:
         return WITH_ANOTHER
     decided = [reason for reason in NotFired if reasons.get(reason) and reason not in _LAST_ASKED]
@@ -167,9 +165,9 @@ def why_missed(played: Played, row: int) -> str:
     return asked[0].value if asked else NO_REASON
 
 
-def _box(row: np.ndarray) -> tuple[float, float, float, float]:
-    x1, y1, x2, y2 = (float(value) for value in row)
-    return x1, y1, x2, y2
+@lru_cache(maxsize=1)
+def _shown(played: Played) -> Shown:
+    return shown_in(played.seen, played.tracked)
 
 
 def _timed(played: Played, truth: Truth, accused: list[ViolationCandidate]) -> tuple[Timed, ...]:

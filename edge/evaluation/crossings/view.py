@@ -13,6 +13,8 @@ from edge.evaluation.crossings.scenario import View
 from edge.evaluation.crossings.timing import GROUP
 from edge.evaluation.crossings.traffic import Scene
 from edge.evaluation.crossings.truth import GRACE_S
+from edge.kernels.bodies import project_bodies
+from edge.kernels.covering import cover
 
 SIZE_PX = (1280, 720)
 FAR_M = 9.0
@@ -96,7 +98,7 @@ def pixels(view: View, points: list[tuple[float, float, float]]) -> Floats:
 
 def _to_world(view: View, points: Floats) -> Floats:
     """A camera beyond the junction looks back: what is far for the other is near for it."""
-    if view is not View.TOWARDS:
+    if not _looks_back(view):
         return points
     turned: Floats = points * np.array([-1.0, -1.0, 1.0]) + np.array([0.0, _TOWARDS_Y_M, 0.0])
     return turned
@@ -104,60 +106,23 @@ def _to_world(view: View, points: Floats) -> Floats:
 
 def see(scene: Scene, times_s: Floats) -> Seen:
     """Project all vehicles at the times of the frames."""
-    fronts = scene.at(times_s).T
+    fronts = np.ascontiguousarray(scene.at(times_s).T)
     boxes = np.empty((*fronts.shape, 4))
-    for row in range(scene.n_vehicles):
-        boxes[:, row] = _boxes(scene, row, fronts[:, row])
+    camera = camera_of(scene.key.view)
+    axes = np.concatenate([camera.position[None], camera.axes])
+    picture = np.array([camera.focal_px, SIZE_PX[0] / 2, SIZE_PX[1] / 2, NEAR_M])
+    road = np.array([LINE_Y_M, -1.0, _TOWARDS_Y_M] if _looks_back(scene.key.view) else [LINE_Y_M, 1.0, 0.0])
+    project_bodies(fronts, scene.size_m, scene.x_m, scene.turn_m, road, axes, picture, boxes)
     whole = np.maximum((boxes[..., 2:] - boxes[..., :2]).prod(axis=2), 1e-9)
     boxes[..., 0::2] = boxes[..., 0::2].clip(0, SIZE_PX[0])
     boxes[..., 1::2] = boxes[..., 1::2].clip(0, SIZE_PX[1])
     kept = (boxes[..., 2:] - boxes[..., :2]).prod(axis=2)
     near = (fronts - scene.size_m[:, 0] < FAR_M) & (fronts > -16.0)
     present = near & (kept > 0.35 * whole) & np.isfinite(boxes).all(axis=2)
-    return Seen(boxes, present, *_hidden(boxes, present))
+    shares = np.empty((3, *fronts.shape))
+    cover(boxes, present, LOWER_SHARE, *shares)
+    return Seen(boxes, present, *shares)
 
 
-def _boxes(scene: Scene, row: int, front_m: Floats) -> Floats:
-    """Corners of a body that narrows to the top, with wheels under it; a turning one is rotated."""
-    length, width, height = scene.size_m[row]
-    along = np.array([-0.04, -length, -length + 0.14 * length, -0.16 * length, -0.93 * length, -0.3 * length])
-    up = np.array([0.3, 0.3, 0.0, 0.0, height, height])
-    half = width / 2 * np.array([1.0, 1.0, 0.95, 0.95, 0.85, 0.85])
-    y = front_m[:, None] + np.concatenate([along, along])
-    side = np.broadcast_to(np.concatenate([half, -half]), y.shape)
-    beyond = np.maximum(0.0, y - 1.0)
-    angle = np.minimum(beyond / scene.turn_m[row], 1.2)
-    x = (
-        scene.x_m[row]
-        - np.where(np.isfinite(scene.turn_m[row]), beyond * angle / 2, 0.0)
-        + side * np.cos(angle)
-    )
-    y = y + side * np.sin(angle) - beyond * angle**2 / 6
-    points = np.stack([x, LINE_Y_M + y, np.broadcast_to(np.concatenate([up, up]), y.shape)], axis=2)
-    camera = camera_of(scene.key.view)
-    seen = camera.to_camera(_to_world(scene.key.view, points.reshape(-1, 3)))
-    behind = (seen[:, 2] <= NEAR_M).reshape(y.shape).any(axis=1)
-    at = camera.to_pixels(seen).reshape(*y.shape, 2)
-    box = np.concatenate([at.min(axis=1), at.max(axis=1)], axis=1)
-    box[behind] = np.nan
-    return box
-
-
-def _hidden(boxes: Floats, present: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-    shape = present.shape
-    covered, low, cover_y = np.zeros(shape), np.zeros(shape), np.full(shape, np.inf)
-    x1, y1, x2, y2 = (boxes[..., i] for i in range(4))
-    strip = y2 - LOWER_SHARE * (y2 - y1)
-    for other in range(shape[1]):
-        o = boxes[:, other : other + 1]
-        nearer = present[:, other : other + 1] & (o[..., 3] > y2 + 1.0)
-        wide = (np.minimum(x2, o[..., 2]) - np.maximum(x1, o[..., 0])).clip(0) / np.maximum(x2 - x1, 1e-9)
-        over = (np.minimum(y2, o[..., 3]) - np.maximum(y1, o[..., 1])).clip(0) / np.maximum(y2 - y1, 1e-9)
-        under = (np.minimum(y2, o[..., 3]) - np.maximum(strip, o[..., 1])).clip(0) / np.maximum(
-            y2 - strip, 1e-9
-        )
-        hides = nearer & (wide * under > low)
-        cover_y = np.where(hides, o[..., 1], cover_y)
-        low = np.where(hides, wide * under, low)
-        covered = np.where(nearer, np.maximum(covered, wide * over), covered)
-    return covered, low, cover_y
+def _looks_back(view: View) -> bool:
+    return view is View.TOWARDS

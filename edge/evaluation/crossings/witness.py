@@ -1,14 +1,16 @@
 """Stands for the motion witness: the picture inside a box moves as the true vehicle in it does."""
 
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.domain.detection import TrackedFrame
 from edge.domain.frame import Frame
-from edge.domain.violation import Box, TrackPoint
+from edge.domain.violation import TrackPoint
 from edge.evaluation.crossings.view import Seen
+from edge.kernels.bodies import vehicles_inside, way_with_boxes
 from edge.tracking.witness import WitnessSettings
 
 _FLOW_SIGMA = 0.12
@@ -29,35 +31,49 @@ class TrueMotion:
 
     def agrees(self, trail: Sequence[TrackPoint]) -> bool | None:
         """Compare the way of the boxes with the way of the vehicles inside them."""
-        went, with_it = 0.0, 0.0
-        for before, after in pairwise(trail):
-            step = _middle(np.array(after.xyxy)) - _middle(np.array(before.xyxy))
-            length = float(np.hypot(*step))
-            if length > 0:
-                went += length
-                with_it += float(self._motion_in(before, after) @ step) / length
+        boxes = np.array([point.xyxy for point in trail], np.float64).reshape(-1, 4)
+        frames, ways = np.array([point.frame_number for point in trail], np.int64), np.empty(2)
+        way_with_boxes(self._seen.xyxy, self._seen.present, boxes, frames, ways)
+        went, with_it = ways.tolist()
         if went < _LEAST_MOVED_PX:
             return None
-        return with_it / went + float(self._rng.normal(0, _FLOW_SIGMA)) >= self._least
-
-    def _motion_in(self, before: TrackPoint, after: TrackPoint) -> NDArray[np.float64]:
-        row = self.vehicle_in(before.xyxy, before.frame_number)
-        if row is None:
-            return np.zeros(2)
-        seen = self._seen.xyxy
-        return _middle(seen[after.frame_number, row]) - _middle(seen[before.frame_number, row])
-
-    def vehicle_in(self, box: Box, frame: int) -> int | None:
-        """Return the vehicle whose true box shares most with a box; None: nobody is in it."""
-        boxes, present = self._seen.xyxy[frame], self._seen.present[frame]
-        wide = np.minimum(boxes[:, 2], box[2]) - np.maximum(boxes[:, 0], box[0])
-        high = np.minimum(boxes[:, 3], box[3]) - np.maximum(boxes[:, 1], box[1])
-        shared = np.where(present, wide.clip(0) * high.clip(0), 0.0)
-        union = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) + (box[2] - box[0]) * (box[3] - box[1]) - shared
-        score = np.where(shared > 0, shared / np.maximum(union, 1e-9), 0.0)
-        best = int(score.argmax())
-        return best if score[best] > 0.1 else None
+        return bool(with_it / went + float(self._rng.normal(0, _FLOW_SIGMA)) >= self._least)
 
 
-def _middle(box: NDArray[np.float64]) -> NDArray[np.float64]:
-    return (box[:2] + box[2:]) / 2
+def vehicles_in(seen: Seen, boxes: NDArray[np.float64], frames: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return for each box the vehicle whose true box shares most with it; -1: nobody is in it.
+
+    Args:
+        seen: true boxes.
+        boxes: (m, 4) float64 xyxy.
+        frames: (m,) int64, in which frame each box is.
+    """
+    rows = np.empty(len(boxes), np.int64)
+    vehicles_inside(seen.xyxy, seen.present, boxes, frames, rows)
+    return rows
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shown:
+    """Every measured box of a scene, and who was in it.
+
+    Attributes:
+        frames: (m,) int64, numbers of the frames.
+        track_id: (m,) int32.
+        rows: (m,) int64, the vehicle; -1: nobody.
+    """
+
+    frames: NDArray[np.int64]
+    track_id: NDArray[np.int32]
+    rows: NDArray[np.int64]
+
+
+def shown_in(seen: Seen, tracked: Sequence[TrackedFrame]) -> Shown:
+    """Look into every measured box."""
+    tracks = [frame.tracks for frame in tracked]
+    measured = np.concatenate([each.measured for each in tracks])
+    numbers = np.array([frame.frame.number for frame in tracked], np.int64)
+    frames = np.repeat(numbers, [len(each) for each in tracks])[measured]
+    xyxy = np.concatenate([each.xyxy for each in tracks])[measured].astype(np.float64)
+    track_id = np.concatenate([each.track_id for each in tracks])[measured]
+    return Shown(frames, track_id, vehicles_in(seen, xyxy, frames))

@@ -9,9 +9,9 @@ from edge.domain.violation import TrackPoint
 from edge.evaluation.crossings.noise import Detected
 from edge.evaluation.crossings.scenario import View
 from edge.evaluation.crossings.timing import ORIGIN_NS
-from edge.evaluation.crossings.tracks import Identities, frames_of, track_frames, tracker_frames
+from edge.evaluation.crossings.tracks import frames_of, identify, track_frames, tracker_frames
 from edge.evaluation.crossings.view import see
-from edge.evaluation.crossings.witness import TrueMotion
+from edge.evaluation.crossings.witness import TrueMotion, shown_in, vehicles_in
 from tests.edge.evaluation.crossings.test_truth import scene, through
 from tests.edge.evaluation.crossings.test_view import seen_from
 
@@ -73,11 +73,14 @@ def test_a_track_is_confirmed_with_its_third_box():
 
 
 def test_two_that_change_places_take_their_votes_along():
-    who = Identities(np.array([7, 9], np.int32), np.array([5, 1], np.int32), np.zeros(2), np.eye(2, 5))
-    who.swap(0, 1)
-    assert who.track_id.tolist() == [9, 7]
-    assert who.n_hits.tolist() == [1, 5]
-    assert who.votes[0, 1] == 1.0
+    shape = (4, 2)
+    classes = np.tile(np.array([1, 0], np.int32), (4, 1))
+    both = Detected(np.zeros((*shape, 4)), np.ones(shape, np.bool_), np.full(shape, 0.8), classes)
+    swapped = np.array([(-1, -1), (-1, -1), (0, 1), (-1, -1)])
+    who = identify(both, np.arange(4) / 10, swapped)
+    assert who.track_id.tolist() == [[1, 2], [1, 2], [2, 1], [2, 1]]
+    assert who.n_hits[-1].tolist() == [4, 4]
+    assert who.class_id.tolist() == [[1, 0], [1, 0], [0, 1], [0, 1]]
 
 
 def test_the_real_tracker_follows_the_same_boxes():
@@ -118,10 +121,17 @@ def test_the_witness_says_nothing_of_a_box_that_did_not_move():
 @pytest.mark.parametrize("view", list(View))
 def test_the_vehicle_in_a_box_is_found_and_an_empty_place_is_nobody(view):
     seen = see(seen_from(view), np.array([10.0]))
-    look = TrueMotion(np.random.default_rng(0), seen)
-    box = tuple(float(v) for v in seen.xyxy[0, 0])
-    assert look.vehicle_in(box, 0) == 0
-    assert look.vehicle_in((5.0, 5.0, 25.0, 25.0), 0) is None
+    boxes = np.array([seen.xyxy[0, 0], (5.0, 5.0, 25.0, 25.0)])
+    assert vehicles_in(seen, boxes, np.zeros(2, np.int64)).tolist() == [0, -1]
+
+
+def test_only_measured_boxes_are_shown_to_the_judge():
+    middle = int(shown_frames()[len(shown_frames()) // 2])
+    found = detected(slice(middle, middle + 5))
+    shown = shown_in(SEEN, list(track_frames(np.random.default_rng(2), CAR, FRAMES, found)))
+    assert shown.frames.tolist() == np.flatnonzero(found.found[:, 0]).tolist()
+    assert set(shown.track_id.tolist()) == {1}
+    assert set(shown.rows.tolist()) == {0}
 
 
 def test_a_lost_vehicle_stays_where_it_was_seen_until_its_track_ends():
