@@ -12,6 +12,7 @@ from atcs.demo.broker import free_port, start_broker
 from atcs.demo.setup import CITY, NODE, CameraChoice, Ports, node_public_key, write_node
 from atcs.errors import DemoError
 from central.app import Central
+from central.auth.accounts import FIRST_ACCOUNT, set_password
 from central.config import CentralConfig
 from central.errors import ConflictError
 from edge.app.clock import SystemClock
@@ -59,6 +60,7 @@ class Stack:
         self._choice.check()
         self._broker = start_broker(self._state_dir, self._mqtt_port)
         self.central.start()
+        self._keep_password()
         http_port = int(self.central.address.rsplit(":", 1)[1])
         config = write_node(self._state_dir, self._choice, Ports(self._mqtt_port, http_port))
         self._register()
@@ -98,6 +100,13 @@ class Stack:
         self.central.stop()
         if self._broker is not None:
             self._broker.stop()
+
+    def _keep_password(self) -> None:
+        """Who starts the demo is its only user: the password that it prints need not be changed first."""
+        password = self.central.first_password
+        if password is not None:
+            with self.central.database.write() as session:
+                set_password(session, FIRST_ACCOUNT, password)
 
     def _register(self) -> None:
         token_file = self._state_dir / "node.token"

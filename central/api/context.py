@@ -13,7 +13,7 @@ from central.auth.permissions import Permission, Scope, require
 from central.auth.service import Partner, Person, partner_with, person_with
 from central.config import CentralConfig
 from central.db.engine import Database
-from central.errors import NotSignedInError, TooManyRequestsError
+from central.errors import ForbiddenError, NotSignedInError, TooManyRequestsError
 from central.evidence.files import FileStore
 
 LOOPBACK = {"127.0.0.1", "::1", "testclient"}
@@ -71,12 +71,24 @@ def bearer_of(request: Request) -> str | None:
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
 
 
-def may(permission: Permission) -> Callable[[Request, Context], Person]:
-    """Make the dependency of a route that needs a signed-in person with a permission."""
+def signed_in(request: Request, context: Ctx) -> Person:
+    """Return who is signed in, also one who must change the password before anything else."""
+    with context.database.read() as session:
+        return person_with(session, request.cookies.get(cookie_name(request)))
 
-    def check(request: Request, context: Ctx) -> Person:
-        with context.database.read() as session:
-            person = person_with(session, request.cookies.get(cookie_name(request)))
+
+SignedInPerson = Annotated[Person, Depends(signed_in)]
+
+
+def may(permission: Permission) -> Callable[[Person], Person]:
+    """Make the dependency of a route that needs a person with a permission and a password of one's own."""
+
+    def check(person: SignedInPerson) -> Person:
+        if person.must_change_password:
+            raise ForbiddenError(
+                "this is the first password; change it (PUT /api/operator/v1/password), then go on",
+                code="password_change_needed",
+            )
         require(person.role, permission)
         return person
 

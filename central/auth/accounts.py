@@ -15,7 +15,7 @@ from central.errors import ConflictError, NotFoundError, RefusedError
 MIN_PASSWORD_LENGTH = 12
 SYSTEM = "system"
 """Who acts where the command line does."""
-_FIRST_ACCOUNT = "admin"
+FIRST_ACCOUNT = "admin"
 _MADE_CHARACTERS = 16  # 80 random bits
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
 
@@ -30,12 +30,12 @@ def make_first_account(session: Session) -> str | None:
     if repository.n_operators(session):
         return None
     password = made_password()
-    add_operator(session, _FIRST_ACCOUNT, Role.SUPERVISOR, password)
+    add_operator(session, FIRST_ACCOUNT, Role.SUPERVISOR, password)
     return password
 
 
 def add_operator(session: Session, username: str, role: Role, password: str, actor: str = SYSTEM) -> Operator:
-    """Make an account whose password is to be changed by its holder.
+    """Make an account whose holder must change the password before anything else.
 
     Raises:
         ConflictError: the name is taken.

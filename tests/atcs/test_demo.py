@@ -88,6 +88,15 @@ def test_a_malformed_message_is_quarantined_and_an_unannounced_file_refused(tmp_
 
 
 @pytest.mark.service
+def test_the_printed_password_opens_the_cases_at_once(tmp_path):
+    with Stack(tmp_path, SIM, 0) as stack:
+        address, password = stack.central.address, stack.central.first_password
+        with httpx2.Client(base_url=f"{address}/api/operator/v1", headers={"Origin": address}) as browser:
+            browser.post("/session", json={"username": "admin", "password": password})
+            assert browser.get("/cases").status_code == 200
+
+
+@pytest.mark.service
 def test_a_second_start_in_the_same_folder_goes_on(tmp_path):
     for _ in range(2):
         with Stack(tmp_path, SIM, 0) as stack:

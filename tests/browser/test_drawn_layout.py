@@ -18,6 +18,7 @@ from tests.browser.seeing import n_colours, n_colours_of_video
 from tests.browser.test_drawing_page import bare_page, opened
 from tests.browser.test_real_central import sign_in
 from tests.central.builders import FakeNode
+from tests.support.seed_central import let_first_account_in
 from tests.support.take_in import take_in
 
 pytestmark = pytest.mark.browser
@@ -93,6 +94,7 @@ def taken_in(simulated, tmp_path_factory):
     replay(ReplayRequest(simulated / "clip.mp4", layout, folder), load_detector("sim-p2"))
     central = Central(CentralConfig(data_dir=folder / "central", http_port=0, mqtt_port=1))
     central.start()
+    let_first_account_in(central)
     node = FakeNode("node-sim")
     central.register_node(node.name, node.public_key)
     yield central, take_in(central, node, folder)[-1]

@@ -9,7 +9,7 @@ from tests.browser.seeing import n_colours, n_colours_of_video
 from tests.browser.stand_in import DIST
 from tests.browser.test_accessibility import faults
 from tests.support.needs import absent
-from tests.support.seed_central import seed_demo
+from tests.support.seed_central import let_first_account_in, seed_demo
 
 pytestmark = pytest.mark.browser
 N_CASES = 5
@@ -28,6 +28,7 @@ def seeded(tmp_path_factory):
         )
     )
     made.start()
+    let_first_account_in(made)
     seed_demo(made, N_CASES)
     yield made
     made.stop()
@@ -111,6 +112,7 @@ def signed_in_with_a_new_account(operator, name):
     assert faults(operator) == []
     operator.get_by_role("button", name="Keluar").click()
     sign_in(operator, name, password)
+    expect(operator.locator("[data-testid=own-password]")).to_contain_text("Ini kata sandi awal")
     operator.locator(".who").click()
     return password
 

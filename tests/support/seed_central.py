@@ -12,6 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from central.app import Central
+from central.auth.accounts import FIRST_ACCOUNT, set_password
 from central.config import CentralConfig
 from central.evidence.service import record_file
 from central.reviews.schemas import Decision, Outcome, RejectReason
@@ -152,10 +153,17 @@ def _decide(central: Central, violation_id: str, outcome: Outcome) -> None:
         decide(session, violation_id, "admin", Decision(outcome=outcome, reason=reason))
 
 
+def let_first_account_in(central: Central) -> None:
+    """Let `admin` work with the first password, as the demo does."""
+    with central.database.write() as session:
+        set_password(session, FIRST_ACCOUNT, central.first_password or "")
+
+
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="atcs-central-"))
     central = Central(CentralConfig(data_dir=folder, http_port=0, mqtt_port=1))
     central.start()
+    let_first_account_in(central)
     seed_demo(central, 24)
     print(f"{central.address}/dashboard/  user admin  password {central.first_password}", flush=True)
     try:

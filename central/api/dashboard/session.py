@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from central.api.about import About, about
-from central.api.context import Ctx, client_of, cookie_name
-from central.auth.service import Person, check_password, person_with, sign_out
+from central.api.context import Ctx, SignedInPerson, client_of, cookie_name
+from central.auth.service import Person, check_password, sign_out
 from central.auth.service import open_session as begin_session
 from central.errors import NotSignedInError
 from contracts.base import Contract
@@ -69,19 +69,16 @@ def open_session(credentials: Credentials, request: Request, response: Response,
 
 
 @router.get("/session")
-def who(request: Request, context: Ctx) -> SignedIn:
+def who(person: SignedInPerson) -> SignedIn:
     """Say who is signed in."""
-    with context.database.read() as session:
-        return _signed_in(person_with(session, request.cookies.get(cookie_name(request))))
+    return _signed_in(person)
 
 
 @router.delete("/session", status_code=204)
-def close_session(request: Request, response: Response, context: Ctx) -> None:
+def close_session(request: Request, response: Response, context: Ctx, _person: SignedInPerson) -> None:
     """Sign out."""
-    token = request.cookies.get(cookie_name(request))
     with context.database.write() as session:
-        person_with(session, token)
-        sign_out(session, token or "")
+        sign_out(session, request.cookies.get(cookie_name(request), ""))
     secure = request.url.scheme == "https"  # a browser heeds no change of a __Host- cookie without it
     response.delete_cookie(cookie_name(request), path="/", secure=secure, httponly=True, samesite="strict")
 

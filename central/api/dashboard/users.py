@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import Field
 
-from central.api.context import Ctx, cookie_name, may
+from central.api.context import Ctx, SignedInPerson, cookie_name, may
 from central.auth.accounts import (
     add_operator,
     change_own_password,
@@ -21,7 +21,6 @@ from central.errors import ConflictError, NotSignedInError, RefusedError
 from contracts.base import Contract, UtcTime
 
 router = APIRouter(prefix="/api/operator/v1", tags=["operator"])
-Anyone = Annotated[Person, Depends(may(Permission.READ_CASES))]
 Supervisor = Annotated[Person, Depends(may(Permission.MANAGE_USERS))]
 Username = Annotated[str, Path(max_length=63)]
 
@@ -64,7 +63,7 @@ class FreshPassword(Contract):
 
 
 @router.put("/password", status_code=204)
-def change_password(wanted: NewPassword, request: Request, context: Ctx, person: Anyone) -> None:
+def change_password(wanted: NewPassword, request: Request, context: Ctx, person: SignedInPerson) -> None:
     """Change the own password; the other sessions of the account end."""
     context.limit("sign-in as", person.username, context.config.logins_per_minute)
     try:

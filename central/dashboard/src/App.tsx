@@ -30,6 +30,7 @@ interface PageProps {
 function Page({ session, live, onSession }: PageProps) {
   const { t } = useTranslation();
   const route = useRoute();
+  if (session.must_change_password) return <AccountPage session={session} onChanged={onSession} />;
   switch (route.page) {
     case "cases":
       return <CasesPage />;
@@ -77,7 +78,7 @@ export function App() {
   const { session, setSession, ask } = useSession();
   const [help, setHelp] = useState(false);
   const person = typeof session === "object" ? session : null;
-  const live = useLiveConnection(person !== null);
+  const live = useLiveConnection(person !== null && !person.must_change_password);
   const notice = useNotice();
   useKeys({ "?": () => setHelp(true), u: undo }, person !== null);
   return (

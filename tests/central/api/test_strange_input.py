@@ -55,7 +55,7 @@ def supervisor(database: Database, tmp_path: Path) -> Iterator[TestClient]:
     files = FileStore(tmp_path)
     files.prepare()
     with database.write() as session:
-        add_operator(session, "siti", Role.SUPERVISOR, PASSWORD)
+        add_operator(session, "siti", Role.SUPERVISOR, PASSWORD).must_change_password = False
     app = build(Context(config, database, files, lambda: True))
     with TestClient(app, headers={"Origin": ORIGIN}, raise_server_exceptions=False) as client:
         client.post(f"{BASE}/session", json={"username": "siti", "password": PASSWORD})

@@ -5,10 +5,14 @@ from fastapi.testclient import TestClient
 
 from central.app import Central
 from central.audit.repository import entries_for
+from central.auth.accounts import add_operator
+from central.auth.permissions import Role
+from tests.central.api.test_access import BODIES, NEED_SIGN_IN
 from tests.central.conftest import ORIGIN, PASSWORD
 
 BASE = "/api/operator/v1"
 NEW = "another password"
+MAY_STILL = {f"{BASE}/session", f"{BASE}/password"}
 NEEDS_SUPERVISOR = [
     ("GET", "/users", None),
     ("POST", "/users", {"username": "rina", "role": "operator"}),
@@ -109,13 +113,31 @@ def test_a_disabled_user_is_out_at_once(supervisor: TestClient, central: Central
     ]
     rina = TestClient(central.app, headers={"Origin": ORIGIN})
     rina.post(f"{BASE}/session", json={"username": "rina", "password": password})
+    assert change(rina, password, NEW) == (204, None)
     assert rina.get(f"{BASE}/cases").status_code == 200
     row = supervisor.patch(f"{BASE}/users/rina", json={"enabled": False})
     assert (row.status_code, row.json()["enabled"]) == (200, False)
     assert rina.get(f"{BASE}/cases").status_code == 401
-    assert code_of_sign_in(central, "rina", password) == 401
+    assert code_of_sign_in(central, "rina", NEW) == 401
     assert supervisor.patch(f"{BASE}/users/rina", json={"enabled": True}).json()["enabled"]
-    assert code_of_sign_in(central, "rina", password) == 200
+    assert code_of_sign_in(central, "rina", NEW) == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [(m, p) for m, p in NEED_SIGN_IN if p.startswith(BASE) and p not in MAY_STILL]
+)
+def test_a_first_password_lets_nobody_do_anything_but_change_it(
+    central: Central, client: TestClient, method: str, path: str
+) -> None:
+    with central.database.write() as session:
+        add_operator(session, "rina", Role.SUPERVISOR, PASSWORD)
+    client.headers["Origin"] = ORIGIN
+    client.post(f"{BASE}/session", json={"username": "rina", "password": PASSWORD})
+    body = BODIES.get(path.rsplit("/", 1)[1]) if method != "GET" else None
+    answer = client.request(method, path, json=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "password_change_needed")
+    assert change(client, PASSWORD, NEW) == (204, None)
+    assert client.get(f"{BASE}/users").status_code == 200
 
 
 def test_nobody_disables_the_own_account(supervisor: TestClient) -> None:

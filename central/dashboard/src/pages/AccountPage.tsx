@@ -110,7 +110,7 @@ export function AccountPage({ session, onChanged }: { session: Session; onChange
       <div className="page-head"><h1>{t("account.title")}: {session.display_name}</h1><span className="muted">{t(`role.${session.role}`)}</span></div>
       <div className="account-grid">
         <OwnPassword session={session} onChanged={onChanged} />
-        {session.role === "supervisor" && <Users session={session} />}
+        {session.role === "supervisor" && !session.must_change_password && <Users session={session} />}
       </div>
     </section>
   );
