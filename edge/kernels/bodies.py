@@ -1,6 +1,6 @@
 """Simulated vehicles in the picture: boxes around bodies on the road, and who is inside a box."""
 
-from math import cos, hypot, inf, isinf, nan, sin
+from math import cos, inf, isinf, nan, sin
 
 import numpy as np
 from numba import boolean, float64, int64, void
@@ -146,43 +146,3 @@ def vehicles_inside(
     """
     for i in range(boxes.shape[0]):
         out[i] = vehicle_inside(true[frames[i]], present[frames[i]], boxes[i])
-
-
-@kernel(
-    void(
-        readonly(float64, 3),
-        readonly(boolean, 2),
-        readonly(float64, 2),
-        readonly(int64, 1),
-        float64[::1],
-    )
-)
-def way_with_boxes(
-    true: NDArray[np.float64],
-    present: NDArray[np.bool_],
-    boxes: NDArray[np.float64],
-    frames: NDArray[np.int64],
-    out: NDArray[np.float64],
-) -> None:
-    """Measure how far the boxes of a trail went, and how much of that the vehicles in them went along.
-
-    Args:
-        true: (frames, n, 4) float64 xyxy.
-        present: (frames, n) bool.
-        boxes: (m, 4) float64 xyxy, the trail.
-        frames: (m,) int64, in which frame each box is.
-        out: (2,) float64: both ways, pixels.
-    """
-    out[:] = 0.0
-    for i in range(boxes.shape[0] - 1):
-        a, b = boxes[i], boxes[i + 1]
-        x, y = (b[0] + b[2]) / 2 - (a[0] + a[2]) / 2, (b[1] + b[3]) / 2 - (a[1] + a[3]) / 2
-        length = hypot(x, y)
-        if length == 0.0:
-            continue
-        out[0] += length
-        who = vehicle_inside(true[frames[i]], present[frames[i]], a)
-        if who >= 0:
-            s, t = true[frames[i], who], true[frames[i + 1], who]
-            u, v = (t[0] + t[2]) / 2 - (s[0] + s[2]) / 2, (t[1] + t[3]) / 2 - (s[1] + s[3]) / 2
-            out[1] += (u * x + v * y) / length

@@ -149,9 +149,12 @@ def _part(every: Tracks, rows: slice) -> Tracks:
 def _swaps(
     rng: np.random.Generator, detected: Detected, true_s: NDArray[np.float64], noise: float
 ) -> NDArray[np.int64]:
-    """Now and then a vehicle changes its number with the nearest one, where that is nearer than its box is wide."""
+    """Now and then a vehicle changes its number with the nearest one, where that is nearer than its box is wide.
+
+    Two that change places are two numbers that hop.
+    """
     swaps = np.full((len(true_s), 2), -1, np.int64)
-    share = fitted().id_switch_per_s * noise * np.diff(true_s, prepend=0.0) * detected.found.sum(axis=1)
+    share = fitted().id_switch_per_s / 2 * noise * np.diff(true_s, prepend=0.0) * detected.found.sum(axis=1)
     for number, least in enumerate(share.tolist()):
         if rng.random() >= least:
             continue

@@ -12,7 +12,6 @@ from edge.kernels.bodies import (
     project_bodies,
     vehicle_inside,
     vehicles_inside,
-    way_with_boxes,
 )
 
 LINE_M, BACK_M = 16.0, 40.0
@@ -95,18 +94,3 @@ def test_who_is_inside_is_who_shares_most(crowd: tuple[np.ndarray, np.ndarray]) 
 def test_nobody_is_in_an_empty_place() -> None:
     true = np.array([[0.0, 0.0, 10.0, 10.0], [np.nan] * 4])
     assert vehicle_inside(true, np.array([True, False]), np.array([9.0, 9.0, 30.0, 30.0])) == -1
-
-
-@given(crowds())
-def test_the_way_of_the_vehicles_is_measured_along_that_of_their_boxes(
-    crowd: tuple[np.ndarray, np.ndarray],
-) -> None:
-    boxes, present = crowd
-    trail, out = np.ascontiguousarray(boxes[:, 0]), np.empty(2)
-    way_with_boxes(boxes, present, trail, np.array([0, 1]), out)
-    went = (trail[1, :2] + trail[1, 2:] - trail[0, :2] - trail[0, 2:]) / 2
-    who = inside_by_arrays(boxes[0], present[0], trail[0])
-    moved = (boxes[1] - boxes[0])[who].reshape(2, 2).mean(axis=0) if who >= 0 else np.zeros(2)
-    length = float(np.hypot(*went))
-    assert out[0] == pytest.approx(length)
-    assert out[1] == pytest.approx(float(moved @ went) / length if length else 0.0, abs=1e-9)

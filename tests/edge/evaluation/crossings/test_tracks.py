@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from edge.domain.violation import TrackPoint
-from edge.evaluation.crossings.noise import Detected
+from edge.evaluation.crossings.noise import Detected, fitted
 from edge.evaluation.crossings.scenario import View
 from edge.evaluation.crossings.timing import ORIGIN_NS
 from edge.evaluation.crossings.tracks import frames_of, identify, track_frames, tracker_frames
@@ -104,6 +104,49 @@ def witness() -> TrueMotion:
 def test_the_witness_agrees_with_a_box_that_stays_on_its_vehicle():
     rows = [int(k) for k in np.flatnonzero((FRAMES.true_s > 9.5) & (FRAMES.true_s < 11.0))]
     assert witness().agrees(trail(rows, SEEN.xyxy[rows, 0])) is True
+
+
+def test_the_witness_agrees_with_a_jittering_box_that_stays_on_a_slow_vehicle():
+    slow = scene(through(10.0, 1.5))
+    frames = frames_of(np.random.default_rng(1), slow)
+    seen = see(slow, frames.true_s)
+    rows = [int(k) for k in np.flatnonzero((frames.true_s > 9.5) & (frames.true_s < 10.9))]
+    boxes = seen.xyxy[rows, 0] + np.random.default_rng(4).normal(0, 4.0, (len(rows), 4))
+    points = [
+        TrackPoint(k, int(frames.said_ns[k]), tuple(float(v) for v in box))
+        for k, box in zip(rows, boxes, strict=True)
+    ]
+    asked = [TrueMotion(np.random.default_rng(i), seen).agrees(points) for i in range(20)]
+    assert all(asked)
+
+
+def test_as_many_numbers_hop_as_the_noise_says():
+    one = scene([(0.0, -3.0), (20.0, -3.0)])
+    front = np.repeat(one.front_m, 2, axis=0)
+    beside = replace(
+        one,
+        classes=np.zeros(2, np.int32),
+        size_m=np.repeat(one.size_m, 2, axis=0),
+        x_m=np.array([-4.0, -3.0]),
+        turn_m=np.full(2, np.inf),
+        front_m=front,
+        speed_mps=front * 0,
+        subject=np.ones(2, np.bool_),
+    )
+    frames = frames_of(np.random.default_rng(1), beside)
+    seen = see(beside, frames.true_s)
+    found = Detected(
+        seen.xyxy, seen.present, np.full(seen.present.shape, 0.8), np.zeros(seen.present.shape, np.int32)
+    )
+    n_hops, lasted_s = 0, 0.0
+    for seed in range(30):
+        firsts = [
+            int(frame.tracks.track_id[0])
+            for frame in track_frames(np.random.default_rng(seed), beside, frames, found)
+        ]
+        n_hops += 2 * int((np.diff(firsts) != 0).sum())
+        lasted_s += 2 * beside.lasts_s
+    assert n_hops / lasted_s == pytest.approx(fitted().id_switch_per_s, rel=0.35)
 
 
 def test_the_witness_disagrees_with_a_box_that_leaves_a_standing_vehicle():
