@@ -9,11 +9,9 @@ import numpy as np
 from contracts.base import VehicleClass
 from edge.camera_io.sim.labels import Box, Label
 from edge.camera_io.sim.scene import PLAIN
-from edge.camera_io.sim.source import planes_of_bgr
 from edge.domain.detection import VEHICLE_CLASSES, Detections
-from edge.domain.frame import CameraId, Frame
 from edge.ports import Detector
-from models.sim_data import SIZE_PX, Picture, Sample, samples
+from models.sim_data import SIZE_PX, Sample, frame_of, samples
 
 FRESH_SEED = 200_000
 IOU_MIN = 0.5
@@ -50,18 +48,12 @@ class Tally:
         return self.boxes_on_vehicle / max(1, self.boxes)
 
 
-def frame_of(picture: Picture) -> Frame:
-    """Return a picture as a frame."""
-    luma, u, v = planes_of_bgr(picture)
-    return Frame(CameraId("sim"), 0, 0, 0, 0, luma, u, v)
-
-
 def score(
-    detector: Detector, n_frames: int, seed: int = FRESH_SEED, scenes: Sequence[str] = (PLAIN,)
+    detector: Detector, n_frames: int, scenes: Sequence[str] = (PLAIN,), size_px: tuple[int, int] = SIZE_PX
 ) -> Tally:
     """Run a detector over fresh pictures."""
     tally = Tally()
-    for sample in samples(n_frames, seed, scenes):
+    for sample in samples(n_frames, FRESH_SEED, scenes, size_px):
         add(tally, sample, detector.detect(frame_of(sample.picture)).detections)
     return tally
 
@@ -76,7 +68,7 @@ def add(tally: Tally, sample: Sample, detections: Detections) -> None:
     tally.boxes_on_vehicle += len(owners)
     for number, label in enumerate(sample.labels):
         hit = owners.get(number)
-        near = is_near(label)
+        near = is_near(label, sample.picture.shape[0])
         tally.wanted[label.kind] += 1
         tally.near_wanted += near
         if hit is not None:
@@ -85,9 +77,9 @@ def add(tally: Tally, sample: Sample, detections: Detections) -> None:
             tally.right_class[label.kind] += classes[hit] is label.kind
 
 
-def is_near(label: Label) -> bool:
+def is_near(label: Label, height_px: int = SIZE_PX[1]) -> bool:
     """Tell whether a vehicle of the approach is near the stop line and mostly seen."""
-    low = label.visible_px[3] >= NEAR_FROM_HEIGHT_SHARE * SIZE_PX[1]
+    low = label.visible_px[3] >= NEAR_FROM_HEIGHT_SHARE * height_px
     return low and not label.oncoming and label.visible_share >= NEAR_VISIBLE_SHARE
 
 

@@ -49,24 +49,30 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--frames", type=int, default=1200)
+    parser.add_argument("--frames", type=int, default=1200, help="pictures to render")
     parser.add_argument("--scenes", default=PLAIN, help="built-in scenes in turn, by commas")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--threads", type=int, default=1, help="more collapse beside a busy neighbour")
     parser.add_argument("--hours", type=float, default=None, help="stop by then, whatever the epochs")
     parser.add_argument("--folder", type=Path, default=None, help="keep pictures and runs here")
+    parser.add_argument(
+        "--start", type=Path, default=None, help="weights to go on from; without: from nothing"
+    )
+    parser.add_argument("--rate", type=float, default=0.003, help="learning rate at the start")
+    parser.add_argument("--batch", type=int, default=16, help="pictures of a step")
     return parser.parse_args()
 
 
 def train(description: Path, runs: Path, options: argparse.Namespace) -> Path:
     """Train; return the best weights."""
-    model = YOLO(str(HERE / "sim_p2.yaml"), task="detect")
+    model = YOLO(str(options.start or HERE / "sim_p2.yaml"), task="detect")
     model.add_callback("on_train_start", _channels_last(options.threads))
     with _bf16():
         model.train(
             data=str(description), imgsz=INPUT_PX[0], rect=True, epochs=options.epochs, time=options.hours,
-            batch=16, nbs=16, workers=0, cache="ram", device="cpu", optimizer="AdamW", lr0=0.003,
-            mosaic=0.0, scale=0.2, translate=0.05, fliplr=0.5, hsv_h=0.02, cos_lr=True, warmup_epochs=1.0,
+            batch=options.batch, nbs=options.batch, workers=0, cache="ram", device="cpu", optimizer="AdamW",
+            lr0=options.rate, mosaic=0.0, scale=0.2, translate=0.05, fliplr=0.5, hsv_h=0.02, cos_lr=True,
+            warmup_epochs=0.0 if options.start else 1.0, warmup_bias_lr=0.0,
             project=str(runs), name="sim_p2", exist_ok=True, plots=False, amp=False, seed=1, val=False,
         )  # fmt: skip
     return runs / "sim_p2" / "weights" / "last.pt"

@@ -5,7 +5,7 @@ from contracts.base import VehicleClass
 from edge.camera_io.sim.labels import Box, Label
 from edge.domain.detection import Detections
 from models.sim_data import Sample, is_wanted, samples
-from models.sim_score import Tally, add, iou, matches
+from models.sim_score import Tally, add, iou, is_near, matches
 
 BLANK = np.zeros((360, 640, 3), np.uint8)
 
@@ -62,3 +62,10 @@ def test_the_plain_pictures_are_those_of_old() -> None:
     old, named = (next(iter(samples(1, 7, scenes))) for scenes in (("plain",), ("plain", "night")))
     assert (old.picture == named.picture).all()
     assert old.labels == named.labels
+
+
+def test_near_is_a_share_of_the_picture_whatever_its_size() -> None:
+    assert is_near(label((100, 100, 200, 160)))
+    assert not is_near(label((100, 100, 200, 160)), height_px=540)
+    assert is_near(label((100, 100, 200, 230)), height_px=540)
+    assert not is_near(label((100, 100, 200, 230), share=0.5), height_px=540)

@@ -9,7 +9,7 @@ from edge.camera_io.sim.world import moment_at
 from edge.detector.factory import open_detector
 from edge.detector.weights import resolve
 from edge.domain.detection import Detections
-from models.sim_score import frame_of
+from models.sim_data import frame_of
 from tests.support.needs import needs_module
 
 pytestmark = pytest.mark.train

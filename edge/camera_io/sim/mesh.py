@@ -192,6 +192,7 @@ def _hung(plate: Span) -> NDArray[np.float64]:
 
 
 def _normal(corners: NDArray[np.float64]) -> NDArray[np.float64]:
-    across = np.cross(corners[1] - corners[0], corners[2] - corners[1])
+    (ax, ay, az), (bx, by, bz) = corners[1] - corners[0], corners[2] - corners[1]
+    across = np.array((ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx))
     normal: NDArray[np.float64] = across / (np.linalg.norm(across) + 1e-12)
     return normal

@@ -103,3 +103,11 @@ def test_the_axes_of_a_camera_are_a_rotation(yaw_deg: float, pitch_deg: float) -
     ahead = view.position + 10 * view.axes[2]
     assert view.pixel(*ahead) == pytest.approx((320.0, 180.0))
     assert view.px_per_m(*ahead) == pytest.approx(view.focal_px / 10)
+
+
+def test_faces_look_to_the_side_from_which_their_corners_run_against_the_clock() -> None:
+    mesh = shape_of(VehicleClass.TRUCK, rng())
+    for face, normal in zip(mesh.faces, mesh.normals, strict=True):
+        corners = mesh.vertices[face.rows]
+        turned = np.cross(corners[1] - corners[0], corners[2] - corners[1])
+        np.testing.assert_array_equal(normal, turned / (np.linalg.norm(turned) + 1e-12))
