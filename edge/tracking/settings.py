@@ -19,8 +19,8 @@ class TrackerSettings:
         least_overlap: of enlarged boxes that match first.
         least_wide_overlap: of those that match second.
         weakness: how much of its overlap a box of no confidence loses.
-        memory_s: how long a confirmed track is kept without a detection.
-        tentative_memory_s: how long an unconfirmed one is.
+        memory_s: how long a confirmed or established track is kept without a detection.
+        tentative_memory_s: how long any other one is.
         confirm_hits: detections that confirm a track.
         established_confidence: a box from here on is hardly ever on nothing (ByteTrack begins tracks from 0.7 too).
         established_hits: such boxes after which a track is counted, not only followed.
@@ -29,7 +29,8 @@ class TrackerSettings:
         double_inside: so is one of which more than this lies in the track's box, or the other way round, ...
         double_size_ratio: ... if the smaller one's area is more than this part of the larger one's: a motorcycle
             beside a van is no double of it.
-        stitch_distance: a birth this near to a lost track's prediction, in box sizes, continues it.
+        stitch_distance: a birth this near to a lost track's prediction, in box sizes, continues it, ...
+        stitch_doubt: ... if it is also no more than this many standard deviations of the track's place away.
         stitch_size_ratio: smaller over larger height that such a birth needs.
         acceleration: standard deviation, box heights per second squared.
         sigma: standard deviation of the edge of a box of full confidence, part of the box height.
@@ -56,6 +57,7 @@ class TrackerSettings:
     double_inside: float = 0.8
     double_size_ratio: float = 0.35
     stitch_distance: float = 1.0
+    stitch_doubt: float = 3.0
     stitch_size_ratio: float = 0.6
     acceleration: float = 6.0
     sigma: float = 0.045

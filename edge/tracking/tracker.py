@@ -153,19 +153,26 @@ class VehicleTracker:
         return match, np.array(new, np.int64)
 
     def _distance(self, box: Boxes) -> NDArray[np.float64]:
-        """Return (n,) how far a box is from each track, in sizes of the track; infinite for another height of box."""
+        """Return (n,) how far a box is from each track, in sizes of the track.
+
+        Infinite for another height of box, and where the track's place is known better than that: who was seen a
+        moment ago cannot be a whole box away, only its neighbour can.
+        """
+        settings = self._settings
         x, y, width, height = self._table.mean[:, :, 0].T
         width, height = np.maximum(width, 1.0), np.maximum(height, 1.0)
         own = max(float(box[3] - box[1]), 1.0)
-        like = np.minimum(height, own) >= self._settings.stitch_size_ratio * np.maximum(height, own)
+        like = np.minimum(height, own) >= settings.stitch_size_ratio * np.maximum(height, own)
         away = np.hypot(x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2) / np.sqrt(
             np.minimum(width, height) * height
         )
+        like &= away <= settings.stitch_doubt * self._table.doubt()
         return np.where(like, away, np.inf)
 
     def _drop_expired(self) -> tuple[int, ...]:
         settings, table = self._settings, self._table
-        memory_s = np.where(self._confirmed(), settings.memory_s, settings.tentative_memory_s)
+        proven = self._confirmed() | self.established
+        memory_s = np.where(proven, settings.memory_s, settings.tentative_memory_s)
         expired = table.unseen_s > memory_s
         if not expired.any():
             return ()

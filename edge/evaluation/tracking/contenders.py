@@ -47,7 +47,10 @@ def contenders(settings: TrackerSettings) -> tuple[Contender, ...]:
 
 
 def ours(recording: Recording, settings: TrackerSettings) -> Follow:
-    """Follow with our tracker; said are the established tracks that were measured."""
+    """Follow with our tracker; said are the established tracks that were measured, with the box of the detector.
+
+    The three others say the detector's box too: what is compared is who it is, not whose filter is smoother.
+    """
     tracker = VehicleTracker(settings)
     width, height = recording.size_px
     luma = np.full((height, width), 128, np.uint8)
@@ -59,7 +62,8 @@ def ours(recording: Recording, settings: TrackerSettings) -> Follow:
         detections = Detections(found.xyxy, found.confidence, np.zeros(len(found.confidence), np.int32))
         tracks = tracker.update(DetectedFrame(frame, detections)).tracks
         said = tracker.established & tracks.measured
-        return LabelledBoxes(tracks.track_id[said].astype(np.int64), tracks.xyxy[said].astype(np.float64))
+        detected = tracks.xyxy if tracks.detected_xyxy is None else tracks.detected_xyxy
+        return LabelledBoxes(tracks.track_id[said].astype(np.int64), detected[said].astype(np.float64))
 
     return follow
 

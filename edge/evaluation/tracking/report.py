@@ -8,17 +8,22 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from pydantic import TypeAdapter
+from rich import box
 from rich.table import Table
 
 from edge.evaluation.tracking.run import Result, means
 
-COLUMNS = ("recording", "tracker", "HOTA", "IDF1", "MOTA", "switches", "missed", "extra", "ms per frame")
+COLUMNS = ("recording", "tracker", "HOTA", "IDF1", "MOTA", "switches", "missed", "extra", "ms per\nframe")
 BARS = ("hota", "idf1", "mota")
 
 
 def comparison_table(results: Sequence[Result]) -> Table:
     """One row per recording and tracker, then the means; the best HOTA, IDF1 and MOTA of each is bold."""
-    table = Table(*COLUMNS, title="Trackers on the same recorded detections")
+    table = Table(
+        title="Trackers on the same recorded detections", box=box.SIMPLE_HEAD, collapse_padding=True
+    )
+    for column in COLUMNS:
+        table.add_column(column, overflow="fold", no_wrap=column != COLUMNS[0])
     for rows in (*_by_recording(results), means(results)):
         for row in rows:
             table.add_row(*_cells(row, rows))

@@ -214,6 +214,29 @@ def test_a_vehicle_that_has_been_followed_is_not_looked_for_far_away() -> None:
     assert sorted(ids(tracked)) == [1, 2]
 
 
+@pytest.mark.parametrize(("unseen", "expected"), [(1, [1, 2]), (8, [1])])
+def test_a_number_does_not_hop_to_a_neighbour_while_its_place_is_well_known(
+    unseen: int, expected: list[int]
+) -> None:
+    tracker = VehicleTracker()
+    for n in range(20):
+        tracker.update(seen(n, n / 25, (50, 50, 14, 30, 0.9, 1)))
+    for n in range(20, 20 + unseen):
+        tracker.update(seen(n, n / 25))
+    beside = tracker.update(seen(20 + unseen, (20 + unseen) / 25, (67, 50, 14, 30, 0.9, 1)))
+    assert sorted(ids(beside)) == expected
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.9, [1]), (0.5, [2])])
+def test_two_sure_boxes_are_remembered_like_a_confirmed_track(confidence: float, expected: list[int]) -> None:
+    tracker = VehicleTracker()
+    for n in range(2):
+        tracker.update(seen(n, n / 10, (50, 50, 20, 20, confidence, 0)))
+    for n in range(2, 8):
+        tracker.update(seen(n, n / 10))
+    assert ids(tracker.update(seen(8, 0.8, (50, 50, 20, 20, confidence, 0)))) == expected
+
+
 def test_of_two_births_near_a_lost_track_the_first_continues_it() -> None:
     tracker = VehicleTracker()
     for n in range(6):

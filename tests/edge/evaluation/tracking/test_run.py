@@ -1,10 +1,13 @@
 """Contenders, their means, and what is printed of them."""
 
 import json
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 
 from edge.evaluation.tracking.contenders import Contender, contenders, ours
 from edge.evaluation.tracking.recording import LabelledBoxes, Recording, ScoredBoxes
@@ -26,6 +29,17 @@ def test_ours_holds_two_cars_from_the_confirming_frame_on() -> None:
     said, frame_ms = played(street(10), Contender("ours", lambda r: ours(r, TrackerSettings())))
     assert [sorted(frame.ids.tolist()) for frame in said[2:]] == [[1, 2]] * 8
     assert frame_ms > 0
+
+
+def test_ours_says_the_boxes_of_the_detector_and_not_smoothed_ones() -> None:
+    recording = street(12)
+    aside = [
+        ScoredBoxes(f.xyxy + np.float32(3 * (n % 2)), f.confidence) for n, f in enumerate(recording.found)
+    ]
+    shaken = replace(recording, found=tuple(aside))
+    said, _ = played(shaken, Contender("ours", lambda r: ours(r, TrackerSettings())))
+    for frame, found in zip(said[2:], shaken.found[2:], strict=True):
+        assert np.array_equal(frame.xyxy, found.xyxy)
 
 
 def test_a_fresh_contender_is_made_for_each_play() -> None:
@@ -53,6 +67,18 @@ def test_means_weigh_recordings_alike_and_add_counts() -> None:
 def test_the_best_of_each_recording_is_marked() -> None:
     cells = list(comparison_table(RESULTS).columns[2].cells)
     assert cells[:3] == ["[bold]0.800[/bold]", "0.700", "[bold]0.400[/bold]"]
+
+
+def test_every_figure_and_name_fits_a_narrow_terminal() -> None:
+    long = [
+        result("aicity_s03c010 fasterrcnn", "ByteTrack", 0.8, 12),
+        result("mot15_TUD-Campus", "ours", 0.7, 4),
+    ]
+    console = Console(width=80, record=True, file=StringIO())
+    console.print(comparison_table(long))
+    text = console.export_text()
+    assert "…" not in text
+    assert all(word in text for word in ("fasterrcnn", "ByteTrack", "switches", "0.800", "0.50"))
 
 
 def test_json_and_picture_hold_every_result(tmp_path: Path) -> None:
