@@ -1,12 +1,13 @@
 """Traffic per minute and camera: what passed, how it waited, and how much of the minute was seen."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from contracts.base import Contract, Indication, Slug, UtcTime, VehicleClass
 
 MINUTE_MS = 60_000
+ReasonCode = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class FlowCount(Contract):
@@ -98,6 +99,9 @@ class FlowMinute(Contract):
     covered_ms: int = Field(ge=0, le=MINUTE_MS, description="how much of the minute was seen")
     clock_stepped: bool = Field(default=False, description="the capture clock jumped and ended this piece")
     approaches: list[ApproachMinute] = Field(min_length=1)
+    not_fired: dict[ReasonCode, Annotated[int, Field(ge=1)]] = Field(
+        default_factory=dict, max_length=64, description="why rules alleged nothing, counted in this piece"
+    )
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

@@ -7,6 +7,7 @@ import cv2
 import typer
 
 from atcs.drawing.enforced import enforced_lines
+from atcs.drawing.findings import findings_of
 from atcs.drawing.frames import Frames, open_background
 from atcs.drawing.picture import draw_layout
 from atcs.drawing.server import Drawing, DrawingServer
@@ -74,4 +75,6 @@ def check(
         raise _fail(ConfigError(f"{out}: cannot be written as a picture; let --out end in .png")) from error
     for line in enforced_lines(document):
         typer.echo(line)
+    for finding in findings_of(document):
+        typer.echo(f"look again: {'.'.join(map(str, finding.place))}: {finding.message}")
     typer.echo(f"ok: {layout}" + ("" if clip is None else f"; picture: {out}"))

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import ValidationError
 
+from atcs.drawing.enforced import enforced_at
+from atcs.drawing.findings import findings_of
 from atcs.drawing.frames import Background, Frames
 from contracts.layout import Layout
 from edge.errors import ConfigError
@@ -86,6 +88,20 @@ def save_layout(text: bytes, out: Path) -> Layout:
     return layout
 
 
+def _looked_at(text: bytes, faults: list[Fault]) -> dict[str, object]:
+    """What a right document enforces, and what of it can hardly be meant."""
+    if faults:
+        return {"findings": [], "enforced": []}
+    layout = Layout.model_validate_json(text)
+    enforced = [
+        {"approach": approach.id, "kind": rule.kind, "lacks": rule.lacks}
+        for approach in layout.approaches
+        for rule in enforced_at(approach, layout)
+    ]
+    findings = [{"place": one.place, "message": one.message} for one in findings_of(layout)]
+    return {"findings": findings, "enforced": enforced}
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: DrawingServer
 
@@ -117,7 +133,8 @@ class _Handler(BaseHTTPRequestHandler):
         drawing = self.server.drawing
         command = f"atcs layout check {drawing.out} --clip {drawing.background.path}"
         told = [{"place": fault.place, "message": fault.message} for fault in faults]
-        self._send_json({"faults": told, "out": str(drawing.out), "next": command})
+        where = {"out": str(drawing.out), "next": command}
+        self._send_json({"faults": told, **where, **_looked_at(text, faults)})
 
     def log_message(self, *_: object) -> None:
         """Stay quiet: the terminal is for the person who draws."""

@@ -48,3 +48,18 @@ class FlowPassed(Base):
     n: Mapped[int] = mapped_column(Integer)
     n_arrival_known: Mapped[int] = mapped_column(Integer)
     n_arrived_on_red: Mapped[int] = mapped_column(Integer)
+
+
+class NotFired(Base):
+    """Why the rules of one camera alleged nothing, counted in one minute or a piece of it."""
+
+    __tablename__ = "not_fired"
+    __table_args__ = (Index("ix_not_fired_camera_minute", "camera", "minute"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    node: Mapped[str] = mapped_column(String(63))
+    junction: Mapped[str] = mapped_column(String(63))
+    camera: Mapped[str] = mapped_column(String(63))
+    minute: Mapped[int] = mapped_column(Integer, index=True)
+    reason: Mapped[str] = mapped_column(String(40))
+    n: Mapped[int] = mapped_column(Integer)

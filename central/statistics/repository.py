@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Integer, RowMapping, case, cast, delete, func, select
 from sqlalchemy.orm import Session
 
-from central.statistics.models import FlowPart, FlowPassed
+from central.statistics.models import FlowPart, FlowPassed, NotFired
 
 _PLACE = ("junction", "camera", "approach", "step_start")
 
@@ -64,6 +64,20 @@ def passed_sums(session: Session, span: Span, which: FlowFilter) -> Sequence[Row
     return session.execute(rows.group_by(*_PLACE, *kind)).mappings().all()
 
 
+def reason_sums(session: Session, span: Span, which: FlowFilter) -> Sequence[RowMapping]:
+    """Sum why nothing was alleged, by camera, step and reason."""
+    start = (NotFired.minute + span.offset) // span.step * span.step - span.offset
+    place = (NotFired.junction, NotFired.camera, start.label("step_start"), NotFired.reason)
+    rows = select(*place, func.sum(NotFired.n).label("n"))
+    rows = rows.where(NotFired.minute >= span.begin, NotFired.minute < span.end)
+    if which.junction is not None:
+        rows = rows.where(NotFired.junction == which.junction)
+    if which.camera is not None:
+        rows = rows.where(NotFired.camera == which.camera)
+    names = ("junction", "camera", "step_start", "reason")
+    return session.execute(rows.group_by(*names).order_by(*names)).mappings().all()
+
+
 def approaches(session: Session, span: Span, which: FlowFilter) -> list[tuple[str, str, str]]:
     """Return (junction, camera, approach) of everything seen in the time, in order."""
     names = (FlowPart.junction, FlowPart.camera, FlowPart.approach)
@@ -80,6 +94,7 @@ def forget_before(session: Session, minute: int) -> int:
     """Delete what is older and return how many parts that were."""
     old = select(FlowPart.id).where(FlowPart.minute < minute)
     session.execute(delete(FlowPassed).where(FlowPassed.part_id.in_(old)))
+    session.execute(delete(NotFired).where(NotFired.minute < minute))
     gone = session.execute(delete(FlowPart).where(FlowPart.minute < minute).returning(FlowPart.id))
     return len(gone.all())
 

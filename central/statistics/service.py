@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from central.statistics.models import FlowPart, FlowPassed
+from central.statistics.models import FlowPart, FlowPassed, NotFired
 from contracts.base import Indication
 from contracts.envelope import FlowEnvelope, FlowMinuteEnvelope
 from contracts.flow import MINUTE_MS, ApproachMinute, FlowCell, FlowCount, FlowMinute
@@ -30,6 +30,17 @@ def take_minute(session: Session, envelope: FlowMinuteEnvelope) -> None:
     for approach in told.approaches:
         session.add(part := _part(envelope.node, told, approach))
         _keep(session, part, approach.cells)
+    session.add_all(
+        NotFired(
+            node=envelope.node,
+            junction=told.junction,
+            camera=told.camera,
+            minute=minute_of(told.starts_at),
+            reason=reason,
+            n=n,
+        )
+        for reason, n in told.not_fired.items()
+    )
 
 
 def take_flow(session: Session, envelope: FlowEnvelope) -> None:

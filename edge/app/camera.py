@@ -68,7 +68,7 @@ class CameraRuntime:
         sha256 = canonical_sha256(self.layout)
         self.meter = CameraMeter(camera.id, self.layout.junction, sha256, parts.clock)
         self._post = FlowPost(parts.put_flow)
-        self._flow = FlowCounter(self.layout, self._post)
+        self._flow = FlowCounter(self.layout, self._post, reasons=self._reasons)
         self.lamps = LampLedger(self.layout)
 
     def start(self) -> None:
@@ -102,13 +102,16 @@ class CameraRuntime:
         own = (self._fault, self._post.fault)
         faults = [*self._tap.faults(), *(fault for fault in own if fault is not None)]
         stages = self._stages
-        reasons = {r.value: n for r, n in stages.rules.reasons.items() if n} if stages is not None else {}
-        health = self.meter.health(faults, reasons)
+        health = self.meter.health(faults, self._reasons())
         reader = stages.stepper.signals if stages is not None else None
         if self._camera.controller is None or not isinstance(reader, CheckedSignalReader):
             return health
         controller = controller_health(self._camera.controller, reader.state)
         return health.model_copy(update={"controller": controller})
+
+    def _reasons(self) -> dict[str, int]:
+        stages = self._stages
+        return {r.value: n for r, n in stages.rules.reasons.copy().items() if n} if stages is not None else {}
 
     def _supervise(self) -> None:
         wait_s = _FIRST_WAIT_S

@@ -2,6 +2,7 @@ import json
 import threading
 import urllib.error
 import urllib.request
+from importlib.resources import files
 
 import cv2
 import numpy as np
@@ -9,11 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from atcs.drawing.command import layout_app
+from atcs.drawing.enforced import NEEDS
 from atcs.drawing.frames import open_background
 from atcs.drawing.picture import draw_layout
 from atcs.drawing.server import Drawing, DrawingServer, faults_of, save_layout
 from contracts.errors import ContractError
-from contracts.layout import Layout
+from contracts.layout import Layout, LeftOnRed, Turn
 
 RUNNER = CliRunner()
 
@@ -149,6 +151,49 @@ def test_the_page_validates_and_saves(server):
     assert post(server, "save", document())["faults"] == []
     assert Layout.read(server.drawing.out).camera == "cam-1"
     assert server.drawing.saved.is_set()
+
+
+def test_the_page_is_told_what_a_right_layout_enforces_and_what_to_look_at(server):
+    line = {"id": "line-1", "line_px": [[20, 100], [180, 100]]}
+    below = [[60, 120], [140, 120], [140, 140]]
+    approach = {
+        "id": "north",
+        "signal_group": "g",
+        "direction": [0, -1],
+        "stop_lines": [line],
+        "zebra_px": below,
+    }
+    answer = post(server, "validate", document(approaches=[approach], rules=["red_light", "wrong_way"]))
+    assert answer["enforced"] == [
+        {"approach": "north", "kind": "red_light", "lacks": []},
+        {"approach": "north", "kind": "wrong_way", "lacks": ["lanes"]},
+    ]
+    assert [finding["place"] for finding in answer["findings"]] == [["approaches", 0, "zebra_px"]]
+
+
+def test_a_wrong_layout_is_not_looked_at_further(server):
+    answer = post(server, "validate", document(approaches=[]))
+    assert (answer["findings"], answer["enforced"]) == ([], [])
+
+
+def page_texts():
+    return json.loads((files("atcs.drawing") / "static" / "texts.json").read_text())
+
+
+def test_both_languages_say_the_same_things():
+    texts = page_texts()
+    assert texts["id"].keys() == texts["en"].keys()
+
+
+def test_everything_that_a_rule_can_lack_has_its_words():
+    bare = Layout.parse(json.dumps(document()), "test").approaches[0]
+    lacking = {what for needs in NEEDS.values() for what in needs(bare)}
+    for texts in page_texts().values():
+        assert {f"need_{what}" for what in lacking} <= texts.keys()
+        assert {f"rule_{kind.value}" for kind in NEEDS} <= texts.keys()
+        assert {f"left_{one.value}" for one in LeftOnRed} | {
+            f"turn_{one.value}" for one in Turn
+        } <= texts.keys()
 
 
 def test_another_origin_is_refused(server):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from atcs.drawing.enforced import enforced_at
 from atcs.drawing.frames import open_background
 from atcs.drawing.server import Drawing, DrawingServer
 from contracts.layout import Layout
@@ -88,6 +89,7 @@ def still(tmp_path):
 def desk(bare_page, still, tmp_path):
     made = opened(bare_page, still, tmp_path / "layout.json")
     yield made
+    made.page.close()  # before the server: its last question is no fault
     made.server.shutdown()
     made.server.server_close()
 
@@ -119,6 +121,84 @@ def test_everything_that_a_rule_needs_is_drawn_and_saved(desk):
     assert len(approach.lanes[0].polygon_px) == 4
     assert layout.heads[0].lamps_px.amber == pytest.approx((510, 50), abs=1)
     assert layout.heads[0].countdown_px == pytest.approx((530, 25, 560, 45), abs=1)
+
+
+def with_both_lines(desk):
+    desk.page.select_option("#classes", "cars")
+    draw_one_approach(desk)
+    desk.page.select_option("#classes", "bikes")
+    desk.drag("stop_line", (100, 170), (400, 170))
+
+
+def area(desk, tool, *corners):
+    desk.click(tool, *corners)
+    desk.page.keyboard.press("Enter")
+
+
+def test_places_are_drawn_and_switch_their_rules_on(desk):
+    with_both_lines(desk)
+    area(desk, "rhk", (120, 175), (380, 175), (380, 196), (120, 196))
+    area(desk, "zebra", (100, 140), (400, 140), (400, 160), (100, 160))
+    area(desk, "yellow", (120, 60), (420, 60), (420, 120), (120, 120))
+    desk.drag("exit", (150, 40), (390, 40))
+    area(desk, "exit_area", (150, 10), (390, 10), (390, 35), (150, 35))
+    layout = desk.saved()
+    (approach,) = layout.approaches
+    assert approach.zebra_px[0] == pytest.approx((100, 140), abs=1)
+    assert len(approach.rhk_box_px) == len(approach.yellow_box_px) == 4
+    assert [m.id for m in approach.movements] == ["exit-1"]
+    assert approach.movements[0].exit_px[1] == pytest.approx((390, 40), abs=1)
+    assert len(approach.movements[0].exit_area_px) == 4
+    assert {rule.value for rule in layout.rules} == {
+        "red_light", "stop_line", "rhk_intrusion", "zebra", "box_blocking",
+    }  # fmt: skip
+    assert all(not rule.lacks for rule in enforced_at(approach, layout))
+
+
+def test_an_exit_is_named_and_forbidden_in_the_margin(desk):
+    draw_one_approach(desk)
+    desk.drag("exit", (20, 60), (20, 150))
+    row = desk.page.locator("[data-path='approaches.0.movements.0']")
+    row.locator("input").fill("kiri")
+    row.locator("input").press("Tab")
+    row.locator("select").nth(0).select_option("forbidden")
+    layout = desk.saved()
+    (movement,) = layout.approaches[0].movements
+    assert (movement.id, movement.turn.value) == ("kiri", "forbidden")
+    assert "illegal_turn" in layout.rules
+    desk.page.locator("[data-rule=illegal_turn]").uncheck()
+    assert "illegal_turn" not in desk.saved().rules
+
+
+def test_left_on_red_by_an_arrow_asks_for_the_arrows_group(desk):
+    draw_one_approach(desk)
+    desk.drag("exit", (20, 60), (20, 150))
+    row = desk.page.locator("[data-path='approaches.0.movements.0']")
+    row.locator("select").nth(1).select_option("arrow")
+    expect(desk.page.locator("#verdict")).to_contain_text("pilih kelompok lampu panahnya")
+    row.locator("select").nth(2).select_option("group-1")
+    (movement,) = desk.saved().approaches[0].movements
+    assert (movement.left_on_red.value, movement.signal_group) == ("arrow", "group-1")
+
+
+def test_what_a_rule_lacks_is_told_beside_it(desk):
+    draw_one_approach(desk)
+    desk.page.locator("[data-rule=wrong_way]").check()
+    rule = desk.page.locator("#rules li", has=desk.page.locator("[data-rule=wrong_way]"))
+    expect(rule).to_contain_text("approach-1: belum bekerja, kurang lajur")
+    area(desk, "lane", (100, 210), (400, 210), (420, 340), (80, 340))
+    expect(rule).not_to_contain_text("kurang")
+
+
+def test_a_place_on_the_wrong_side_is_told_and_can_be_saved(desk):
+    draw_one_approach(desk)
+    area(desk, "zebra", (100, 230), (400, 230), (400, 250), (100, 250))
+    expect(desk.page.locator("#verdict")).to_contain_text("lihat lagi: Letaknya sebelum garis henti")
+    expect(desk.page.locator("[data-path='approaches.0.zebra_px'] .fault")).to_have_count(1)
+    desk.drag("pick", (250, 230), (250, 130))
+    desk.is_right()
+    desk.page.keyboard.press("Delete")
+    assert desk.saved().approaches[0].zebra_px is None
 
 
 def test_the_picture_and_what_is_drawn_are_seen(desk):

@@ -1,16 +1,17 @@
-import { add, addApproach, boxOf, empty, headAt, LAMPS, moved, remove, same, setPoints, shift, things, within } from "./layout.js";
+import { add, addApproach, boxOf, empty, headAt, LAMPS, moved, remove, same, setPoints, shift, switchOn, things, within } from "./layout.js";
 import { toPicture } from "./ground.js";
-import { fill } from "./panel.js";
+import { fill, fillRules } from "./panel.js";
 import { View } from "./view.js";
 
 const $ = (id) => document.getElementById(id);
-const TOOLS = ["pick", "stop_line", "direction", "lane", "head", ...LAMPS, "countdown", "ground"];
-const DRAGGED = ["stop_line", "direction", "head", "countdown"], BOXES = ["head", "countdown"];
+const TOOLS = ["pick", "stop_line", "direction", "lane", "head", ...LAMPS, "countdown", "ground", "exit", "exit_area", "zebra", "rhk", "yellow"];
+const DRAGGED = ["stop_line", "direction", "head", "countdown", "exit"], BOXES = ["head", "countdown"];
+const POLYGONS = ["lane", "exit_area", "zebra", "rhk", "yellow"], EXPLAINED = ["pick", "lane", "ground", "exit", "exit_area", "zebra", "rhk", "yellow"];
 const NEAR_PX = 10, SLOP_PX = 3;
 const [texts, state] = await Promise.all(["/texts.json", "/state"].map(async (path) => (await fetch(path)).json()));
 
 let language = localStorage.getItem("atcs.language") === "en" ? "en" : "id";
-let tool = "stop_line", approach = 0, picked = null, pointer = null, lane = [], drag = null, faults = [], turn = 0;
+let tool = "stop_line", approach = 0, picked = null, pointer = null, lane = [], drag = null, faults = [], findings = [], enforced = [], turn = 0;
 let layout = state.layout ?? empty(state.size_px), kept = JSON.stringify(layout);
 const past = [], future = [];
 const size = layout.reference_size_px, view = new View($("canvas"), $("magnifier"), size);
@@ -61,12 +62,15 @@ const isOf = (fault, path, id) =>
 const faultsOf = (path, id) => faults.filter((fault) => isOf(fault, path, id)
   && !(path.length === 2 && path[0] === "approaches" && fault.place.length > 3)).map((fault) => inWords(fault.message));
 
+const findingsOf = (path) => findings.filter((finding) => same(finding.place, path)).map((finding) => inWords(finding.message));
+
 async function check() {
   const mine = ++turn, answer = await post("/validate");
   if (mine !== turn) return;
-  faults = answer.faults;
+  [faults, findings, enforced] = [answer.faults, answer.findings, answer.enforced];
   const nothing = layout.approaches.length === 0 && layout.heads.length === 0;
-  $("verdict").textContent = nothing ? say("empty") : faults.length ? `${say("wrong")} ${inWords(faults[0].message)}` : say("ok");
+  $("verdict").textContent = nothing ? say("empty") : faults.length ? `${say("wrong")} ${inWords(faults[0].message)}`
+    : findings.length ? `${say("ok_but")} ${inWords(findings[0].message)}` : say("ok");
   $("save").disabled = faults.length > 0;
   panel();
   paint();
@@ -79,12 +83,13 @@ const draft = () => {
   return lane.length ? { kind: tool, points: pointer ? [...lane, pointer] : lane, closed: false } : null;
 };
 const box = (a, b) => { const [x1, y1, x2, y2] = boxOf(a, b); return [[x1, y1], [x2, y1], [x2, y2], [x1, y2]]; };
-const paint = () => view.paint({ things: things(layout), ground: layout.ground_points, picked, draft: draft(), faulty: (thing) => thing.id !== "" && faultsOf(thing.path, thing.id).length > 0 });
+const paint = () => view.paint({ things: things(layout), say, ground: layout.ground_points, picked, draft: draft(), faulty: (thing) => thing.id !== "" && faultsOf(thing.path, thing.id).length > 0 });
 
 function panel() {
   if ($("drawn").contains(document.activeElement) && document.activeElement.matches("input, select")) return;
   const flat = layout.ground_points?.length > 0 && toPicture(layout.ground_points) === null;
-  fill($("drawn"), layout, { say, flat, picked, faultsOf, edit, remove: drop, pick: (path) => pick(path) });
+  fill($("drawn"), layout, { say, flat, picked, faultsOf, findingsOf, edit, remove: drop, pick: (path) => pick(path), switchOn });
+  fillRules($("rules"), layout, { say, edit, enforced });
   $("approach").replaceChildren(...layout.approaches.map((a, index) => new Option(a.id, String(index), false, index === approach)));
   if (layout.approaches.length === 0) $("approach").append(new Option("approach-1", "0"));
   $("undo").disabled = past.length === 0 && lane.length === 0;
@@ -123,7 +128,7 @@ function speak() {
     button.setAttribute("aria-pressed", String(name === tool));
     return button;
   }));
-  $("hint").textContent = say(tool === "pick" ? "hint_pick" : tool === "lane" ? "hint_lane" : tool === "ground" ? "hint_ground" : DRAGGED.includes(tool) ? "hint_drag" : "hint_point");
+  $("hint").textContent = say(EXPLAINED.includes(tool) ? `hint_${tool}` : DRAGGED.includes(tool) ? "hint_drag" : "hint_point");
   $("ground-size").hidden = tool !== "ground";
   $("canvas").style.cursor = tool === "pick" ? "default" : "crosshair";
   refresh();
@@ -183,7 +188,7 @@ function finish(a, b) {
     if (layout.heads.length) edit((d) => { picked = add.countdown(d, headAt(d, [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2], picked?.[0] === "heads" ? picked[1] : null), [a, b]); });
     return;
   }
-  edit((d) => { picked = add[tool](d, approach, [a, b], $("classes").value); });
+  edit((d) => { picked = add[tool](d, approach, [a, b], $("classes").value, picked); });
 }
 
 function metres() {
@@ -199,7 +204,7 @@ function point(at) {
     edit((d) => { picked = add.ground(d, corners, ...metres()); });
     return;
   }
-  if (tool === "lane") {
+  if (POLYGONS.includes(tool)) {
     if (lane.length > 2 && same(lane[0], at)) closeLane();
     else lane.push(at);
   } else if (layout.heads.length) edit((d) => { picked = add.lamp(d, headAt(d, at, picked?.[0] === "heads" ? picked[1] : null), tool, at); });
@@ -208,7 +213,7 @@ function point(at) {
 function closeLane() {
   const polygon = lane;
   lane = [];
-  if (polygon.length > 2) edit((d) => { picked = add.lane(d, approach, polygon); });
+  if (polygon.length > 2 && POLYGONS.includes(tool)) edit((d) => { picked = add[tool](d, approach, polygon, picked) ?? picked; });
 }
 
 const canvas = $("canvas");
@@ -216,7 +221,7 @@ canvas.onpointerdown = (event) => {
   canvas.setPointerCapture(event.pointerId);
   if (tool === "pick" || event.button === 1) grab(event);
   else if (DRAGGED.includes(tool)) drag = { draws: true, from: place(event) };
-  else point(view.at(event) && (["lane", "ground"].includes(tool) ? place(event) : view.at(event)));
+  else point(view.at(event) && ([...POLYGONS, "ground"].includes(tool) ? place(event) : view.at(event)));
 };
 canvas.onpointermove = (event) => {
   if (drag && !drag.draws) haul(event);
@@ -238,7 +243,7 @@ canvas.onpointerup = (event) => {
   refresh();
 };
 canvas.onpointerleave = () => { pointer = null; paint(); view.magnify(null); };
-canvas.ondblclick = () => { if (tool === "lane") { lane.pop(); closeLane(); } };
+canvas.ondblclick = () => { if (POLYGONS.includes(tool)) { lane.pop(); closeLane(); } };
 canvas.addEventListener("wheel", (event) => {
   event.preventDefault();
   view.zoomAt(view.at(event), event.deltaY < 0 ? 1.25 : 0.8);

@@ -4,9 +4,12 @@ import { rectangle } from "./ground.js";
 
 export const CLASSES = { all: ["car", "motorcycle", "bus", "truck", "bicycle"], cars: ["car", "bus", "truck"], bikes: ["motorcycle", "bicycle"] };
 export const LAMPS = ["red", "amber", "green"];
+/** Places of an approach that are marked on the road: the field of each, and the rule that looks at it. */
+export const ZONES = { rhk: ["rhk_box_px", "rhk_intrusion"], yellow: ["yellow_box_px", "box_blocking"], zebra: ["zebra_px", "zebra"] };
+export const RULES = ["red_light", "stop_line", "rhk_intrusion", "zebra", "box_blocking", "illegal_turn", "wrong_way"];
 const ARROW_SHARE = 0.08;
 
-export const empty = (size) => ({ camera: "camera-1", junction: "junction-1", reference_size_px: size, approaches: [], heads: [] });
+export const empty = (size) => ({ camera: "camera-1", junction: "junction-1", reference_size_px: size, rules: ["red_light", "stop_line"], approaches: [], heads: [] });
 export const boxOf = (a, b) => [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])];
 const corners = ([x1, y1, x2, y2]) => [[x1, y1], [x2, y1], [x2, y2], [x1, y2]];
 const freeId = (stem, taken) => { let n = 1; while (taken.includes(`${stem}-${n}`)) n += 1; return `${stem}-${n}`; };
@@ -58,6 +61,35 @@ export const add = {
   lamp(layout, head, name, point) { layout.heads[head].lamps_px = { ...layout.heads[head].lamps_px, [name]: point }; return ["heads", head, "lamps_px", name]; },
 };
 
+/** What is drawn is meant: its rule is switched on, and can be switched off in the margin. */
+export const switchOn = (layout, rule) => { if (!layout.rules.includes(rule)) layout.rules.push(rule); };
+
+function zone(layout, at, kind, polygon) {
+  const approach = own(layout, at), [field, rule] = ZONES[kind];
+  approach[field] = polygon;
+  switchOn(layout, rule);
+  return ["approaches", layout.approaches.indexOf(approach), field];
+}
+for (const kind of Object.keys(ZONES)) add[kind] = (layout, at, polygon) => zone(layout, at, kind, polygon);
+
+/** The picked movement, if it is of this approach; else the last one. */
+const movementAt = (approach, path) => (path?.[2] === "movements" ? approach.movements[path[3]] : approach.movements.at(-1));
+
+/** A line across an exit: of the picked movement where that has none yet, else of a new one. */
+add.exit = (layout, at, line, _classes, picked) => {
+  const approach = own(layout, at), asked = picked?.[1] === at && picked?.[2] === "movements" ? movementAt(approach, picked) : null;
+  if (asked && asked.exit_px.length < 2) asked.exit_px = line;
+  else approach.movements.push({ id: freeId("exit", approach.movements.map((m) => m.id)), exit_px: line, exit_area_px: null, left_on_red: "never", turn: "allowed", signal_group: null });
+  const index = asked && asked.exit_px === line ? approach.movements.indexOf(asked) : approach.movements.length - 1;
+  return ["approaches", layout.approaches.indexOf(approach), "movements", index];
+};
+add.exit_area = (layout, at, polygon, picked) => {
+  const approach = layout.approaches[at], movement = approach && movementAt(approach, picked?.[1] === at ? picked : null);
+  if (!movement) return null;
+  movement.exit_area_px = polygon;
+  return ["approaches", at, "movements", approach.movements.indexOf(movement), "exit_area_px"];
+};
+
 /** The head that a lamp or countdown belongs to: the one that holds the point, else the picked one, else the last. */
 export function headAt(layout, [x, y], picked) {
   const holding = layout.heads.findIndex(({ box_px: [x1, y1, x2, y2] }) => x >= x1 && x <= x2 && y >= y1 && y <= y2);
@@ -80,6 +112,11 @@ export function things(layout) {
     const at = ["approaches", a];
     (approach.lanes ?? []).forEach((lane, i) => found.push({ kind: "lane", path: [...at, "lanes", i], id: lane.id, points: lane.polygon_px, closed: true }));
     approach.stop_lines.forEach((line, i) => found.push({ kind: "stop_line", path: [...at, "stop_lines", i], id: line.id, points: line.line_px }));
+    for (const [kind, [name]] of Object.entries(ZONES)) if (approach[name]) found.push({ kind, path: [...at, name], id: "", name: kind, points: approach[name], closed: true });
+    (approach.movements ?? []).forEach((movement, i) => {
+      if (movement.exit_area_px) found.push({ kind: "exit_area", path: [...at, "movements", i, "exit_area_px"], id: "", name: "exit_area", points: movement.exit_area_px, closed: true });
+      if (movement.exit_px.length > 1) found.push({ kind: "exit", path: [...at, "movements", i], id: movement.id, points: movement.exit_px });
+    });
     const arrow = arrowOf(approach, layout.reference_size_px[0]);
     if (arrow) found.push({ kind: "direction", path: [...at, "direction"], id: "", points: arrow });
   });
@@ -100,6 +137,8 @@ export function setPoints(layout, thing, points) {
   if (thing.kind === "ground") points.forEach((point, i) => { layout.ground_points[i].image_px = point; });
   else if (thing.kind === "lane") parent[last].polygon_px = points;
   else if (thing.kind === "stop_line") parent[last].line_px = points;
+  else if (thing.kind === "exit") parent[last].exit_px = points;
+  else if (thing.kind === "exit_area" || thing.kind in ZONES) parent[last] = points;
   else if (thing.kind === "direction") {
     const [[x1, y1], [x2, y2]] = [thing.points[0], points[1]], length = Math.hypot(x2 - x1, y2 - y1);
     if (length > 0) parent.direction = [(x2 - x1) / length, (y2 - y1) / length];
@@ -136,5 +175,6 @@ export function remove(layout, path) {
   if (Array.isArray(parent)) parent.splice(last, 1);
   else if (parent) parent[last] = null;
   const groups = groupsOf(layout);
-  for (const approach of layout.approaches) if (!groups.includes(approach.signal_group)) approach.signal_group = null;
+  for (const ruled of layout.approaches.flatMap((approach) => [approach, ...(approach.movements ?? [])]))
+    if (!groups.includes(ruled.signal_group)) ruled.signal_group = null;
 }

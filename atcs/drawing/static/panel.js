@@ -1,7 +1,7 @@
 /** The margin: what is drawn, each with its names, its faults and what it lacks. */
 
 import { rectangle, sizeOf } from "./ground.js";
-import { CLASSES, groupsOf, same } from "./layout.js";
+import { CLASSES, groupsOf, RULES, same, ZONES } from "./layout.js";
 
 const element = (name, properties = {}, ...inside) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -18,6 +18,8 @@ function choice(options, value, onPick) {
 }
 
 const word = (value, onName) => element("input", { value, spellcheck: false, onchange: (event) => onName(event.target.value.trim()) });
+
+const TURNS = ["allowed", "forbidden", "arrow"], LEFT = ["never", "sign", "arrow", "flashing_amber"];
 
 /** What is not wrong, but keeps a rule from working. */
 function lacking(layout, approach, say) {
@@ -46,6 +48,9 @@ export function fill(list, layout, act) {
     if (approach.direction) rows.push(row({ path: [...path, "direction"], text: "", kind: say("direction"), act, id: null, details: () => [] }));
     (approach.lanes ?? []).forEach((lane, i) => rows.push(row({ path: [...path, "lanes", i], text: lane.id, kind: say("lane"), act, id: lane.id, details: () => [
       field(say("id"), word(lane.id, (value) => act.edit(() => { lane.id = value; }))) ] })));
+    for (const [kind, [name]] of Object.entries(ZONES)) if (approach[name])
+      rows.push(row({ path: [...path, name], text: "", kind: say(kind), act, id: null, details: () => [] }));
+    (approach.movements ?? []).forEach((movement, i) => rows.push(...movementRows(layout, [...path, "movements", i], movement, act)));
   });
   layout.heads.forEach((head, h) => rows.push(row({ path: ["heads", h], text: head.id, kind: say("head"), act, id: head.id, top: true,
     notes: head.lamps_px?.red ? [] : [say("lacks_red")], details: () => [
@@ -56,6 +61,39 @@ export function fill(list, layout, act) {
     notes: act.flat ? [say("ground_flat")] : [], details: () => groundFields(layout, act) }));
   else if (layout.approaches.length) rows.push(element("li", { className: "thing top muted", textContent: say("lacks_ground") }));
   list.replaceChildren(...rows);
+}
+
+/** An exit with who may take it and when; and the room behind it. */
+function movementRows(layout, path, movement, act) {
+  const { say } = act, options = (names, stem) => names.map((name) => [name, say(`${stem}_${name}`)]);
+  const set = (name) => (value) => act.edit((document) => {
+    movement[name] = value;
+    if (name === "turn" && value !== "allowed") act.switchOn(document, "illegal_turn");
+  });
+  const rows = [row({ path, text: movement.id, kind: say("exit"), act, id: movement.id, notes: movement.exit_px.length > 1 ? [] : [say("lacks_exit")], details: () => [
+    field(say("id"), word(movement.id, set("id"))),
+    field(say("turn"), choice(options(TURNS, "turn"), movement.turn, set("turn"))),
+    field(say("left"), choice(options(LEFT, "left"), movement.left_on_red, set("left_on_red"))),
+    field(say("arrow"), choice([["", say("none")], ...groupsOf(layout).map((g) => [g, g])], movement.signal_group ?? "", (value) => set("signal_group")(value || null))),
+  ] })];
+  if (movement.exit_area_px) rows.push(row({ path: [...path, "exit_area_px"], text: movement.id, kind: say("exit_area"), act, id: null, details: () => [] }));
+  return rows;
+}
+
+/** Which rules are switched on, and where each works or what it lacks. */
+export function fillRules(list, layout, { say, edit, enforced }) {
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.rule : null;
+  list.replaceChildren(...RULES.map((rule) => {
+    const box = element("input", { type: "checkbox", checked: layout.rules.includes(rule), onchange: (event) => edit((d) => {
+      d.rules = event.target.checked ? [...d.rules, rule] : d.rules.filter((other) => other !== rule);
+    }) });
+    box.dataset.rule = rule;
+    const made = element("li", {}, element("label", { className: "wide" }, box, element("span", { textContent: say(`rule_${rule}`) })));
+    for (const at of enforced.filter((one) => one.kind === rule && one.lacks.length))
+      made.append(element("p", { className: "muted", textContent: `${at.approach}: ${say("lacks")} ${at.lacks.map((what) => say(`need_${what}`)).join(", ")}` }));
+    return made;
+  }));
+  if (focused) list.querySelector(`[data-rule=${focused}]`).focus();
 }
 
 /** Width and length of the rectangle in metres, where it is one. */
@@ -87,6 +125,7 @@ function row({ path, text, kind, act, id, top = false, notes = [], details }) {
       element("button", { type: "button", className: "remove", textContent: "✕", ariaLabel: `${act.say("remove")}: ${kind} ${text}`, title: `${act.say("remove")} (Delete)`, onclick: () => act.remove(path) })));
   made.dataset.path = path.join(".");
   faults.forEach((message) => made.append(element("p", { className: "fault", textContent: message })));
+  act.findingsOf(path).forEach((message) => made.append(element("p", { className: "fault", textContent: message })));
   notes.forEach((note) => made.append(element("p", { className: "muted", textContent: note })));
   if (picked) made.append(element("div", { className: "details" }, ...details()));
   return made;

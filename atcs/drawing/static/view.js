@@ -3,13 +3,13 @@
 import { grid } from "./ground.js";
 import { same } from "./layout.js";
 
-const COLOUR = { lane: "#d5dae0", stop_line: "#6aa8ff", direction: "#6aa8ff", ground: "#a9b3bf", head: "#ffffff", countdown: "#a9b3bf", red: "#e5484d", amber: "#f2b01e", green: "#2fb36b" };
+const COLOUR = { lane: "#d5dae0", stop_line: "#6aa8ff", direction: "#6aa8ff", ground: "#a9b3bf", head: "#ffffff", countdown: "#a9b3bf", red: "#e5484d", amber: "#f2b01e", green: "#2fb36b", exit: "#9fe0c0", exit_area: "#9fe0c0", zebra: "#ffffff", rhk: "#8cc5ff", yellow: "#ffe27a" };
 const MAX_ZOOM = 16, LENS_PX = 144, LENS_ZOOM = 4, HANDLE_PX = 5;
 
-/** Lanes are named in their middle and heads below, so that no name lies on another. */
+/** Areas are named in their middle and heads below, so that no name lies on another. */
 function labelPlace({ kind, points }) {
   if (kind === "head") return [points[3][0], points[3][1] + 18];
-  if (kind !== "lane") return points[0];
+  if (["stop_line", "exit"].includes(kind)) return points[0];
   return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
 }
 
@@ -54,7 +54,7 @@ export class View {
     this.top = Math.max(0, Math.min(this.size[1] * room, top));
   }
 
-  paint({ things, ground, picked, draft, faulty }) {
+  paint({ things, say, ground, picked, draft, faulty }) {
     const { pen, canvas } = this;
     pen.clearRect(0, 0, canvas.width, canvas.height);
     if (this.picture.complete && this.picture.naturalWidth) {
@@ -63,17 +63,17 @@ export class View {
       pen.drawImage(this.picture, x, y, this.size[0] * this.scale, this.size[1] * this.scale);
     }
     for (const line of grid(ground)) this.#hair(line);
-    for (const thing of things) this.#thing(thing, same(thing.path, picked), faulty(thing));
+    for (const thing of things) this.#thing(thing, same(thing.path, picked), faulty(thing), thing.id || (thing.name ? say(thing.name) : ""));
     if (draft) this.#stroke(draft.points, COLOUR[draft.kind] ?? "#6aa8ff", draft.closed, 2);
   }
 
-  #thing(thing, picked, faulty) {
+  #thing(thing, picked, faulty, text) {
     const colour = COLOUR[thing.kind];
     if (thing.points.length === 1 || thing.kind === "ground") for (const point of thing.points) this.#dot(point, colour, picked);
-    else this.#stroke(thing.points, colour, thing.closed, (thing.kind === "stop_line" ? 3 : 1.5) + (picked ? 1 : 0), faulty);
+    else this.#stroke(thing.points, colour, thing.closed, (["stop_line", "exit"].includes(thing.kind) ? 3 : 1.5) + (picked ? 1 : 0), faulty);
     if (thing.kind === "direction") this.#arrowHead(thing.points, colour);
     if (picked) for (const point of thing.points) this.#handle(point);
-    if (thing.id) this.#label(thing.id + (faulty ? " ✕" : ""), labelPlace(thing));
+    if (text) this.#label(text + (faulty ? " ✕" : ""), labelPlace(thing));
   }
 
   #stroke(points, colour, closed, wide, dashed = false) {

@@ -1,7 +1,8 @@
 """Counts frame by frame and hands out one message per minute of capture time."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from contracts.base import Indication
@@ -46,10 +47,17 @@ class FlowCounter:
     """An observer of the pipeline. `close` may be called from another thread and ends the minute at hand."""
 
     def __init__(
-        self, layout: Layout, put: Callable[[FlowMinute], None], settings: FlowSettings | None = None
+        self,
+        layout: Layout,
+        put: Callable[[FlowMinute], None],
+        settings: FlowSettings | None = None,
+        reasons: Callable[[], Mapping[str, int]] = dict,
     ) -> None:
+        """Count for one camera; `reasons` returns why its rules fired not, counted since their start."""
         self._layout = layout
         self._put = put
+        self._reasons = reasons
+        self._known_reasons: Mapping[str, int] = {}
         self._settings = settings or FlowSettings()
         self._lock = threading.Lock()
         self._group_of = {approach.id: approach.signal_group or "" for approach in layout.approaches}
@@ -71,11 +79,13 @@ class FlowCounter:
             self._pending += [self._crossed(crossing) for crossing in result.crossings]
             self._take_exits(result.movements, result.tracked.ended)
             self._settle(frame.captured_at_ns)
+            self._take_reasons()
             self._hand_out(frame.captured_at_ns)
 
     def close(self) -> None:
         """The camera is lost, or its source has ended: tell what was seen."""
         with self._lock:
+            self._take_reasons()
             self._end(clock_stepped=False)
             self._begin_anew()
 
@@ -175,6 +185,17 @@ class FlowCounter:
         )
         minute = max(one.at_ns // MINUTE_NS, self._told_until)  # one that became certain late is not lost
         self._tally(minute).approaches[crossing.approach].count(passed)
+
+    def _take_reasons(self) -> None:
+        """Give what was counted since the last frame to its minute; rules that were made anew begin at zero."""
+        counted, known = self._reasons(), self._known_reasons
+        if self._last is None or counted == known:
+            return
+        began_anew = any(counted.get(reason, 0) < n for reason, n in known.items())
+        new = Counter(counted) if began_anew else Counter(counted) - Counter(known)
+        self._known_reasons = dict(counted)
+        minute = max(self._last.captured_at_ns // MINUTE_NS, self._told_until)
+        self._tally(minute).not_fired.update(new)
 
     def _hand_out(self, now_ns: int) -> None:
         wait_ns = round(self._settings.hand_out_s * SECOND_NS) + max(self._wait_ns.values())

@@ -134,12 +134,14 @@ class MinuteTally:
         self._layout = layout
         self._minute = minute
         self.covered_ns = 0
+        self.not_fired: Counter[str] = Counter()
         self.approaches = {approach.id: ApproachTally() for approach in layout.approaches}
 
     @property
     def is_empty(self) -> bool:
         """Nothing was seen and nobody counted: there is nothing to tell."""
-        return self.covered_ns < _NS_PER_MS and not any(tally.n for tally in self.approaches.values())
+        counted = bool(self.not_fired) or any(tally.n for tally in self.approaches.values())
+        return self.covered_ns < _NS_PER_MS and not counted
 
     def told(self, *, clock_stepped: bool) -> FlowMinute:
         """Return the message."""
@@ -151,4 +153,5 @@ class MinuteTally:
             covered_ms=covered_ms,
             clock_stepped=clock_stepped,
             approaches=[tally.told(name, covered_ms) for name, tally in self.approaches.items()],
+            not_fired=dict(sorted(self.not_fired.items())),
         )

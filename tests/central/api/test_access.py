@@ -26,6 +26,7 @@ NEED_SIGN_IN = [
     ("PUT", f"/api/node/v1/evidence/{'0' * 64}"),
     ("GET", "/api/operator/v1/flow"),
     ("GET", "/api/operator/v1/decisions"),
+    ("GET", "/api/operator/v1/reasons"),
     ("GET", "/api/partner/v1/cases"),
     ("GET", "/api/partner/v1/flow"),
 ]

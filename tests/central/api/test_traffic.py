@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,6 +21,7 @@ from tests.central.builders import NOW, FakeNode, minute_of, passed, wire
 FLOW = "/api/operator/v1/flow"
 PARTNER_FLOW = "/api/partner/v1/flow"
 DECISIONS = "/api/operator/v1/decisions"
+REASONS = "/api/operator/v1/reasons"
 HOURS = {"from": "2026-01-31T07:00:00Z", "to": "2026-01-31T09:00:00Z"}
 ON_RED = passed(9, VehicleClass.MOTORCYCLE, Indication.RED, n_arrival_known=8, n_arrived_on_red=6)
 
@@ -112,7 +114,7 @@ def test_without_times_it_is_the_last_day(operator: TestClient, counted: None) -
     assert (report["step"], report["series"]) == ("hour", [])
 
 
-@pytest.mark.parametrize("path", [FLOW, DECISIONS])
+@pytest.mark.parametrize("path", [FLOW, DECISIONS, REASONS])
 def test_an_end_before_all_time_is_422(operator: TestClient, path: str) -> None:
     answer = operator.get(path, params={"to": "0001-01-01T00:00:00Z"})
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, "to")
@@ -131,3 +133,21 @@ def test_decisions_are_counted_by_kind_outcome_and_reason(
 def test_decisions_need_the_permission(auditor: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(permissions._TABLE, Role.AUDITOR, frozenset())
     assert auditor.get(DECISIONS).status_code == 403
+
+
+def test_anonymous_does_not_read_reasons(client: TestClient) -> None:
+    assert client.get(REASONS).status_code == 401
+
+
+def test_reasons_need_the_permission(auditor: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(permissions._TABLE, Role.AUDITOR, frozenset())
+    assert auditor.get(REASONS).status_code == 403
+
+
+def test_reasons_are_told_per_camera_and_day(central: Central, node: FakeNode, operator: TestClient) -> None:
+    minute = minute_of(NOW, camera="cam-7", junction="j-7", not_fired={"hidden": 3})
+    central.intake.accept(node.topic(Channel.FLOW), wire(node.minute(minute)))
+    asked = {"from": NOW.isoformat(), "to": (NOW + timedelta(minutes=1)).isoformat(), "camera": "cam-7"}
+    (day,) = operator.get(REASONS, params=asked).json()["days"]
+    assert (day["junction"], day["camera"], day["by_reason"]) == ("j-7", "cam-7", {"hidden": 3})
+    assert operator.get(REASONS, params=asked | {"camera": "other"}).json()["days"] == []

@@ -100,7 +100,8 @@ class Watch:
     def __init__(self, document: Layout = FLAT, lamp: Lamp = GREEN) -> None:
         self.minutes: list[FlowMinute] = []
         self.lamp = lamp
-        self.counter = FlowCounter(document, self.minutes.append)
+        self.reasons: dict[str, int] = {}
+        self.counter = FlowCounter(document, self.minutes.append, reasons=lambda: self.reasons)
         self.mono_s = 0.0
 
     def frame(
