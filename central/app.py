@@ -16,6 +16,7 @@ from central.errors import ConfigError
 from central.evidence.files import FileStore
 from central.ingest.listener import Listener
 from central.ingest.service import Intake
+from central.nodes.quarantine import QuarantineBounds
 from central.nodes.service import register
 from central.statistics.retention import Retention
 
@@ -31,7 +32,10 @@ class Central:
         self.config = config
         self.database = Database(config.store_url)
         self.files = FileStore(config.evidence_dir)
-        self.intake = Intake(self.database, config.city, config.max_message_bytes)
+        bounds = QuarantineBounds(
+            config.max_message_bytes, config.quarantine_messages, config.quarantine_bytes
+        )
+        self.intake = Intake(self.database, config.city, bounds)
         self._listener = Listener(self.intake, config)
         self._retention = Retention(self.database, config.flow_keep_days)
         self.app = build(Context(config, self.database, self.files, self._is_connected))

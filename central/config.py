@@ -33,6 +33,12 @@ class CentralConfig(BaseSettings):
     mqtt_port: int = Field(default=1883, ge=1, le=65535)
     max_message_bytes: int = Field(default=1024 * 1024, ge=1024)
     max_evidence_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
+    quarantine_messages: int = Field(
+        default=1000, ge=1, description="refused messages kept of each node, the oldest; more are counted"
+    )
+    quarantine_bytes: int = Field(
+        default=64 * 1024 * 1024, ge=1024, description="and their bytes, of each node"
+    )
     flow_keep_days: int = Field(
         default=400,
         ge=1,

@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse, Response
 
 from central.api.about import DISTRIBUTION, about, source_archive
 from central.api.context import Ctx, on_loopback
-from central.nodes.repository import n_quarantined, nodes
+from central.nodes.repository import n_not_kept, n_quarantined, nodes
 from central.reviews.repository import n_open
 from contracts.base import Contract
 
@@ -46,6 +46,7 @@ def metrics(context: Ctx, _local: Local) -> PlainTextResponse:
         figures = {
             "atcs_cases_open": n_open(session),
             "atcs_messages_quarantined": n_quarantined(session),
+            "atcs_messages_not_kept": n_not_kept(session),
             "atcs_nodes_online": sum(node.status == "online" for node in rows),
             "atcs_nodes": len(rows),
             "atcs_broker_connected": int(context.ingest_connected()),

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from central.db.engine import Database
 from central.errors import RefusedError
+from central.nodes.quarantine import QuarantineBounds, Refused, quarantine
 from central.nodes.repository import node_named
-from central.nodes.service import MessageKey, claim_sequence, hear, quarantine
+from central.nodes.service import MessageKey, claim_sequence, hear
 from central.statistics.service import take_flow, take_minute
 from central.violations.service import take_evidence, take_record
 from contracts.base import explain
@@ -43,10 +44,11 @@ class _Address(BaseModel):
 class Intake:
     """Turns messages into committed rows. Knows nothing of MQTT."""
 
-    def __init__(self, database: Database, city: str, max_message_bytes: int) -> None:
+    def __init__(self, database: Database, city: str, bounds: QuarantineBounds) -> None:
         self._database = database
         self._city = city
-        self._max_bytes = max_message_bytes
+        self._max_bytes = bounds.message_bytes
+        self._bounds = bounds
 
     def accept(self, topic: str, payload: bytes) -> Receipt | None:
         """Commit a message, or its quarantine; return the receipt to publish, None where none is due.
@@ -105,8 +107,9 @@ class Intake:
     def _refuse(self, topic: str, payload: bytes, reason: str) -> Receipt | None:
         _log.warning("message_quarantined", topic=topic[:300], reason=reason)
         with self._database.write() as session:
-            quarantine(session, topic, payload, reason, self._max_bytes)
-        return self._quarantine_receipt(topic, payload, reason)
+            kept = quarantine(session, Refused(topic, payload, reason), self._bounds)
+        told = reason if kept else f"{reason[:400]}; not kept here: this node's quarantine is full"
+        return self._quarantine_receipt(topic, payload, told)
 
     def _quarantine_receipt(self, topic: str, payload: bytes, reason: str) -> Receipt | None:
         """Answer only on the topic's own node, and only where the message tells its sequence and id."""

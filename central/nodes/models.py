@@ -44,10 +44,23 @@ class QuarantinedMessage(Base):
     __tablename__ = "quarantined_messages"
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    node: Mapped[str | None] = mapped_column(String(63))
+    node: Mapped[str | None] = mapped_column(String(63), index=True)
     topic: Mapped[str] = mapped_column(String(300))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reason: Mapped[str] = mapped_column(String(500))
     size_bytes: Mapped[int] = mapped_column(Integer)
     payload_sha256: Mapped[str] = mapped_column(String(64), index=True)
     payload: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class QuarantineOverflow(Base):
+    """What was refused of a node ("": of strangers) and not kept, because its share of the quarantine is full."""
+
+    __tablename__ = "quarantine_overflows"
+
+    node: Mapped[str] = mapped_column(String(63), primary_key=True)
+    n_messages: Mapped[int] = mapped_column(BigInteger)
+    n_bytes: Mapped[int] = mapped_column(BigInteger)
+    first_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_reason: Mapped[str] = mapped_column(String(500))

@@ -1,9 +1,9 @@
 """SQL of nodes, received messages and the quarantine."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from central.nodes.models import Node, QuarantinedMessage, ReceivedMessage
+from central.nodes.models import Node, QuarantinedMessage, QuarantineOverflow, ReceivedMessage
 
 
 def node_named(session: Session, name: str) -> Node | None:
@@ -43,6 +43,26 @@ def quarantined(session: Session, before_id: int | None, limit: int) -> list[Qua
     if before_id is not None:
         rows = rows.where(QuarantinedMessage.id < before_id)
     return list(session.scalars(rows))
+
+
+def quarantine_share(session: Session, node: str) -> tuple[int, int]:
+    """Count the kept messages of a node and their bytes; "": of all topics without a registered node."""
+    kept = func.coalesce(func.sum(func.length(QuarantinedMessage.payload)), 0)
+    rows = select(func.count(QuarantinedMessage.id), kept)
+    named = QuarantinedMessage.node
+    strange = or_(named.is_(None), named.not_in(select(Node.name)))
+    row = session.execute(rows.where(named == node if node else strange)).one()
+    return int(row[0]), int(row[1])
+
+
+def overflows(session: Session) -> list[QuarantineOverflow]:
+    """Return what was counted instead of kept, by node."""
+    return list(session.scalars(select(QuarantineOverflow).order_by(QuarantineOverflow.node)))
+
+
+def n_not_kept(session: Session) -> int:
+    """Count the refused messages that were not kept."""
+    return int(session.scalar(select(func.coalesce(func.sum(QuarantineOverflow.n_messages), 0))) or 0)
 
 
 def n_quarantined(session: Session) -> int:

@@ -26,8 +26,20 @@ class QuarantineRow(Contract):
     size_bytes: int
 
 
+class NotKept(Contract):
+    """Refused messages of a node (null: of strangers) that came when its share of the quarantine was full."""
+
+    node: str | None
+    n_messages: int
+    n_bytes: int
+    first_at: UtcTime
+    last_at: UtcTime
+    last_reason: str
+
+
 class QuarantinePage(Contract):
-    """A page of refused messages, newest first."""
+    """A page of refused messages, newest first, and what was counted instead of kept."""
 
     items: list[QuarantineRow]
     next_cursor: str | None
+    not_kept: list[NotKept]

@@ -1,4 +1,4 @@
-"""Registering nodes, knowing them again, hearing how they are, and the quarantine."""
+"""Registering nodes, knowing them again, and hearing how they are."""
 
 import base64
 import hashlib
@@ -18,8 +18,8 @@ from central.db.changes import Change
 from central.db.engine import announce
 from central.errors import ConflictError, NotSignedInError, RefusedError
 from central.nodes import repository
-from central.nodes.models import Node, QuarantinedMessage, ReceivedMessage
-from central.nodes.schemas import NodeRow, QuarantinePage, QuarantineRow
+from central.nodes.models import Node, ReceivedMessage
+from central.nodes.schemas import NodeRow
 from contracts.base import Slug
 from contracts.canonical import Document, canonical_bytes
 from contracts.envelope import HealthEnvelope
@@ -28,7 +28,6 @@ from contracts.health import Health
 
 _KEY_BYTES = 32
 _NAME: TypeAdapter[str] = TypeAdapter(Slug)
-_PAGE = 50
 _CLOCKS_APART = timedelta(minutes=1)
 _STATUS: dict[str, Literal["online", "offline"]] = {"online": "online", "offline": "offline"}
 
@@ -145,27 +144,6 @@ def hear(session: Session, envelope: HealthEnvelope) -> None:
     announce(session, Change("node", envelope.node))
 
 
-def quarantine(session: Session, topic: str, payload: bytes, reason: str, max_bytes: int) -> None:
-    """Keep a refused message, its first `max_bytes` bytes and its whole size; the same bytes are kept once."""
-    digest = hashlib.sha256(payload).hexdigest()
-    if repository.has_quarantined(session, topic[:300], digest):
-        return
-    parts = topic.split("/")
-    session.add(
-        QuarantinedMessage(
-            node=parts[3][:63] if len(parts) == 5 else None,
-            topic=topic[:300],
-            received_at=datetime.now(UTC),
-            reason=reason.replace("\0", "")[:500],
-            size_bytes=len(payload),
-            payload_sha256=digest,
-            payload=payload[:max_bytes],
-        )
-    )
-    note(session, "ingest", "quarantined", topic[:120], digest)
-    announce(session, Change("quarantine", topic))
-
-
 def node_row(node: Node) -> NodeRow:
     """Say how a node is."""
     health = None if node.health is None else Health.model_validate_json(node.health)
@@ -186,20 +164,3 @@ def named_row(session: Session, name: str) -> NodeRow | None:
     """Say how one node is, or None where it is not registered."""
     node = repository.node_named(session, name)
     return None if node is None else node_row(node)
-
-
-def quarantine_page(session: Session, before_id: int | None) -> QuarantinePage:
-    """Return a page of refused messages, newest first."""
-    rows = repository.quarantined(session, before_id, _PAGE + 1)
-    items = [
-        QuarantineRow(
-            id=row.id,
-            node=row.node,
-            topic=row.topic,
-            received_at=row.received_at,
-            reason=row.reason,
-            size_bytes=row.size_bytes,
-        )
-        for row in rows[:_PAGE]
-    ]
-    return QuarantinePage(items=items, next_cursor=str(items[-1].id) if len(rows) > _PAGE else None)

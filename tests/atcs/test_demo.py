@@ -13,7 +13,7 @@ from atcs.demo.setup import CITY, NODE, SCENE_BEGINS_S, CameraChoice, Ports, wri
 from atcs.demo.stack import Stack
 from atcs.errors import DemoError
 from central.errors import ConfigError
-from central.nodes.service import quarantine_page
+from central.nodes.quarantine import quarantine_page
 from contracts.base import ViolationKind
 from contracts.errors import ContractError
 from edge.app.clock import SystemClock

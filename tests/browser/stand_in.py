@@ -365,7 +365,12 @@ def add_live(app: FastAPI, central: Central) -> None:
             "topic": "atcs/v1/sukabumi/node-1/violation",
             "received_at": iso(START),
         }
-        return {"items": [row | {"reason": "data: not JSON", "size_bytes": 12}], "next_cursor": None}
+        lost = {"node": "node-1", "n_messages": 42, "n_bytes": 900_000, "last_reason": "data: not JSON"}
+        return {
+            "items": [row | {"reason": "data: not JSON", "size_bytes": 12}],
+            "next_cursor": None,
+            "not_kept": [lost | {"first_at": iso(START), "last_at": iso(START)}],
+        }
 
     @app.get(f"{API}/events")
     def events():

@@ -13,9 +13,10 @@ from central.auth.permissions import Permission
 from central.auth.service import Person, person_with
 from central.db.changes import Change
 from central.errors import NotSignedInError
+from central.nodes.quarantine import quarantine_page
 from central.nodes.repository import n_quarantined
 from central.nodes.schemas import NodeRow, QuarantinePage
-from central.nodes.service import named_row, node_rows, quarantine_page
+from central.nodes.service import named_row, node_rows
 from central.reviews.cases import CaseReader
 from contracts.base import Contract
 
@@ -42,7 +43,7 @@ def quarantine(
     _person: Annotated[Person, Depends(may(Permission.READ_QUARANTINE))],
     cursor: Annotated[int | None, Query(ge=1, le=_LARGEST_ID)] = None,
 ) -> QuarantinePage:
-    """List refused messages, newest first."""
+    """List refused messages, newest first, and say what was not kept."""
     with context.database.read() as session:
         return quarantine_page(session, cursor)
 

@@ -216,9 +216,19 @@ export interface QuarantineRow {
   size_bytes: number;
 }
 
+export interface NotKept {
+  node: string | null;
+  n_messages: number;
+  n_bytes: number;
+  first_at: string;
+  last_at: string;
+  last_reason: string;
+}
+
 export interface QuarantineList {
   items: QuarantineRow[];
   next_cursor: string | null;
+  not_kept: NotKept[];
 }
 
 export const REJECT_REASONS = [

@@ -12,6 +12,7 @@ from central.citizens.service import CitizenCase, look_up, plain_plate, plain_re
 from central.db.engine import Database
 from central.evidence.service import record_file
 from central.ingest.service import Intake
+from central.nodes.quarantine import QuarantineBounds
 from central.nodes.service import register
 from central.reviews.schemas import Decision, Outcome
 from central.reviews.service import decide, undo
@@ -30,7 +31,7 @@ def referred(database: Database, plate: str | None = PLATE, at: datetime | None 
     node = FakeNode()
     with database.write() as session:
         register(session, node.name, node.public_key)
-    intake = Intake(database, CITY, 100_000)
+    intake = Intake(database, CITY, QuarantineBounds(100_000))
     record = node.recorded(facts_of() if at is None else facts_of(at=at))
     vote = vote_of() if plate is None else vote_of(plate)
     for message in (record, node.evidence_for(record, [STILL], plate=vote)):

@@ -8,6 +8,7 @@ from central.db.engine import Database
 from central.errors import NotFoundError
 from central.evidence.service import announced_size, evidence_status, record_file, still_for_list
 from central.ingest.service import Intake
+from central.nodes.quarantine import QuarantineBounds
 from central.nodes.service import register
 from central.reviews.cases import CaseReader, file_of_case
 from contracts.envelope import RecordedEnvelope
@@ -25,7 +26,7 @@ class Case:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.node = FakeNode()
-        self.intake = Intake(database, CITY, 100_000)
+        self.intake = Intake(database, CITY, QuarantineBounds(100_000))
         with database.write() as session:
             register(session, self.node.name, self.node.public_key)
         self.record: RecordedEnvelope = self.node.recorded()

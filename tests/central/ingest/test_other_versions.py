@@ -9,6 +9,7 @@ from central.db.engine import Database
 from central.evidence.models import ManifestRow
 from central.ingest.service import Intake
 from central.nodes.models import QuarantinedMessage
+from central.nodes.quarantine import QuarantineBounds
 from central.nodes.service import register
 from central.reviews.cases import CaseReader
 from central.reviews.schemas import CaseDetail
@@ -30,7 +31,7 @@ def older(database: Database) -> OtherVersion:
 
 @pytest.fixture
 def intake(database: Database) -> Intake:
-    return Intake(database, CITY, 64 * 1024)
+    return Intake(database, CITY, QuarantineBounds(64 * 1024))
 
 
 def result(intake: Intake, older: OtherVersion, message: Message) -> ReceiptResult | None:

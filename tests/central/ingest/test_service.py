@@ -12,6 +12,7 @@ from central.db.engine import Database
 from central.evidence.models import AnnouncedFile, ManifestRow
 from central.ingest.service import Intake
 from central.nodes.models import QuarantinedMessage, ReceivedMessage
+from central.nodes.quarantine import QuarantineBounds
 from central.nodes.service import named_row, register
 from central.reviews.cases import CaseReader
 from central.statistics.models import FlowPart
@@ -45,7 +46,7 @@ def node(database: Database) -> FakeNode:
 
 @pytest.fixture
 def intake(database: Database) -> Intake:
-    return Intake(database, CITY, MAX_BYTES)
+    return Intake(database, CITY, QuarantineBounds(MAX_BYTES))
 
 
 def test_a_record_is_stored_and_its_receipt_names_the_message(
@@ -162,6 +163,18 @@ def test_the_same_broken_message_is_kept_once(intake: Intake, node: FakeNode, da
     for _ in range(3):
         intake.accept(node.topic(), b"broken")
     assert n(database, QuarantinedMessage) == 1
+
+
+def test_a_receipt_says_that_a_refused_message_was_not_kept(node: FakeNode, database: Database) -> None:
+    """The node's outbox keeps it: with the result quarantined it is a dead letter there, with this reason."""
+    small = Intake(database, CITY, QuarantineBounds(MAX_BYTES, n_messages=1))
+    told = []
+    for _ in range(2):
+        envelope = node.recorded().model_copy(update={"sequence": 2**70})
+        receipt = small.accept(node.topic(), wire(envelope))
+        assert receipt is not None
+        told.append((receipt.result, "not kept here" in (receipt.reason or "")))
+    assert told == [(ReceiptResult.QUARANTINED, False), (ReceiptResult.QUARANTINED, True)]
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from central.audit.repository import entries_for
 from central.db.engine import Database
 from central.errors import ConflictError, NotSignedInError, RefusedError
-from central.nodes.repository import n_quarantined, quarantined
 from central.nodes.service import (
     MessageKey,
     claim_sequence,
@@ -16,8 +14,6 @@ from central.nodes.service import (
     named_row,
     node_rows,
     node_with_token,
-    quarantine,
-    quarantine_page,
     register,
     signature_valid,
 )
@@ -126,42 +122,3 @@ def test_a_report_from_the_future_does_not_deafen(
         row = named_row(session, node.name)
     assert row is not None
     assert (row.last_seen_at == ago(now, seconds=5)) is heard
-
-
-def test_refused_bytes_are_kept_once_with_their_reason(database: Database) -> None:
-    for _ in range(2):
-        with database.write() as session:
-            quarantine(session, TOPIC, b"broken", "payload: not JSON", 100)
-    with database.read() as session:
-        (row,) = quarantine_page(session, None).items
-        assert len(entries_for(session, TOPIC)) == 1
-    assert (row.node, row.topic, row.reason, row.size_bytes) == ("node-1", TOPIC, "payload: not JSON", 6)
-
-
-def test_a_long_message_is_cut_and_its_whole_size_is_told(database: Database) -> None:
-    with database.write() as session:
-        quarantine(session, "t" * 999, b"x" * 500, "r\0" * 999, 100)
-        (row,) = quarantine_page(session, None).items
-        (kept,) = quarantined(session, None, 1)
-    assert (len(kept.payload), row.size_bytes, len(row.topic), len(row.reason), row.node) == (
-        100,
-        500,
-        300,
-        500,
-        None,
-    )
-
-
-def test_pages_of_the_quarantine_show_each_message_once(database: Database) -> None:
-    with database.write() as session:
-        for i in range(120):
-            quarantine(session, TOPIC, str(i).encode(), f"reason {i}", 100)
-    seen: list[str] = []
-    with database.read() as session:
-        page = quarantine_page(session, None)
-        seen += [row.reason for row in page.items]
-        while page.next_cursor is not None:
-            page = quarantine_page(session, int(page.next_cursor))
-            seen += [row.reason for row in page.items]
-        assert n_quarantined(session) == 120
-    assert seen == [f"reason {i}" for i in reversed(range(120))]

@@ -13,6 +13,7 @@ from central.db.place import Place
 from central.errors import ConflictError, ForbiddenError, NotFoundError, RefusedError
 from central.evidence.service import record_file
 from central.ingest.service import Intake
+from central.nodes.quarantine import QuarantineBounds
 from central.nodes.service import register
 from central.reviews import repository
 from central.reviews.cases import CaseReader
@@ -36,7 +37,7 @@ def cases_in(
     node = FakeNode()
     with database.write() as session:
         register(session, node.name, node.public_key)
-    intake = Intake(database, CITY, 100_000)
+    intake = Intake(database, CITY, QuarantineBounds(100_000))
     ids = []
     for i in range(n):
         envelope = node.recorded(facts_of(at=NOW + timedelta(minutes=i // 2)))
@@ -89,7 +90,7 @@ def test_without_a_manifest_nobody_is_accused(database: Database) -> None:
     with database.write() as session:
         register(session, node.name, node.public_key)
     record = node.recorded()
-    Intake(database, CITY, 100_000).accept(node.topic(), wire(record))
+    Intake(database, CITY, QuarantineBounds(100_000)).accept(node.topic(), wire(record))
     with pytest.raises(ConflictError, match="not here yet"):
         say(database, record.data.violation_id, Outcome.REFER)
 
@@ -249,7 +250,7 @@ def test_neighbours_lead_through_the_list(database: Database) -> None:
 
 
 def test_a_case_that_comes_between_two_pages_shifts_nothing(database: Database) -> None:
-    node, intake = FakeNode(), Intake(database, CITY, 100_000)
+    node, intake = FakeNode(), Intake(database, CITY, QuarantineBounds(100_000))
     with database.write() as session:
         register(session, node.name, node.public_key)
 

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from central.db.engine import Database
 from central.ingest.service import Intake
+from central.nodes.quarantine import QuarantineBounds
 from central.nodes.service import register
 from central.statistics.models import FlowPart, FlowPassed
 from central.statistics.service import minute_of as number_of
@@ -21,7 +22,11 @@ class Road:
     """A registered node and the intake that takes its messages."""
 
     def __init__(self, database: Database) -> None:
-        self.node, self.intake, self.database = FakeNode(), Intake(database, CITY, 100_000), database
+        self.node, self.intake, self.database = (
+            FakeNode(),
+            Intake(database, CITY, QuarantineBounds(100_000)),
+            database,
+        )
         with database.write() as session:
             register(session, self.node.name, self.node.public_key)
 

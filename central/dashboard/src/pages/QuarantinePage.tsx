@@ -6,7 +6,7 @@ import { bytes, localMoment, utcMoment } from "../format";
 import { useLanguage } from "../i18n";
 import { useLiveEvents } from "../live";
 import { errorText, useLoad } from "../load";
-import type { QuarantineRow } from "../types";
+import type { NotKept, QuarantineRow } from "../types";
 
 function Rows({ items }: { items: QuarantineRow[] }) {
   const { t } = useTranslation();
@@ -25,6 +25,19 @@ function Rows({ items }: { items: QuarantineRow[] }) {
   );
 }
 
+/** What came when a node's share was full: the oldest messages stay, these were counted. */
+function Overflow({ rows }: { rows: NotKept[] }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <ul className="notes" data-testid="not-kept">{rows.map((row) => (
+      <li key={row.node ?? ""}>{t("quarantine.notKept", {
+        n: row.n_messages, node: row.node ?? t("quarantine.strangers"), size: bytes(row.n_bytes, language),
+        from: localMoment(row.first_at, language), to: localMoment(row.last_at, language), reason: row.last_reason })}</li>))}
+    </ul>
+  );
+}
+
 export function QuarantinePage() {
   const { t } = useTranslation();
   const read = useCallback(() => api.quarantine(null), []);
@@ -39,6 +52,7 @@ export function QuarantinePage() {
       {error && <Message text={errorText(error)} action={t("error.retry")} onAction={reload} />}
       {!data && !error && <Message text={t("error.loading")} />}
       {data?.items.length === 0 && <Message text={t("empty.quarantine")} action={t("empty.quarantineAction")} onAction={reload} />}
+      {data && data.not_kept.length > 0 && <Overflow rows={data.not_kept} />}
       {data && data.items.length > 0 && <Rows items={data.items} />}
     </section>
   );
