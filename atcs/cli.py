@@ -40,6 +40,9 @@ COMMANDS = {
     "models": Mounted(
         "edge.cli.models", "models_app", "edge", "Detector weights: list, pull, import, verify, export."
     ),
+    "evidence": Mounted(
+        "edge.cli.evidence", "evidence_app", "edge", "Verify a case that was handed over, offline."
+    ),
     "edge": Mounted("edge.cli.run", "edge_app", "edge", "The box beside the cameras: run, check, key."),
     "central": Mounted("central.cli", "central_app", "central", "The ATCS room: start, accounts, nodes."),
 }

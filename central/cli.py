@@ -15,8 +15,11 @@ from central.auth.permissions import Role, Scope
 from central.auth.repository import operators
 from central.auth.service import add_partner_key
 from central.config import CentralConfig
-from central.errors import ConfigError
+from central.errors import NotFoundError
+from central.nodes.repository import node_named
 from central.nodes.service import node_rows
+from central.reviews.export import export_case
+from contracts.keys import read_public_key
 
 central_app = typer.Typer(
     help="The ATCS room: takes messages, keeps evidence, serves operators.", no_args_is_help=True
@@ -131,6 +134,30 @@ def node_list(config: ConfigOption = None) -> None:
     _out.print(table)
 
 
+@node_app.command("key")
+def node_key(name: str, config: ConfigOption = None) -> None:
+    """Print the public key of an edge box, with which `atcs evidence verify` checks its cases."""
+    with _prepared(config).database.read() as session:
+        row = node_named(session, name)
+    if row is None:
+        raise NotFoundError(f"there is no node '{name}'; see 'atcs central node list'")
+    typer.echo(row.public_key)
+
+
+@central_app.command("export")
+def export(
+    case: Annotated[str, typer.Argument(help="The case's id, as in the address of its page.")],
+    folder: Annotated[Path, typer.Argument(help="Gets facts.json, manifest.json and the files.")],
+    config: ConfigOption = None,
+) -> None:
+    """Write a case as its node signed it; `atcs evidence verify` checks it anywhere."""
+    central = _prepared(config)
+    with central.database.write() as session:
+        missing = export_case(session, central.files, case, folder)
+    lacking = f"; has not arrived: {', '.join(missing)}" if missing else ""
+    _out.print(f"{case}: written to {folder}{lacking}", markup=False)
+
+
 @key_app.command("add")
 def key_add(
     name: str,
@@ -141,19 +168,3 @@ def key_add(
     with _prepared(config).database.write() as session:
         key = add_partner_key(session, name, scope or [Scope.CASES])
     _out.print(f"key {name}: {key} (shown once)", markup=False)
-
-
-def read_public_key(text: str) -> bytes:
-    """Read a public key from a file (32 raw bytes, or hexadecimal digits) or from the digits themselves.
-
-    Raises:
-        ConfigError: it is neither.
-    """
-    path = Path(text)
-    try:
-        if len(text) >= 255 or not path.is_file():
-            return bytes.fromhex(text)
-        raw = path.read_bytes()
-        return raw if len(raw) == 32 else bytes.fromhex(raw.decode().strip())
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"--public-key: {text[:80]} is neither a key file nor 64 hex digits") from error

@@ -25,8 +25,8 @@ from contracts.canonical import Document, canonical_bytes
 from contracts.envelope import HealthEnvelope
 from contracts.facts import Signature
 from contracts.health import Health
+from contracts.keys import KEY_BYTES
 
-_KEY_BYTES = 32
 _NAME: TypeAdapter[str] = TypeAdapter(Slug)
 _CLOCKS_APART = timedelta(minutes=1)
 _STATUS: dict[str, Literal["online", "offline"]] = {"online": "online", "offline": "offline"}
@@ -53,7 +53,7 @@ def register(session: Session, name: str, public_key: bytes) -> str:
     except ValidationError as error:
         allowed = "1 to 63 of a-z, 0-9, dash and underscore, a letter or digit first"
         raise RefusedError(f"node name: use {allowed}") from error
-    if len(public_key) != _KEY_BYTES:
+    if len(public_key) != KEY_BYTES:
         raise RefusedError(
             f"public key: {len(public_key)} bytes; give the raw 32 bytes as 64 hexadecimal digits"
         )

@@ -10,10 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from contracts.canonical import Document, canonical_bytes
 from contracts.facts import Signature
+from contracts.keys import KEY_BYTES
 from edge.errors import EvidenceError
 from edge.evidence.durable import make_folder, sync_folder
-
-KEY_BYTES = 32
 
 
 class NodeKey:
@@ -68,10 +67,11 @@ def is_signed_by(document: Document, signature: Signature, public_bytes: bytes) 
     """Tell whether the holder of a public key (32 raw bytes) signed exactly this document."""
     if hashlib.sha256(public_bytes).hexdigest() != signature.key_id:
         return False
+    made = base64.b64decode(signature.value)
     try:
-        Ed25519PublicKey.from_public_bytes(public_bytes).verify(
-            base64.b64decode(signature.value), canonical_bytes(document)
-        )
+        Ed25519PublicKey.from_public_bytes(public_bytes).verify(made, canonical_bytes(document))
     except InvalidSignature:
         return False
-    return True
+    return (
+        base64.b64encode(made).decode() == signature.value
+    )  # its last digit has four bits that nobody reads

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from atcs.cli import main
 from central.app import Central
-from central.cli import central_app, read_public_key
+from central.cli import central_app
 from central.config import CentralConfig
 from central.errors import ConfigError
 from tests.central.builders import FakeNode
@@ -89,13 +89,3 @@ def test_the_command_adds_users_and_keys(data_dir: Path) -> None:
     changed = RUN.invoke(central_app, ["user", "password", "rina"], input="a new password\na new password\n")
     assert "changed" in changed.stdout
     assert "shown once" in RUN.invoke(central_app, ["key", "add", "splp", "--scope", "plates:read"]).stdout
-
-
-def test_a_public_key_from_text_and_file(tmp_path: Path) -> None:
-    key = FakeNode().public_key
-    (tmp_path / "raw").write_bytes(key)
-    (tmp_path / "hex").write_text(key.hex() + "\n")
-    texts = (key.hex(), str(tmp_path / "raw"), str(tmp_path / "hex"))
-    assert [read_public_key(text) for text in texts] == [key] * 3
-    with pytest.raises(ConfigError, match="neither a key file"):
-        read_public_key("nothing")

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, Response
 
 from central.api.context import Ctx, may
 from central.audit.repository import note
@@ -11,6 +11,7 @@ from central.auth.permissions import Permission
 from central.auth.service import Person
 from central.citizens.service import plain_plate
 from central.reviews.cases import CaseReader, file_of_case
+from central.reviews.export import signed_document
 from central.reviews.repository import CaseFilter
 from central.reviews.schemas import CaseDetail, CasePage, Decision, ReviewView
 from central.reviews.service import decide, review_view, undo
@@ -75,6 +76,19 @@ def file(
         "Content-Security-Policy": "default-src 'none'; sandbox",  # the media type is a node's word
     }
     return FileResponse(path, media_type=entry.media_type, headers=headers)
+
+
+@router.get("/cases/{case_id}/documents/{name}")
+def document(case_id: CaseId, name: Literal["facts", "manifest"], context: Ctx, person: Reader) -> Response:
+    """Give a signed document as it is stored, to be verified elsewhere; that it was read is audited."""
+    with context.database.write() as session:
+        text = signed_document(session, case_id, name)
+        note(session, person.username, "document_opened", case_id, name)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.json"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(text, media_type="application/json", headers=headers)
 
 
 @router.post("/cases/{case_id}/review", status_code=201)
