@@ -1,10 +1,11 @@
 """Puts the stages of one camera together: the layout in, a stepper out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from contracts.base import BoxPx
 from contracts.layout import LampRegions, Layout, SignalHead
 from edge.controllers.junction import JunctionController
+from edge.detector.weights import is_simulation_only
 from edge.pipeline import Stepper
 from edge.ports import Detector, SignalReader
 from edge.rules import RuleBook, RuleConfig, RuleSettings
@@ -43,7 +44,7 @@ def build_stepper(
         ConfigError: the layout cannot be used for such frames.
     """
     witness = FlowWitness(settings.witness)
-    rules = RuleBook(RuleConfig.of(layout, frame_size_px), witness, settings.rules)
+    rules = RuleBook(RuleConfig.of(layout, frame_size_px), witness, rules_for(detector, settings.rules))
     signals: SignalReader = VisionSignalReader(scaled_heads(layout, frame_size_px), settings.signals)
     if controller is not None:
         signals = controller.checking(signals, {head.group for head in layout.heads})
@@ -55,6 +56,11 @@ def build_stepper(
         rules=rules,
     )
     return Stages(stepper, rules)
+
+
+def rules_for(detector: Detector, rules: RuleSettings) -> RuleSettings:
+    """Drawn vehicles reach the road at their very ends; real ones only with their wheels."""
+    return replace(rules, overhang_share=0.0) if is_simulation_only(detector.identity.name) else rules
 
 
 def scaled_heads(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[SignalHead, ...]:

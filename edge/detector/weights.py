@@ -111,6 +111,12 @@ class Manifest(BaseModel):
         return found
 
 
+def is_simulation_only(name: str, manifest: Manifest | None = None) -> bool:
+    """Tell whether weights know nothing but the simulator's vehicles; weights of one's own know real ones."""
+    entries = (manifest or Manifest.read()).model
+    return any(entry.name == name and entry.simulation_only for entry in entries)
+
+
 def shipped_folder() -> Path:
     """Return the folder of the manifest: inside the installed package, or `models` of a source checkout."""
     installed = _PACKAGE / "shipped"

@@ -113,7 +113,9 @@ def event_candidate(event: RuleEvent, frame: Frame, phases: Phases) -> Violation
         uncertainty_ns=event.uncertainty_ns,
         point_px=event.point_px,
         red_elapsed_ns=event.elapsed_ns,
-        red_elapsed_uncertainty_ns=0 if red is None else event.uncertainty_ns + red.uncertainty_ns,
+        red_elapsed_uncertainty_ns=(
+            0 if red is None else with_bound(event.uncertainty_ns, red.uncertainty_ns)
+        ),
         red_begin=RedBegin.NOT_SEEN if red is None else red.begin,
         amber_duration_ns=None if red is None else amber_before_ns(phases, red),
         phases=phases,

@@ -1,9 +1,7 @@
 """Speed at the line and distance past it in metres, with what they may be off."""
 
 from edge.domain.violation import OnRoad
-from edge.rules.footprint import Point
-from edge.rules.geometry import CompiledLine
-from edge.rules.line_time import LineTime
+from edge.rules.line_time import LineTime, m_per_px
 from edge.rules.passage import Passage
 from edge.rules.uncertainty import SURE, half_width
 
@@ -22,9 +20,9 @@ def on_road(passage: Passage, at: LineTime | None) -> OnRoad | None:
     line, last = passage.line, passage.last
     if line.ground is None or last is None or at is None:
         return None
-    scale = _m_per_px(line, at.point_px)
+    scale = m_per_px(line, at.point_px)
     reach = last.front(passage.settings)
-    past_m, here = line.beyond_m(reach.point_px), _m_per_px(line, reach.point_px)
+    past_m, here = line.beyond_m(reach.point_px), m_per_px(line, reach.point_px)
     if scale is None or past_m is None or here is None:
         return None
     speed_m_s = at.speed_px_s * scale
@@ -37,11 +35,3 @@ def on_road(passage: Passage, at: LineTime | None) -> OnRoad | None:
         past_line_m=past_m,
         past_line_uncertainty_m=half_width(doubts_m, reach.scatter_px * here),
     )
-
-
-def _m_per_px(line: CompiledLine, point: Point) -> float | None:
-    """Return how many metres past the line a pixel past the line is, along the travel."""
-    across = line.direction[0] * line.normal[0] + line.direction[1] * line.normal[1]
-    step = (line.direction[0] / across, line.direction[1] / across)
-    behind, ahead = (line.beyond_m((point[0] + k * step[0], point[1] + k * step[1])) for k in (-1, 1))
-    return None if behind is None or ahead is None else (ahead - behind) / 2

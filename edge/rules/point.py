@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from edge.domain.violation import TrackPoint
 from edge.rules.geometry import CompiledLine
-from edge.rules.line_time import FIT_NS, End, LineTime, Passing, Reach
+from edge.rules.line_time import WIDE_NS, End, LineTime, Passing, Reach
 
 LEAST_PX = 1e-6
-N_AROUND = 24
-"""Sightings kept for the fit; at 25 frames per second 13 lie within it."""
+N_AROUND = 64
+"""Sightings kept for the fit: those of two seconds at 30 frames per second."""
 
 
 @dataclass(slots=True)
@@ -81,6 +81,6 @@ class PointAtLine:
     def _keep(self, now: Reach) -> None:
         """Keep a sighting for the fit, unless it is too long after the passing to count."""
         passing = self._passing
-        if passing is None or now.seen.captured_at_ns - passing.after.seen.captured_at_ns <= FIT_NS:
+        if passing is None or now.seen.captured_at_ns - passing.after.seen.captured_at_ns <= WIDE_NS:
             self._around.append(now)
             self._time = None

@@ -45,6 +45,8 @@ class RuleSettings:
         against_heights: the same way in heights of its box, where the road is not known in metres.
         against_heights_per_s: the same speed.
         forward_share: progress in the legal direction beyond this share of the height is no jitter.
+        overhang_share: how much of a vehicle's overhang the lower edge of a box leaves out. 1: it ends at the nearest
+            wheels, as on real vehicles; 0: at the vehicle's end, as the simulator draws them.
         away_s: who was out of the lanes for longer and comes back against the direction has turned, not reversed.
     """
 
@@ -72,6 +74,7 @@ class RuleSettings:
     against_heights_per_s: float = 1.5
     forward_share: float = 0.25
     away_s: float = 3.0
+    overhang_share: float = 1.0
 
 
 MOTOR_VEHICLES = frozenset(VehicleClass) - {VehicleClass.BICYCLE}
@@ -98,3 +101,16 @@ LENGTHS_M: dict[VehicleClass, tuple[float, float]] = {
     VehicleClass.BICYCLE: (1.75, 0.2),
 }
 """Usual length and half the spread, metres: from city cars to vans, from midi buses to full ones (unsourced)."""
+
+
+OVERHANGS_M: dict[VehicleClass, tuple[float, float]] = {
+    VehicleClass.CAR: (0.7, 0.2),
+    VehicleClass.MOTORCYCLE: (0.3, 0.1),
+    VehicleClass.BUS: (1.0, 0.5),
+    VehicleClass.TRUCK: (1.0, 0.4),
+    VehicleClass.BICYCLE: (0.33, 0.08),
+}
+"""From the lowest point that a camera sees at the nearer end of a vehicle to that end, and how far that may be off,
+metres. A car's tyre stands 0.1 m outside its axle and the bumper 0.8 m (4.4 m long, wheelbase 2.75 m: 0.83 and
+0.81 m), a motorcycle's a wheel's radius inside (1.88 m, wheelbase 1.26 m). Longer overhangs are hidden by the lip of
+the bumper: 0.35 m above the road it hides 1 m of it for a camera that looks down by 20 degrees."""

@@ -5,10 +5,10 @@ from enum import Enum, auto
 
 from contracts.base import VehicleClass
 from edge.domain.violation import Box, TrackPoint
-from edge.rules.footprint import Footprint
+from edge.rules.footprint import Footprint, Point
 from edge.rules.geometry import CompiledLine
 from edge.rules.line_time import Reach
-from edge.rules.settings import RuleSettings
+from edge.rules.settings import LENGTHS_M, OVERHANGS_M, RuleSettings
 
 
 class LowerEdge(Enum):
@@ -36,6 +36,7 @@ class Sighting:
         height_px: of the box: the measure of every threshold.
         completed_px: how far a completed lower edge may be off; 0 where it was seen.
         detected: the box as it was detected and its class, where that tells more than the tracker's.
+        vehicle_class: as what it was placed.
     """
 
     point: TrackPoint
@@ -46,6 +47,7 @@ class Sighting:
     height_px: float
     completed_px: float
     detected: tuple[Box, VehicleClass] | None = None
+    vehicle_class: VehicleClass = VehicleClass.CAR
 
     @classmethod
     def of(
@@ -63,7 +65,7 @@ class Sighting:
         doubt_px = settings.completed_doubt_share * height_px if lower_edge is LowerEdge.COMPLETED else 0.0
         distances = line.beyond_px(feet.front), line.beyond_px(feet.rear)
         exact = (detected, vehicle_class) if detected and lower_edge is LowerEdge.SEEN else None
-        return cls(point, lower_edge, feet, *distances, height_px, doubt_px, exact)
+        return cls(point, lower_edge, feet, *distances, height_px, doubt_px, exact, vehicle_class)
 
     @property
     def at_ns(self) -> int:
@@ -82,18 +84,23 @@ class Sighting:
 
     def front(self, settings: RuleSettings) -> Reach:
         """Return the front for following it over the line."""
-        margin_px = settings.hold_share * self.height_px + self.completed_px
-        doubts_px = (self.feet.front_doubt_px, self.completed_px)
-        scatter_px = settings.scatter_share * self.height_px
-        return Reach(
-            self.point, self.feet.front, self.front_px, margin_px, doubts_px, scatter_px, self.detected
-        )
+        return self._reach(settings, (self.feet.front, self.front_px, self.feet.front_doubt_px))
 
     def rear(self, settings: RuleSettings) -> Reach:
         """Return the rear for following it over the line."""
-        margin_px = settings.hold_share * self.height_px + self.completed_px
-        doubts_px = (self.feet.rear_doubt_px, self.completed_px)
-        scatter_px = settings.scatter_share * self.height_px
+        return self._reach(settings, (self.feet.rear, self.rear_px, self.feet.rear_doubt_px))
+
+    def _reach(self, settings: RuleSettings, end: tuple[Point, float, float]) -> Reach:
+        point_px, beyond_px, doubt_px = end
+        overhang_m, overhang_doubt_m = OVERHANGS_M[self.vehicle_class]
         return Reach(
-            self.point, self.feet.rear, self.rear_px, margin_px, doubts_px, scatter_px, self.detected
+            seen=self.point,
+            point_px=point_px,
+            beyond_px=beyond_px,
+            margin_px=settings.hold_share * self.height_px + self.completed_px,
+            doubts_px=(doubt_px, self.completed_px),
+            scatter_px=settings.scatter_share * self.height_px,
+            detected=self.detected,
+            overhang_m=(settings.overhang_share * overhang_m, settings.overhang_share * overhang_doubt_m),
+            px_per_m=self.feet.length_px / LENGTHS_M[self.vehicle_class][0],
         )

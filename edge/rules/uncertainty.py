@@ -2,8 +2,10 @@
 
 A time at the line is off for these reasons; each is turned into seconds by the speed at which the point passes:
 
-- scatter of the box: standard error of the straight fit through the sightings around the line, from the track's
-  own residuals (`edge.kernels.crossing`); jitter of the cameras' time stamps shows in the same residuals;
+- scatter of the box: standard error of the fit through the sightings around the line, and never less than what the
+  boxes wander over two seconds, because neighbouring boxes are off alike (`edge.rules.line_time`); jitter of the
+  cameras' time stamps shows in the same residuals;
+- overhang of the vehicle beyond its nearest wheels, where its box ends at these: a bound;
 - length of the vehicle, where the far end of it is not seen but derived from its class: a bound;
 - a lower edge that was completed from the vehicle's shape: a bound;
 - the plane of the road: how far its points miss each other, a bound;
@@ -21,14 +23,22 @@ SURE = 2.576
 """Standard deviations of a normal error within which 99 of 100 lie."""
 
 
+_FLATTER = SURE * (SURE * SURE - 3) / 24
+"""Cornish and Fisher's term for the fourth cumulant: a sum of few bounded errors has shorter tails than a normal one."""
+
+
 def half_width(bounds: Sequence[float], sigma: float = 0.0) -> float:
     """Return the half-width of independent errors: some bounded (uniform), and one normal.
 
-    Variances add; a uniform error within +-a has a^2 / 3. For few sources that overstates what bounds allow, so the
-    sum of the bounds is a bound of the result.
+    Variances add; a uniform error within +-a has the variance a^2 / 3 and the fourth cumulant -2 a^4 / 15. The sum
+    of the bounds is a bound of the result.
     """
     added = sum(bounds) + SURE * sigma
-    return min(added, SURE * sqrt(sum(a * a for a in bounds) / 3 + sigma * sigma))
+    variance = sum(a * a for a in bounds) / 3 + sigma * sigma
+    if variance <= 0.0:
+        return 0.0
+    cumulant = -2 / 15 * sum((a * a / variance) ** 2 for a in bounds)
+    return min(added, sqrt(variance) * (SURE + _FLATTER * cumulant))
 
 
 def with_bound(half_width_ns: int, bound_ns: int) -> int:

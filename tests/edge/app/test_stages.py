@@ -1,7 +1,29 @@
-"""Heads of a layout in frames of another size."""
+"""Heads of a layout in frames of another size; what the rules must know of the weights."""
 
-from edge.app.stages import scaled_heads
+import pytest
+
+from contracts.facts import ModelIdentity
+from edge.app.stages import rules_for, scaled_heads
+from edge.domain.detection import DetectedFrame, Detections
+from edge.domain.frame import Frame
+from edge.rules import RuleSettings
 from tests.contracts.builders import layout
+
+
+class NoDetector:
+    """Finds nothing, with weights of any name."""
+
+    def __init__(self, name: str = "nobody") -> None:
+        self.identity = ModelIdentity(name=name, sha256="0" * 64)
+
+    def detect(self, frame: Frame) -> DetectedFrame:
+        """Return the frame without vehicles."""
+        return DetectedFrame(frame, Detections.empty())
+
+
+@pytest.mark.parametrize(("weights", "share"), [("sim-p2", 0.0), ("yolov8n-int8-640", 1.0), ("my-own", 1.0)])
+def test_drawn_vehicles_have_no_overhang_beyond_their_boxes(weights: str, share: float) -> None:
+    assert rules_for(NoDetector(weights), RuleSettings()).overhang_share == share
 
 
 def test_box_lamps_and_countdown_are_scaled_together() -> None:

@@ -11,6 +11,7 @@ from edge.controllers.plan import FixedTimePlan
 from edge.controllers.reader import CheckedSignalReader
 from edge.errors import ConfigError
 from tests.contracts.builders import layout
+from tests.edge.app.test_stages import NoDetector
 from tests.edge.controllers.scenes import S, written
 
 PLAN = """
@@ -85,7 +86,7 @@ def test_the_cameras_lamps_are_compared_with_the_plan(tmp_path) -> None:
     config = node(tmp_path)
     assert config.controllers[0].plan == tmp_path / "plan.yaml"
     controller = open_controller(config.controllers[0], SystemClock())
-    stages = build_stepper(layout(), None, (1280, 720), StageSettings(), controller)
+    stages = build_stepper(layout(), NoDetector(), (1280, 720), StageSettings(), controller)
     assert isinstance(stages.stepper.signals, CheckedSignalReader)
     assert not controller.fusion.alone
 
@@ -94,7 +95,7 @@ def test_a_plan_for_groups_that_no_head_has_is_told(tmp_path) -> None:
     plan(tmp_path, PLAN.replace("main:", "mian:"))
     controller = open_controller(node(tmp_path).controllers[0], SystemClock())
     with pytest.raises(ConfigError, match="mian"):
-        build_stepper(layout(), None, (1280, 720), StageSettings(), controller)
+        build_stepper(layout(), NoDetector(), (1280, 720), StageSettings(), controller)
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def play(scene: Scene) -> Played:
     config = RuleConfig.of(layout, SIZE_PX)
     if scene.flipped:
         config = replace(config, lines=tuple(_flip(line) for line in config.lines))
-    book = RuleBook(config, scene.witness, RuleSettings())
+    book = RuleBook(config, scene.witness, RuleSettings(overhang_share=0.0))
     played = Played()
     for tracked in frames_of(scene):
         outcome = book.step(tracked, _reading(scene, tracked.frame, tracked.frame.number / scene.fps))
