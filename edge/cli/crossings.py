@@ -6,6 +6,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from edge.errors import ConfigError
+from edge.evaluation.crossings.elapsed import elapsed_in
 from edge.evaluation.crossings.matrix import Plan, run
 from edge.evaluation.crossings.play import Played, play
 from edge.evaluation.crossings.report import tables, write_report
@@ -13,6 +15,7 @@ from edge.evaluation.crossings.scenario import key_of
 from edge.evaluation.crossings.tally import Tally
 from edge.evaluation.crossings.traffic import make_scene
 from edge.evaluation.crossings.verdict import Verdict, accused_row, judge
+from edge.evaluation.elapsed import elapsed_table
 
 JOURNAL = "journal.jsonl"
 
@@ -33,6 +36,15 @@ def run_matrix(folder: Path, n_crossings: int, seed: int, console: Console) -> T
     for line in tally.accused_wrongly[:20]:
         console.print(line, style="red", soft_wrap=True)
     return tally
+
+
+def measure_elapsed(n_scenes: int, seed: int, console: Console) -> None:
+    """Say how exact red elapsed is at 25 frames per second and the fitted noise, by speed, view and class."""
+    with Progress(console=console) as bar:
+        cases = [case for scene in bar.track(elapsed_in(seed, n_scenes), total=n_scenes) for case in scene]
+    if not cases:
+        raise ConfigError(f"--elapsed {n_scenes}: nobody ran red in these scenes; play more")
+    console.print(elapsed_table(cases))
 
 
 def replay_scene(seed: int, number: int, console: Console) -> None:

@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from edge.app.stages import StageSettings
-from edge.cli.crossings import replay_scene, run_matrix
+from edge.cli.crossings import measure_elapsed, replay_scene, run_matrix
 from edge.cli.trackers import compare_trackers
 from edge.detector import load_detector
 from edge.errors import ConfigError
 from edge.evaluation.confusion import crop_table, crops_as_json, plot_confusion, score_crops
 from edge.evaluation.crops import Crop, crops_in, read_crop
+from edge.evaluation.elapsed import elapsed_table
 from edge.evaluation.plots import plot_clip
 from edge.evaluation.run import TRUTH_SUFFIX, ClipScore, evaluate_clip, evaluate_lamps, said_name, truths_in
 from edge.evaluation.table import as_json, head_table, violation_table
@@ -47,6 +48,12 @@ def evaluate(
     only: Annotated[
         int, typer.Option("--only", min=-1, help="Play one scene of the crossings again and explain it.")
     ] = -1,
+    elapsed: Annotated[
+        int,
+        typer.Option(
+            "--elapsed", min=0, help="Only the time of red at the line, in so many scenes of the crossings."
+        ),
+    ] = 0,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the crossings.")] = 1,
 ) -> None:
     """Score the whole pipeline on clips with truth, read by hand or simulated; one set of settings for all.
@@ -56,6 +63,9 @@ def evaluate(
     console = Console()
     if only >= 0:
         replay_scene(seed, only, console)
+        return
+    if elapsed:
+        measure_elapsed(elapsed, seed, console)
         return
     if crossings:
         run_matrix(folder, crossings, seed, console)
@@ -69,6 +79,9 @@ def evaluate(
         return
     clips = _read_lamps(folder, console) if lamps else _replay(folder, model, console, said)
     console.print(*([] if lamps else [violation_table(clips)]), head_table(clips))
+    timed = [case for clip in clips for case in clip.elapsed]
+    if timed:
+        console.print(elapsed_table(timed))
     if json is not None:
         json.write_text(as_json(clips))
     _plot(clips, plots)

@@ -8,7 +8,9 @@ from edge.app.stages import StageSettings, build_stepper, scaled_heads
 from edge.camera_io.file import FileSource
 from edge.domain.frame import CameraId
 from edge.errors import ConfigError
+from edge.evaluation.clip_elapsed import cases_of
 from edge.evaluation.collect import Collector
+from edge.evaluation.elapsed import Elapsed
 from edge.evaluation.said import Said, said_of
 from edge.evaluation.score import HeadScore, ViolationScore, score_head, score_violations
 from edge.evaluation.truth import Truth, layout_of
@@ -21,13 +23,17 @@ TRUTH_SUFFIX = ".truth.json"
 
 @dataclass(frozen=True, slots=True)
 class ClipScore:
-    """One clip: the truth, what was said, and the comparison; `violations` is None without a stop line."""
+    """One clip: the truth, what was said, and the comparison; `violations` is None without a stop line.
+
+    `elapsed` are the red-light cases of a simulated clip with their exact times.
+    """
 
     truth: Truth
     said: Said
     violations: ViolationScore | None
     heads: tuple[HeadScore, ...]
     not_fired: dict[str, int]
+    elapsed: tuple[Elapsed, ...] = ()
 
 
 def truths_in(folder: Path) -> list[tuple[Path, Truth]]:
@@ -56,7 +62,8 @@ def evaluate_clip(
     stages = build_stepper(layout_for(clip, truth), detector, truth.size, settings)
     run(FileSource(clip, CameraId("clip")), stages.stepper, collector, (collector.observe, observer))
     said = said_of(collector.candidates, collector.crossings, collector.readings)
-    return score_clip(truth, said, {reason.value: n for reason, n in stages.rules.reasons.items() if n})
+    score = score_clip(truth, said, {reason.value: n for reason, n in stages.rules.reasons.items() if n})
+    return replace(score, elapsed=tuple(cases_of(truth, collector)))
 
 
 def evaluate_lamps(clip: Path, truth: Truth, settings: StageSettings) -> ClipScore:

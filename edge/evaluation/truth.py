@@ -5,7 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from contracts.base import BoxPx, PointPx, explain
+from contracts.base import BoxPx, Indication, PointPx, explain
 from contracts.layout import Approach, LampRegions, Layout, SignalHead, StopLine
 from edge.errors import ConfigError
 
@@ -40,7 +40,8 @@ class TrueCrossing(_Part):
     """A vehicle whose rear passed the line in `rear_frame`; `x_px` on the line, null where it was not read.
 
     A simulator says `why` nobody could decide a crossing, and what it would have been (`undecided_kind`), and the last
-    frame in which a vehicle stands past the line (`until_frame`): any frame from `rear_frame` to there is right.
+    frame in which a vehicle stands past the line (`until_frame`): any frame from `rear_frame` to there is right;
+    and when front and rear passed the line, seconds of the clip.
     """
 
     rear_frame: int
@@ -50,6 +51,8 @@ class TrueCrossing(_Part):
     why: str | None = None
     undecided_kind: str | None = None
     until_frame: int | None = None
+    front_s: float | None = None
+    rear_s: float | None = None
 
 
 class IgnoreRegion(_Part):
@@ -62,7 +65,7 @@ class IgnoreRegion(_Part):
 
 
 class Truth(_Part):
-    """Everything a person read from one clip."""
+    """Everything a person read from one clip; a simulator adds when the main lamp turned (`turns_s`), seconds of the clip."""
 
     schema_version: Literal[2] = Field(alias="schema")
     clip: str
@@ -74,6 +77,7 @@ class Truth(_Part):
     signals: list[TrueHead]
     crossings: list[TrueCrossing]
     ignore: list[IgnoreRegion]
+    turns_s: list[tuple[float, Indication]] = Field(default_factory=list)
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from contracts.base import ViolationKind
+from contracts.base import Indication, ViolationKind
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.labels import Label
-from edge.camera_io.sim.lamps import block_of, lamp_at
+from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
 from edge.camera_io.sim.layout import GRACE_MS, direction_of, line_px
 from edge.camera_io.sim.renderer import SeenHead
 from edge.camera_io.sim.road import LINE_Y_M
@@ -94,6 +94,7 @@ def truth_of(account: Account) -> Json:
         "signals": [_signal(account, head, view) for head in heads],
         "crossings": [row for p in passed for row in _crossings(account, p)],
         "others": _wrong_way(account),
+        "turns_s": _turns(account),
         "ignore": [],
         "scene": settings.scene,
         "notes": f"simulated: seed {settings.seed}, scene time {account.start_s:g} s",
@@ -116,6 +117,26 @@ def _signal(account: Account, head: Head, view: Camera) -> Json:
         "position_tells": True,
         "note": "simulated",
     }
+
+
+def _turns(account: Account) -> list[tuple[float, str]]:
+    """Return when the main lamp turned, seconds of the clip, from the cycle before it on; none where it gets out of order."""
+    program = account.settings.script.program
+    if program.flashing or program.dark:
+        return []
+    blocks = range(block_of(account.start_s, program) - 1, block_of(account.end_s, program) + 1)
+    parts = (
+        (0.0, program.red_s, Indication.RED),
+        (program.red_s, program.hold_s, Indication.RED_AMBER),
+        (program.hold_s, program.hold_s + program.green_s, Indication.GREEN),
+        (program.hold_s + program.green_s, program.cycle_s, Indication.AMBER),
+    )
+    return [
+        (round(red_start_s(block, program) + begin_s - account.start_s, 4), shown.value)
+        for block in blocks
+        for begin_s, end_s, shown in parts
+        if end_s > begin_s
+    ]
 
 
 def _wrong_way(account: Account) -> list[Json]:

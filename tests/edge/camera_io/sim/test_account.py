@@ -127,3 +127,14 @@ def test_who_stands_past_the_line_has_the_frames_of_standing() -> None:
         assert row.rear_frame + 10 < row.until_frame
     others = [c for c in truth("plain", 60.0, all_seen(600)).crossings if c.kinds != ["stop_line"]]
     assert {c.until_frame for c in others} == {None}
+
+
+def test_the_turns_of_the_lamp_are_told_exactly_and_agree_with_its_frames() -> None:
+    document = truth("plain", 60.0, all_seen(600))
+    shown = {"red": "red", "green": "green", "yellow": "amber", "amber": "amber"}
+    for span in document.signals[0].states:
+        latest = [at for at in document.turns_s if at[0] <= span.first / document.fps + 1e-9][-1]
+        assert latest[1].value == shown[span.state]
+    assert document.turns_s == sorted(document.turns_s)
+    assert truth("lamps", 30.0, all_seen(300)).turns_s == []
+    assert all(row.front_s is not None and row.front_s < (row.rear_s or 0.0) for row in document.crossings)
