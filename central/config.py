@@ -4,12 +4,12 @@ from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Self
 
-import yaml
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from central.errors import ConfigError
 from contracts.base import Slug, explain
+from contracts.yaml_file import read_yaml
 
 CITY_TIME = timezone(timedelta(hours=7), "WIB")
 """The city's time: decides the year of a case's number and the day on which a law holds."""
@@ -69,15 +69,12 @@ class CentralConfig(BaseSettings):
         Raises:
             ConfigError: one line that names the file, the field and the remedy.
         """
+        if path is not None:
+            return read_yaml(path, lambda document: cls.model_validate(document or {}), ConfigError)
         try:
-            document = {} if path is None else yaml.safe_load(path.read_text()) or {}
-            return cls(**document)
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-        except (yaml.YAMLError, TypeError) as error:
-            raise ConfigError(f"{path}: not a YAML mapping; check indentation and quotes") from error
+            return cls()
         except ValidationError as error:
-            raise ConfigError(f"{path or 'ATCS_CENTRAL_*'}: {explain(error)}") from error
+            raise ConfigError(f"ATCS_CENTRAL_*: {explain(error)}") from error
 
     @property
     def store_url(self) -> str:

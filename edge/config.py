@@ -5,10 +5,10 @@ import json
 from pathlib import Path
 from typing import Self
 
-import yaml
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from contracts.base import Slug, explain
+from contracts.base import Slug
+from contracts.yaml_file import read_yaml
 from edge.controller_config import ControllerConfig, Section, decisive
 from edge.errors import ConfigError
 
@@ -73,18 +73,7 @@ class NodeConfig(Section):
         Raises:
             ConfigError: one line that names the file, the field and the remedy.
         """
-        try:
-            document = yaml.safe_load(path.read_text())
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-        except yaml.YAMLError as error:
-            raise ConfigError(
-                f"{path}: not YAML ({str(error).splitlines()[0]}); check indentation and quotes"
-            ) from error
-        try:
-            return cls.model_validate(document)
-        except ValidationError as error:
-            raise ConfigError(f"{path}: {explain(error)}") from error
+        return read_yaml(path, cls.model_validate, ConfigError)
 
     @property
     def cases_dir(self) -> Path:

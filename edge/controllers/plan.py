@@ -6,10 +6,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Self
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from contracts.base import Indication, Slug, explain
+from contracts.base import Indication, Slug
+from contracts.yaml_file import read_yaml
 from edge.controllers.history import KEEP_NS
 from edge.domain.controller import ControllerReading
 from edge.domain.signal import Phase
@@ -60,16 +60,7 @@ class FixedTimePlan(BaseModel):
         Raises:
             ConfigError: one line that names the file, the field and the remedy.
         """
-        try:
-            return cls.model_validate(yaml.safe_load(path.read_text()))
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-        except yaml.YAMLError as error:
-            raise ConfigError(
-                f"{path}: not YAML ({str(error).splitlines()[0]}); check indentation and quotes"
-            ) from error
-        except ValidationError as error:
-            raise ConfigError(f"{path}: {explain(error)}") from error
+        return read_yaml(path, cls.model_validate, ConfigError)
 
     def phases(self, group: str, from_ns: int, to_ns: int) -> tuple[Phase, ...]:
         """Return what a group shows in [from_ns, to_ns], UTC; neighbours that show the same are one phase."""

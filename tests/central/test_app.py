@@ -40,7 +40,7 @@ def test_a_taken_port_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "part"),
-    [("http_prot: 1", "http_prot: unknown field"), ("[1", "not a YAML"), ("http_port: x", "http_port")],
+    [("http_prot: 1", "http_prot: unknown field"), ("[1", "is not YAML"), ("http_port: x", "http_port")],
 )
 def test_a_wrong_configuration_is_one_line(tmp_path: Path, text: str, part: str) -> None:
     path = tmp_path / "c.yaml"
@@ -54,6 +54,12 @@ def test_a_wrong_configuration_is_one_line(tmp_path: Path, text: str, part: str)
 def test_a_missing_configuration_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         CentralConfig.read(tmp_path / "none.yaml")
+
+
+def test_a_wrong_variable_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATCS_CENTRAL_HTTP_PORT", "many")
+    with pytest.raises(ConfigError, match=r"^ATCS_CENTRAL_\*: http_port: "):
+        CentralConfig.read(None)
 
 
 def test_variables_win_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

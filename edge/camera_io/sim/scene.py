@@ -4,10 +4,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from contracts.base import Slug, explain
+from contracts.base import Slug
+from contracts.yaml_file import read_yaml
 from edge.errors import SourceError
 
 SCENES = Path(__file__).with_name("scenes")
@@ -227,13 +227,4 @@ def read_scene(name_or_file: str) -> Scene:
             raise SourceError(
                 f"scene '{name_or_file}': not known; name a .yaml file or one of {', '.join(scene_names())}"
             )
-    try:
-        return Scene.model_validate(yaml.safe_load(path.read_text()))
-    except OSError as error:
-        raise SourceError(f"{path}: cannot be read ({error.strerror}); check the path") from error
-    except UnicodeDecodeError as error:
-        raise SourceError(f"{path}: is not text; name a YAML file") from error
-    except yaml.YAMLError as error:
-        raise SourceError(f"{path}: is not YAML ({' '.join(str(error).split())}); mend it") from error
-    except ValidationError as error:
-        raise SourceError(f"{path}: {explain(error)}") from error
+    return read_yaml(path, Scene.model_validate, SourceError)
