@@ -75,14 +75,15 @@ class RuleBook:
         self._witness = witness
         self._settings = settings
         self._follower = Follower(config.lines, settings, self.reasons)
-        self._red_light = RedLightRule(settings, config.grace_ns)
         self._stop_line = StopLineRule(config.grace_ns, self.reasons)
         self._movements = MovementTracker(config.places_of, settings)
         self._turns = TurnsOnRed(config.places_of, settings, config.grace_ns)
         acts = ActsConfig(config.kinds, config.places_of, config.grace_ns)
         self._acts = Acts(acts, settings, self.reasons, self._motion_agrees)
+        self._red_light = RedLightRule(settings, config.grace_ns, self._acts.has_stood)
         self._clock = FrameClock(settings.max_jump_s * SECOND_NS)
         self._preempted_ns: int | None = None
+        self._phases_of: PhasesOf = {}
 
     def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         """Take the next frame; frames must come in order."""
@@ -106,14 +107,15 @@ class RuleBook:
             *(self._alleged(event, frame, phases_of) for event in events if self._may_allege(event, frame)),
         ]
         self._close(followed.ended, phases_of)
+        self._phases_of = phases_of
         marked = tuple(replace(c, priority=self._priority(c.front_ns)) for c in candidates)
         told = tuple(c for c in crossings if c is not None)
         return RuleOutcome(told, marked, taken, _cleared(decisions))
 
     def close(self) -> None:
         """The source has ended: count what cannot be decided any more."""
-        self._follower.forget()
         self._count(self._red_light.close())
+        self._close(self._follower.forget(), self._phases_of)
         self.reasons[NotFired.MOVEMENT_NOT_KNOWN] += len(self._turns.close())
 
     def _unmeasured(self, tracked: TrackedFrame) -> TrackedFrame:
@@ -127,7 +129,7 @@ class RuleBook:
         self.reasons[NotFired.CLOCK_JUMPED] += 1
         for passage in self._follower.forget():
             self._forget(passage)
-        self._red_light = RedLightRule(self._settings, self._config.grace_ns)
+        self._red_light = RedLightRule(self._settings, self._config.grace_ns, self._acts.has_stood)
         self._turns = TurnsOnRed(self._config.places_of, self._settings, self._config.grace_ns)
         self._preempted_ns = None
 
@@ -238,11 +240,18 @@ class RuleBook:
     def _close(self, ended: tuple[Passage, ...], phases_of: PhasesOf) -> None:
         for passage in ended:
             self._forget(passage)
-            at_ns = passage.lost_at_line_ns
-            if not passage.line.enforced or at_ns is None or passage.crossing is not None:
-                continue
-            if red_at(_phases(phases_of, passage), at_ns) is not None:
-                self.reasons[NotFired.NOT_SEEN_TO_ENTER] += 1
+            if passage.line.enforced and passage.crossing is None:
+                self._count_unseen(passage, _phases(phases_of, passage))
+
+    def _count_unseen(self, passage: Passage, phases: Phases) -> None:
+        """Say of a track that ended without a crossing whether it was on its way over the line on red."""
+        for reason, at_ns in (
+            (NotFired.NOT_SEEN_TO_ENTER, passage.lost_at_line_ns),
+            (NotFired.ENTRY_NOT_SEEN, passage.came_past_ns),
+        ):
+            if at_ns is not None and red_at(phases, at_ns) is not None:
+                self.reasons[reason] += 1
+                return
 
     def _forget(self, passage: Passage) -> None:
         self._stop_line.forget(passage)

@@ -99,7 +99,7 @@ class Passage:
     def held_both_sides(self) -> bool:
         """The rear was held before the line and then beyond it."""
         rear, n_hold = self.rear, self.settings.n_hold
-        return rear.has_passed and rear.n_behind >= n_hold and rear.n_beyond >= n_hold
+        return rear.has_passed and rear.held_behind(n_hold) and rear.n_beyond >= n_hold
 
     @property
     def front_is_just_past(self) -> bool:
@@ -161,6 +161,15 @@ class Passage:
             return None if self.front.time is None else self.front.time.at_ns
         is_near = last.rear_px < 0 and -last.front_px < last.front_px - last.rear_px
         return last.at_ns if is_near and self.confirmed and not self.stillness.standing else None
+
+    @property
+    def came_past_ns(self) -> int | None:
+        """When it was first seen, if that was with its front past the line and its rear near it, and it drove on."""
+        first, last = self.first, self.last
+        if first is None or last is None or self.front.n_behind > 0 or not self.confirmed:
+            return None
+        is_near = first.front_px > 0 and first.rear_px < 2 * (first.front_px - first.rear_px)
+        return first.at_ns if is_near and last.front_px > first.front_px else None
 
     def has_jumped_back_from(self, before: Sighting) -> bool:
         """It came back from where it was seen faster than a vehicle reverses: it is another one."""

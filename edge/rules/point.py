@@ -8,6 +8,8 @@ from edge.rules.geometry import CompiledLine
 from edge.rules.line_time import WIDE_NS, End, LineTime, Passing, Reach
 
 LEAST_PX = 1e-6
+SURE_MARGINS = 3.0
+"""One sighting so many margins away holds a side as surely as two at one margin: a quarter of the box's height."""
 N_AROUND = 64
 """Sightings kept for the fit: those of two seconds at 30 frames per second."""
 
@@ -33,10 +35,15 @@ class PointAtLine:
     behind_at: TrackPoint | None = None
     beyond_since: TrackPoint | None = None
     beyond_at: TrackPoint | None = None
+    _was_far_behind: bool = False
     _last: Reach | None = None
     _around: deque[Reach] = field(default_factory=lambda: deque(maxlen=N_AROUND))
     _passing: Passing | None = None
     _time: LineTime | None = None
+
+    def held_behind(self, n_hold: int) -> bool:
+        """It was seen often enough on the near side, or once far from the line."""
+        return self.n_behind >= n_hold or self._was_far_behind
 
     @property
     def has_passed(self) -> bool:
@@ -56,6 +63,7 @@ class PointAtLine:
         is_new = last is None or now.box != last.box
         if now.beyond_px <= -now.margin_px:
             self.n_behind += is_new
+            self._was_far_behind |= now.beyond_px <= -SURE_MARGINS * now.margin_px
             self.n_beyond = 0
             self.behind_at = now.seen
             self._passing = self._time = None

@@ -1,5 +1,6 @@
 """RED_LIGHT: a vehicle enters the junction against steady red."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from contracts.base import Indication
@@ -127,9 +128,13 @@ def _front_too_early(entry: Entry, phases: Phases, red: Red, grace_ns: int) -> N
 
 @dataclass(slots=True, eq=False)
 class _Pending:
+    """An open crossing; `stood` from when its standing past the line is alleged, not that from before its rear passed."""
+
     passage: Passage
     entered: Entry
     n_hops: int
+    had_stood: bool
+    stood: bool = False
     entry: RedEntry | None = None
     cleared: Sighting | None = None
 
@@ -163,12 +168,16 @@ class RedLightRule:
     """Follows one crossing from certainty to decision: lamp settled, then entered, stopped just past, or gone.
 
     It never decides before the lamp's history at the crossing is settled, and a vehicle that stops just past
-    the line is left to the stop-line rule; one that goes on before it has stood beyond doubt has entered.
+    the line is left to the stop-line rule; one that had not stood there beyond doubt when it goes on, or when the
+    red ends, has entered.
     """
 
-    def __init__(self, settings: RuleSettings, grace_ns: int) -> None:
+    def __init__(
+        self, settings: RuleSettings, grace_ns: int, has_stood: Callable[[Passage], bool] = lambda _: False
+    ) -> None:
         self._settings = settings
         self._grace_ns = grace_ns
+        self._has_stood = has_stood
         self._pending: list[_Pending] = []
 
     def open(self, passage: Passage, crossing: LineCrossing) -> None:
@@ -176,7 +185,7 @@ class RedLightRule:
         held = passage.rear.beyond_since
         held_ns = held.captured_at_ns if held is not None else crossing.rear_ns
         entered = Entry(crossing, held_ns, passage.stillness.over_line)
-        self._pending.append(_Pending(passage, entered, passage.n_hops))
+        self._pending.append(_Pending(passage, entered, passage.n_hops, self._has_stood(passage)))
 
     def step(self, now_ns: int, phases_of: dict[str, Phases]) -> list[RedDecision]:
         """Decide what can be decided at this frame."""
@@ -184,7 +193,11 @@ class RedLightRule:
 
     def close(self) -> list[RedDecision]:
         """The source has ended: what was settled is decided, the rest is not."""
-        return self._decide([(p, p.entry or NotFired.LAMP_NOT_SETTLED) for p in self._pending])
+        return self._decide([(p, self._at_the_end(p)) for p in self._pending])
+
+    def _at_the_end(self, pending: _Pending) -> RedEntry | NotFired:
+        stands = pending.cleared is None and pending.stood
+        return NotFired.STOPPED_PAST_LINE if stands else pending.entry or NotFired.LAMP_NOT_SETTLED
 
     def _decide(self, outcomes: list[tuple[_Pending, RedEntry | NotFired | None]]) -> list[RedDecision]:
         self._pending = [pending for pending, outcome in outcomes if outcome is None]
@@ -196,22 +209,34 @@ class RedLightRule:
         reason = pending.look()
         if reason is not None:
             return reason
+        pending.stood = pending.stood or (not pending.had_stood and self._has_stood(pending.passage))
+        phases = phases_of.get(pending.passage.line.signal_group or "", ())
         if pending.entry is None:
             if now_ns < pending.crossing.rear_ns + self._settings.settle_s * SECOND_NS:
                 return None
-            phases = phases_of.get(pending.passage.line.signal_group or "", ())
             judged = judge_entry(pending.entered, phases, self._grace_ns)
             if isinstance(judged, NotFired):
                 return judged
             pending.entry = judged
-        return self._where_it_went(pending, pending.entry, now_ns)
+        return self._where_it_went(pending, pending.entry, (now_ns, phases))
 
-    def _where_it_went(self, pending: _Pending, entry: RedEntry, now_ns: int) -> RedEntry | NotFired | None:
-        passage = pending.passage
-        if pending.cleared is not None or passage.is_gone(now_ns):
+    def _where_it_went(
+        self, pending: _Pending, entry: RedEntry, at: tuple[int, Phases]
+    ) -> RedEntry | NotFired | None:
+        (now_ns, phases), passage = at, pending.passage
+        if pending.cleared is not None:
+            return entry
+        if pending.stood:
+            return NotFired.STOPPED_PAST_LINE
+        if passage.is_gone(now_ns) or _has_ended(phases, now_ns):
             return entry
         has_stopped = passage.has_stood_since(entry.red.begin_ns + self._grace_ns)
         return NotFired.STOPPED_PAST_LINE if has_stopped else None
+
+
+def _has_ended(phases: Phases, now_ns: int) -> bool:
+    phase = phase_at(phases, now_ns)
+    return phase is not None and phase.indication not in (*NOT_KNOWN, Indication.RED)
 
 
 def account_of(decision: RedDecision, entry: RedEntry) -> tuple[AccountEntry, ...]:

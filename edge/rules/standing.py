@@ -43,7 +43,8 @@ class Stillness:
         since: first sighting in the place where it is now.
         standing: True once it has been there long enough.
         over_line: its last standing over the line, if it had one.
-        strayed_lengths: the furthest from its place that its box was seen while there, in lengths of the vehicle.
+        strayed_lengths: the furthest from its place that it may have been while there, in lengths of the vehicle; a
+            lower edge that was completed may be off by its doubt.
     """
 
     settings: RuleSettings
@@ -61,7 +62,7 @@ class Stillness:
             self.strayed_lengths = 0.0
         elif not self._has_moved(self.since, now, self.settings.stand_share / 2):
             self._still = now
-        strayed_px = dist(self.since.feet.rear, now.feet.rear)
+        strayed_px = dist(self.since.feet.rear, now.feet.rear) + now.completed_px
         self.strayed_lengths = max(self.strayed_lengths, strayed_px / now.feet.length_px)
         since = self.since.point
         self.standing = now.at_ns - since.captured_at_ns >= self.settings.stand_s * SECOND_NS

@@ -134,3 +134,14 @@ def test_a_track_that_ended_or_was_long_unseen_is_gone() -> None:
     one.ended = True
     assert one.is_gone(0)
     assert passage().is_gone(0)
+
+
+def test_a_standing_behind_hidden_edges_takes_longer_to_be_beyond_doubt() -> None:
+    places = [LINE_Y + 60 - 6 * i for i in range(9)] + [LINE_Y + 10] * 26
+    seen, hidden = shown(places), passage()
+    for number, y in enumerate(places):
+        hidden.see(point(number, y), LowerEdge.SEEN if number < 9 else LowerEdge.COMPLETED)
+
+    assert seen.has_stood_since(0)
+    assert hidden.stillness.standing
+    assert not hidden.has_stood_since(0)

@@ -105,3 +105,11 @@ def test_a_time_lies_between_a_sighting_before_and_one_past_the_line(way_px: Way
     ]
     assert near
     assert all(px > -MARGIN_PX for px in way_px[near[-1] :])
+
+
+def test_one_sighting_far_before_the_line_holds_that_side_and_one_near_it_does_not() -> None:
+    far, near = follow([-4 * MARGIN_PX, 20]), follow([-2 * MARGIN_PX, 20])
+
+    assert far.held_behind(2)
+    assert not near.held_behind(2)
+    assert follow([-2 * MARGIN_PX, -2.1 * MARGIN_PX, 20]).held_behind(2)

@@ -315,3 +315,31 @@ def test_a_track_that_is_lost_at_the_line_on_red_is_counted(last_y, counted):
     played = play(Scene((lost,)))
     assert played.kinds == []
     assert played.reasons.get(NotFired.NOT_SEEN_TO_ENTER, 0) == counted
+
+
+def test_one_who_stops_just_past_the_line_and_is_not_alleged_to_stand_there_entered_on_red():
+    """Too short before green for a standing beyond doubt: what is sure is that it drove in on red."""
+    stops = Vehicle(stop_at(LINE_Y - 14, 4, leaves_s=9))
+    played = play(Scene((stops,), ((0, RED), (5.2, GREEN)), lasts_s=12))
+    assert played.kinds == ["red_light"]
+    assert NotFired.STOPPED_PAST_LINE not in played.reasons
+
+
+def test_one_who_is_alleged_to_stand_just_past_the_line_is_not_alleged_to_enter_when_its_track_ends():
+    stops = Vehicle(stop_at(LINE_Y - 14, 4), ends_s=9)
+    played = play(Scene((stops,), lasts_s=12))
+    assert played.kinds == ["stop_line"]
+    assert played.reasons[NotFired.STOPPED_PAST_LINE] == 1
+
+
+def test_one_sighting_well_before_the_line_is_enough():
+    late = Vehicle(lambda t: drive(4)(t) if t >= 4 or round(t * 10) == 36 else None)
+    assert play(Scene((late,))).kinds == ["red_light"]
+
+
+@pytest.mark.parametrize("ends_s", [8.0, None], ids=["its track ends", "the source ends"])
+def test_one_who_is_first_seen_past_the_line_on_red_is_counted(ends_s):
+    late = Vehicle(lambda t: drive(4)(t) if t >= 4.1 else None, ends_s=ends_s)
+    played = play(Scene((late,), lasts_s=9))
+    assert played.kinds == []
+    assert played.reasons[NotFired.ENTRY_NOT_SEEN] == 1
