@@ -10,20 +10,23 @@ from edge.errors import EvidenceError
 from edge.evidence.facts import utc
 from edge.evidence.notes import Overlay
 from edge.evidence.pictures import Still
+from edge.evidence.places import Place
 
-_LINE, _VEHICLE, _LAMP = (0, 255, 255), (255, 144, 30), (255, 255, 0)
+_LINE, _VEHICLE, _LAMP, _PLACE = (0, 255, 255), (255, 144, 30), (255, 255, 0), (255, 255, 255)
 """BGR; red is left to the lamp."""
 _BAR_ROWS = 4
 
 
 def annotated(still: Still, facts: Facts, overlay: Overlay) -> BgrImage:
-    """Return a copy with masks, stop line, vehicle and lamp boxes, and the data bar below it."""
+    """Return a copy with masks, stop line, the rule's places with their names, vehicle and lamp boxes, and the data bar below it."""
     image = still.image_bgr.copy()
     for mask in overlay.masks_px:
         cv2.fillPoly(image, [np.asarray(mask, np.int32)], (0, 0, 0))
     if overlay.stop_line_px is not None:
         start, end = (tuple(round(v) for v in point) for point in overlay.stop_line_px)
         cv2.line(image, start, end, _LINE, 2, cv2.LINE_AA)
+    for place in overlay.places:
+        _mark(image, place)
     for box in overlay.lamp_boxes_px:
         _rectangle(image, box, _LAMP)
     if still.box is not None:
@@ -34,6 +37,14 @@ def annotated(still: Still, facts: Facts, overlay: Overlay) -> BgrImage:
 def _rectangle(image: BgrImage, box: tuple[float, float, float, float], colour: tuple[int, int, int]) -> None:
     x1, y1, x2, y2 = (round(v) for v in box)
     cv2.rectangle(image, (x1, y1), (x2, y2), colour, 2)
+
+
+def _mark(image: BgrImage, place: Place) -> None:
+    points = np.rint(np.asarray(place.points_px)).astype(np.int32)
+    cv2.polylines(image, [points.reshape(-1, 1, 2)], place.closed, _PLACE, 2, cv2.LINE_AA)
+    x, y = points[points[:, 1].argmax()].tolist()
+    for colour, wide in (((0, 0, 0), 3), (_PLACE, 1)):
+        cv2.putText(image, place.name, (x, y - 4), cv2.FONT_HERSHEY_SIMPLEX, 0.5, colour, wide, cv2.LINE_AA)
 
 
 def _lines(still: Still, facts: Facts) -> list[str]:

@@ -46,8 +46,8 @@ class FactsContext:
     software_version: str
 
 
-def build_facts(candidate: ViolationCandidate, context: FactsContext) -> Facts:
-    """Write the facts of a decision; times in UTC with microseconds."""
+def build_facts(candidate: ViolationCandidate, context: FactsContext, lane: Slug | None = None) -> Facts:
+    """Write the facts of a decision; times in UTC with microseconds. `lane`: by which it came, where known."""
     doubts = _doubts(context)
     return Facts(
         kind=candidate.kind,
@@ -57,6 +57,7 @@ def build_facts(candidate: ViolationCandidate, context: FactsContext) -> Facts:
         approach=candidate.approach,
         stop_line=candidate.stop_line,
         movement=candidate.movement,
+        lane=lane,
         vehicle_class=candidate.vehicle_class,
         vehicle_confidence=round(min(1.0, max(0.0, float(candidate.vehicle_confidence))), 4),
         decided_at=utc(candidate.decided_ns),

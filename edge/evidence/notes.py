@@ -9,6 +9,7 @@ from pydantic import Field
 from contracts.base import BoxPx, Contract, PointPx
 from contracts.layout import Layout
 from edge.domain.violation import Box, TrackPoint, ViolationCandidate
+from edge.evidence.places import Place, places_of
 
 NOTES_NAME = "trail.json"
 SPOOL_NAME = "packets.spool"
@@ -28,6 +29,7 @@ class Overlay(Contract):
     stop_line_px: tuple[PointPx, PointPx] | None = None
     lamp_boxes_px: list[BoxPx] = Field(default_factory=list)
     masks_px: list[list[PointPx]] = Field(default_factory=list)
+    places: list[Place] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ def overlay_of(layout: Layout, candidate: ViolationCandidate, size_px: tuple[int
         stop_line_px=line,
         lamp_boxes_px=[_scaled(h.box_px, sx, sy) for h in layout.heads if h.group == group],
         masks_px=[[(x * sx, y * sy) for x, y in mask] for mask in layout.privacy_masks_px],
+        places=places_of(layout, candidate, size_px),
     )
 
 

@@ -13,6 +13,7 @@ from edge.evidence.durable import make_folder, need_room, sync_folder, write_dur
 from edge.evidence.facts import FactsContext, build_facts
 from edge.evidence.keys import NodeKey
 from edge.evidence.notes import NOTES_NAME, SPOOL_NAME, CaseNotes, ClipWish, overlay_of
+from edge.evidence.places import lane_of
 from edge.evidence.recorder import PostEventRecorder, Spooling
 from edge.evidence.spool import SpoolWriter
 from edge.ports import DecisionLog, PacketHistory
@@ -67,7 +68,8 @@ class DecisionSink:
         """
         violation_id = self._seams.new_id()
         folder = self._settings.cases_dir / violation_id
-        facts = build_facts(candidate, self._context)
+        lane = lane_of(self._settings.layout, candidate, self._context.frame_size_px)
+        facts = build_facts(candidate, self._context, lane)
         record = SignedFacts(facts=facts, signature=self._seams.key.sign(facts))
         try:
             self._keep(violation_id, folder, candidate)

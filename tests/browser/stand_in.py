@@ -399,6 +399,14 @@ def add_traffic(app: FastAPI, central: Central) -> None:
         until = datetime.min.replace(tzinfo=UTC) if central.counts_nothing else central.counted_until
         return report(begins, ends, step, until)
 
+    @app.get(f"{API}/reasons")
+    def reasons(request: Request):
+        asked = request.query_params
+        counts = {"lamp_not_red": 1204, "too_close_to_call": 3, "hidden": 41, "new_reason": 2}
+        day = {"junction": asked["junction"], "camera": asked["camera"], "starts_at": asked["from"]}
+        days = [] if central.counts_nothing else [day | {"by_reason": counts}]
+        return {"starts_at": asked["from"], "ends_at": asked["to"], "days": days}
+
     @app.get(f"{API}/decisions")
     def decisions(request: Request):
         said = {"starts_at": request.query_params["from"], "ends_at": request.query_params["to"]}

@@ -119,3 +119,13 @@ def test_central_away_is_told_and_can_be_tried_again(signed_in, address, central
 
 def test_everything_fits_without_scrolling(day):
     assert day.evaluate("document.documentElement.scrollHeight") <= 768
+
+
+def test_why_nothing_was_alleged_is_told_most_frequent_first(day):
+    day.locator("[data-testid=not-fired] summary").click()
+    rows = day.locator("[data-testid=not-fired] tbody tr")
+    expect(rows).to_have_count(4)
+    assert [row.split("\t")[0] for row in rows.all_inner_texts()] == [
+        "Lampu tidak merah", "Tertutup kendaraan lain", "Terlalu tipis untuk diputuskan", "new_reason",
+    ]  # fmt: skip
+    assert "1.204" in rows.nth(0).inner_text()

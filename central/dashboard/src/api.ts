@@ -1,5 +1,5 @@
 import type {
-  About, CaseDetail, CaseList, DecisionReport, FlowReport, FlowStepLength, FreshPassword, NodeRow, Outcome, QuarantineList, Review, Role, Session, StatusFilter, UserRow,
+  About, CaseDetail, CaseList, DecisionReport, FlowReport, FlowStepLength, FreshPassword, NodeRow, Outcome, QuarantineList, ReasonReport, Review, Role, Session, StatusFilter, UserRow,
 } from "./types";
 
 const BASE = "/api/operator/v1";
@@ -100,6 +100,8 @@ export const api = {
   resetPassword: (username: string) => request<FreshPassword>("POST", `/users/${encodeURIComponent(username)}/password`),
   flow: (query: FlowQuery) => request<FlowReport>("GET", flowUrl(query, "json").slice(BASE.length)),
   decisions: (from: string, to: string) => request<DecisionReport>("GET", `/decisions?${new URLSearchParams({ from, to }).toString()}`),
+  reasons: (query: { junction: string; camera: string; from: string; to: string }) =>
+    request<ReasonReport>("GET", `/reasons?${new URLSearchParams(query).toString()}`),
   nodes: () => request<NodeRow[]>("GET", "/nodes"),
   quarantine: (cursor: string | null) =>
     request<QuarantineList>("GET", `/quarantine${cursor ? `?cursor=${encodeURIComponent(cursor)}` : ""}`),

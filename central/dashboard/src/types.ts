@@ -306,6 +306,20 @@ export interface KindDecisions {
   by_reason: Record<string, number>;
 }
 
+/** Why the rules of one camera alleged nothing on one day of the city. */
+export interface CameraReasons {
+  junction: string;
+  camera: string;
+  starts_at: string;
+  by_reason: Record<string, number>;
+}
+
+export interface ReasonReport {
+  starts_at: string;
+  ends_at: string;
+  days: CameraReasons[];
+}
+
 export interface DecisionReport {
   starts_at: string;
   ends_at: string;

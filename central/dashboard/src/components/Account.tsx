@@ -46,6 +46,7 @@ export function FactList({ detail }: { detail: CaseDetail }) {
   const { facts } = detail;
   const rows: [string, string][] = [
     ["vehicle", `${t(`vehicle.${facts.vehicle_class}`)}, ${t("case.confidence", { value: decimal(facts.vehicle_confidence, 2, language) })}`],
+    ...(facts.lane === null ? [] : [["lane", facts.lane] as [string, string]]),
     ...(facts.movement === null ? [] : [["movement", facts.movement] as [string, string]]),
     ...priorityRow(facts, (name) => t(name)),
     ...(isTimedByRed(facts) ? [

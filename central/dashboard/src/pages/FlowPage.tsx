@@ -4,6 +4,7 @@ import { api, flowUrl } from "../api";
 import { useNow } from "../clock";
 import { type Column, FlowChart } from "../components/FlowChart";
 import { Message } from "../components/Message";
+import { NotFired } from "../components/NotFired";
 import { Segments } from "../components/Segments";
 import { type Split, ceiling, cityDay, countOf, dayRange, isDay, otherDay, parts, shareOnRed, shareRed, stateOf, together, total } from "../flow";
 import { clockTime, decimal } from "../format";
@@ -233,6 +234,7 @@ function Day({ shown, day, today, watched, cameras }: ControlsProps & { watched:
       {!data && !error && busy && <Message text={t("error.loading")} late />}
       {data?.series.length === 0 && <Message text={t(day === today ? "flow.emptyToday" : "flow.empty")} action={t("flow.dayBefore")} onAction={() => go(address(shown, otherDay(day, -1)))} />}
       {data && data.series.length > 0 && <><Figures steps={steps} /><Charts key={data.step} report={data} steps={steps} split={split} nowMs={now} /></>}
+      <NotFired shown={shown} range={dayRange(day)} />
     </>
   );
 }
