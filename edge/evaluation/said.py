@@ -12,6 +12,7 @@ from edge.domain.violation import LineCrossing, ViolationCandidate
 from edge.signals import head_spans
 
 SAYABLE = {Indication.RED, Indication.AMBER, Indication.GREEN, Indication.DARK}
+"""What the file of a clip may name; everything else is `unknown` there."""
 
 
 class _Part(BaseModel):
@@ -47,8 +48,10 @@ class Said(_Part):
     heads: dict[str, list[SaidSpan]] = Field(default_factory=dict)
 
     def write(self, path: Path) -> None:
-        """Write the JSON document."""
-        path.write_text(self.model_dump_json(by_alias=True, indent=1) + "\n")
+        """Write the JSON document; what only a simulator's truth names is `unknown` in it."""
+        heads = {name: [_sayable(span) for span in spans] for name, spans in self.heads.items()}
+        document = self.model_copy(update={"heads": heads})
+        path.write_text(document.model_dump_json(by_alias=True, indent=1) + "\n")
 
 
 def said_of(
@@ -61,9 +64,7 @@ def said_of(
         events=[_event(candidate) for candidate in candidates],
         crossings=[SaidCrossing(frame=c.rear_frame, x_px=round(c.point_px[0], 1)) for c in crossings],
         heads={
-            head: [
-                SaidSpan(first=span.first, last=span.last, state=_state(span.indication)) for span in spans
-            ]
+            head: [SaidSpan(first=span.first, last=span.last, state=span.indication.value) for span in spans]
             for head, spans in head_spans(readings).items()
         },
     )
@@ -79,5 +80,6 @@ def _event(candidate: ViolationCandidate) -> SaidEvent:
     return SaidEvent(kind=candidate.kind.value, frame=frame, x_px=round(candidate.point_px[0], 1))
 
 
-def _state(indication: Indication) -> str:
-    return indication.value if indication in SAYABLE else "unknown"
+def _sayable(span: SaidSpan) -> SaidSpan:
+    is_sayable = span.state in {indication.value for indication in SAYABLE}
+    return span if is_sayable else span.model_copy(update={"state": Indication.UNKNOWN.value})

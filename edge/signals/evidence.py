@@ -17,7 +17,16 @@ from edge.kernels.lamps import (
     LampStatistics,
 )
 from edge.signals.settings import Normal, SignalSettings
-from edge.signals.shine import is_outshone, is_washed_out, lit_only, lone_white_lamp
+from edge.signals.shine import (
+    are_two_lamps,
+    is_all_dull,
+    is_outshone,
+    is_washed_out,
+    lit_only,
+    lone_white_lamp,
+    looks_unlit,
+    outshines_all,
+)
 
 LIT_STATES = (Indication.RED, Indication.AMBER, Indication.GREEN, Indication.RED_AMBER)
 WINDOW = 7
@@ -29,9 +38,13 @@ BLOWN_OUT = 2.0
 """From here the glare alone tells the place: the bloom around it colours the whole head."""
 BLOOM_SHARE = 0.5
 """Of the strongest colour of the head that a blown-out lamp has around its glare."""
+NEARLY = 1.0
+"""Log likelihood: two lamps that fit so nearly as well as one, with a dark valley between them, rule the one out."""
 NOT_BOTH = -10.0
 """Log likelihood where the light does not come from a red and an amber lamp together."""
 MIN_HUE_STEP_DEG = 18.0
+GREENISH_DEG = 110.0
+"""Half-way from amber to green; a green that is weak from the first frame on is believed, for it accuses nobody."""
 MISFIT = -6.0
 """Log likelihood of the best indication below which colour and place are both outliers: it is no lamp."""
 RIVAL_SHARE = 0.35
@@ -60,8 +73,9 @@ class LampEvidence:
         log_likelihood: (4,) for LIT_STATES, each at most about 0; meaningless where nothing is lit.
         is_legible: False where nobody can tell: red and green side by side, light that fits no lamp, or white
             without any colour that is no lone lamp.
-        by_place: the lamp is white; only where it shines speaks. That may confirm a colour that was seen, and
-            begins none.
+        by_place: the lamp is white; only where it shines speaks.
+        is_dull: its colour may be an unlit lens's: weak, and no brighter than the housing.
+        is_all_dull: no slice of the head is bright, and a lit lamp would be.
     """
 
     strength: float
@@ -70,6 +84,8 @@ class LampEvidence:
     log_likelihood: Floats
     is_legible: bool = True
     by_place: bool = False
+    is_dull: bool = False
+    is_all_dull: bool = False
 
     def best(self, settings: SignalSettings) -> tuple[Indication, float]:
         """Return what this frame alone shows and its share of the likelihood."""
@@ -88,13 +104,16 @@ def weigh_head(
     """Judge one head of `statistics`."""
     seen = statistics.profile[head].astype(np.float64)
     evidence = _by_colour(lit_only(seen), position_tells, settings)
+    is_dull = evidence.hue_deg < GREENISH_DEG and looks_unlit(seen, evidence.place)
+    evidence = replace(evidence, is_dull=is_dull, is_all_dull=is_all_dull(seen))
     outshone = evidence.strength < 2 * settings.min_strength and is_outshone(seen)
     if evidence.strength >= settings.min_strength and not outshone:
         return replace(evidence, is_legible=evidence.is_legible and not is_washed_out(seen))
     place = lone_white_lamp(seen) if position_tells else None
     if place is None:
         return replace(evidence, is_legible=evidence.is_legible and not outshone)
-    return _by_place(place, evidence, settings)
+    by_place = _by_place(place, evidence, settings)
+    return replace(by_place, is_legible=by_place.is_legible and outshines_all(seen))
 
 
 def _by_colour(profile: Floats, position_tells: bool, settings: SignalSettings) -> LampEvidence:
@@ -111,6 +130,8 @@ def _by_colour(profile: Floats, position_tells: bool, settings: SignalSettings) 
     place = _centre(profile[:, GLARE] if source is glare else profile[:, CHROMA], peak)
     likelihood = _lamp_likelihood(hue, place if position_tells else None, strength, settings)
     both = _red_with_amber(profile, settings) if position_tells else NOT_BOTH
+    if both > likelihood.max() - NEARLY and are_two_lamps(profile):
+        likelihood = likelihood + LOG_OUTLIER
     likelihood = np.append(likelihood, both)
     white = glare_alone.max() >= WHITE and strength < settings.min_strength
     legible = not white and not _has_rival(profile) and likelihood.max() >= MISFIT

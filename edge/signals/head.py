@@ -1,6 +1,7 @@
 """One head over time: evidence, belief, rhythm and scene together."""
 
 import math
+from dataclasses import dataclass
 
 from contracts.base import Indication
 from edge.domain.signal import HeadReading
@@ -9,6 +10,20 @@ from edge.signals.evidence import LampEvidence
 from edge.signals.history import PhaseHistory
 from edge.signals.rhythm import Rhythm
 from edge.signals.settings import SignalSettings
+from edge.signals.white import WhiteLamp
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """What can be seen of a head in one frame.
+
+    Attributes:
+        evidence: of its lamps.
+        is_whole: nothing stands before any part of it, as far as its looks so far tell.
+    """
+
+    evidence: LampEvidence
+    is_whole: bool
 
 
 class HeadWatcher:
@@ -20,43 +35,55 @@ class HeadWatcher:
         self._belief = Belief(settings)
         self._rhythm = Rhythm(settings)
         self._history = PhaseHistory(settings)
+        self._white = WhiteLamp(settings)
         self._last_ns: int | None = None
         self._last_seen_ns: int | None = None
         self._last_lit_ns: int | None = None
         self._last_legible_ns: int | None = None
         self._shown = Indication.UNKNOWN
         self._usual_strength = 0.0
+        self._is_dull = False
 
-    def take(self, evidence: LampEvidence | None, captured_at_ns: int) -> HeadReading:
-        """Take the evidence of the next frame; None where the head cannot be seen."""
+    def take(self, view: HeadView | None, captured_at_ns: int) -> HeadReading:
+        """Take the view of the head in the next frame; None where it cannot be seen."""
         elapsed = captured_at_ns - self._last_ns if self._last_ns is not None else self._settings.evidence_ns
         self._last_ns = captured_at_ns
         self._usual_strength *= math.exp(-max(elapsed, 0) / self._settings.strength_memory_ns)
-        if evidence is None:
+        if view is None:
             return self._unseen(captured_at_ns)
         self._last_seen_ns = captured_at_ns
-        raw, confidence = self._alone(evidence)
-        flashing = self._rhythm.take(raw, captured_at_ns)
-        self._shown = flashing or self._steady(evidence, raw, elapsed)
-        self._history.take(self._shown, raw, captured_at_ns)
+        raw, confidence = self._alone(view)
+        flashing = self._rhythm.take(Indication.DARK if self._is_dull else raw, captured_at_ns)
+        self._shown = flashing or self._steady(view.evidence, raw, elapsed)
+        self._history.take(self._shown, (raw, self._white.candidate or raw), captured_at_ns)
         return HeadReading(self._head, raw, confidence, self._shown, self._history.phases)
 
-    def _alone(self, evidence: LampEvidence) -> tuple[Indication, float]:
-        """Return what the frame alone shows.
+    def _alone(self, view: HeadView) -> tuple[Indication, float]:
+        """Return what the frame alone shows, and how sure that is.
 
-        A white lamp confirms the colour that was seen, or says nothing. The weak colour of an unlit lens says
-        nothing: a vehicle may cover the lamp that is lit.
+        A white lamp confirms the colour that was seen; another one it tells after a while. The weak colour of an
+        unlit lens is no light: the head is dark if it can be seen whole, else a vehicle may cover the lamp that is
+        lit.
         """
+        evidence = view.evidence
         raw, confidence = evidence.best(self._settings)
+        self._is_dull = not evidence.by_place and self._is_unlit_lens(evidence)
         if evidence.by_place:
-            return (raw, confidence) if raw is self._shown else (Indication.UNKNOWN, 0.0)
-        return (Indication.UNKNOWN, 0.0) if self._is_unlit_lens(evidence.strength) else (raw, confidence)
+            is_told = self._white.tells(raw, confidence, self._shown, self._last_ns or 0)
+            return (raw, confidence) if is_told else (Indication.UNKNOWN, 0.0)
+        self._white.forget()
+        if not self._is_dull:
+            return raw, confidence
+        is_dark = view.is_whole and evidence.is_all_dull and self._usual_strength > 2 * evidence.strength
+        return (Indication.DARK, 1.0) if is_dark else (Indication.UNKNOWN, 0.0)
 
-    def _is_unlit_lens(self, strength: float) -> bool:
+    def _is_unlit_lens(self, evidence: LampEvidence) -> bool:
         """Tell whether light is so weak beside what this head's lamps have shown that it is a lens by daylight."""
+        strength = evidence.strength
         is_weak = self._settings.min_strength <= strength < self._settings.unlit_share * self._usual_strength
-        self._usual_strength = max(strength, self._usual_strength)
-        return is_weak
+        if not evidence.is_dull:
+            self._usual_strength = max(strength, self._usual_strength)
+        return is_weak or (evidence.is_dull and strength >= self._settings.min_strength)
 
     def _steady(self, evidence: LampEvidence, raw: Indication, elapsed_ns: int) -> Indication:
         now = self._last_ns or 0
@@ -82,11 +109,13 @@ class HeadWatcher:
     def _unseen(self, captured_at_ns: int) -> HeadReading:
         seen = self._last_seen_ns
         if seen is not None and captured_at_ns - seen <= self._settings.bridge_ns and self._history.phases:
+            self._history.note((Indication.UNKNOWN,), captured_at_ns)
             shown = self._history.phases[-1].indication
             return HeadReading(self._head, Indication.UNKNOWN, 0.0, shown, self._history.phases)
         self._belief.forget()
         self._rhythm.forget()
+        self._white.forget()
         self._last_lit_ns = self._last_legible_ns = None
         self._shown = Indication.UNKNOWN
-        self._history.take(Indication.UNKNOWN, Indication.UNKNOWN, captured_at_ns)
+        self._history.take(Indication.UNKNOWN, (Indication.UNKNOWN,), captured_at_ns)
         return HeadReading(self._head, Indication.UNKNOWN, 0.0, Indication.UNKNOWN, self._history.phases)

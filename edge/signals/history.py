@@ -12,6 +12,10 @@ MAX_BACK_NS = 1_500_000_000
 """A change is known at most this late: the longest wait of the filters and the first beats of flashing."""
 
 
+Alone = tuple[Indication, ...]
+"""What one frame alone shows; two, where later frames must tell whether it is the second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """When a change happened: the middle between the last frame without and the first with it."""
@@ -26,7 +30,7 @@ class PhaseHistory:
 
     def __init__(self, settings: SignalSettings) -> None:
         self._settings = settings
-        self._recent: deque[tuple[int, Indication]] = deque(maxlen=256)
+        self._recent: deque[tuple[int, Alone]] = deque(maxlen=256)
         self._phases: tuple[Phase, ...] = ()
 
     @property
@@ -34,15 +38,19 @@ class PhaseHistory:
         """What was shown in the last minutes."""
         return self._phases
 
-    def take(self, smoothed: Indication, raw: Indication, captured_at_ns: int) -> None:
+    def take(self, smoothed: Indication, alone: Alone, captured_at_ns: int) -> None:
         """Take a frame: what it shows alone, and what all frames up to it say."""
-        self._recent.append((captured_at_ns, raw))
+        self.note(alone, captured_at_ns)
         if not self._phases or self._phases[-1].indication is not smoothed:
             change = self._when(smoothed)
             gap = self._gap_before(change) if smoothed is not Indication.UNKNOWN else None
             if gap is not None:
                 self.begin(Indication.UNKNOWN, gap)
             self.begin(smoothed, change)
+
+    def note(self, alone: Alone, captured_at_ns: int) -> None:
+        """Remember a frame that changes nothing yet."""
+        self._recent.append((captured_at_ns, alone))
 
     def begin(self, indication: Indication, change: Change) -> None:
         """End the running phase at `change` and begin the next; a phase that it swallows is dropped."""
@@ -60,10 +68,10 @@ class PhaseHistory:
         """Walk back over the frames that already showed the new indication."""
         now = self._recent[-1][0]
         first, before = now, None
-        for t_ns, raw in list(self._recent)[::-1]:
+        for t_ns, alone in list(self._recent)[::-1]:
             if now - t_ns > MAX_BACK_NS:
                 break
-            if not _fits(raw, indication) and t_ns != now:
+            if not _fits(alone, indication) and t_ns != now:
                 before = t_ns
                 break
             first = t_ns
@@ -82,10 +90,10 @@ class PhaseHistory:
         if old is None or not change.seen:
             return None
         gone_ns = None
-        for t_ns, raw in reversed(self._recent):
+        for t_ns, alone in reversed(self._recent):
             if t_ns > change.at_ns:
                 continue
-            if _fits(raw, old.indication) or t_ns <= old.start_ns:
+            if _fits(alone, old.indication) or t_ns <= old.start_ns:
                 half = (gone_ns - t_ns) // 2 if gone_ns is not None else 0
                 return Change(t_ns + half, half, True) if half else None
             gone_ns = t_ns
@@ -97,12 +105,13 @@ class PhaseHistory:
         return bool(earlier) and earlier[-1].indication is not Indication.UNKNOWN
 
 
-def _fits(raw: Indication, indication: Indication) -> bool:
+def _fits(alone: Alone, indication: Indication) -> bool:
     flashing = {
-        Indication.FLASHING_AMBER: (Indication.AMBER, Indication.DARK),
-        Indication.FLASHING_RED: (Indication.RED, Indication.DARK),
+        Indication.FLASHING_AMBER: (Indication.AMBER, Indication.DARK, Indication.UNKNOWN),
+        Indication.FLASHING_RED: (Indication.RED, Indication.DARK, Indication.UNKNOWN),
     }
-    return raw in flashing.get(indication, (indication,))
+    fitting = flashing.get(indication, (indication,))
+    return any(raw in fitting for raw in alone)
 
 
 @dataclass(frozen=True, slots=True)

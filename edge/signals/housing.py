@@ -22,17 +22,20 @@ class HousingWitness:
         self._range: tuple[Cells, Cells] | None = None
         self._last_ns = 0
 
-    def shows_head(self, housing: NDArray[np.float32], t_ns: int) -> bool:
-        """Take the cells of the next frame, (rows, columns, 3) as the kernel measures them."""
+    def foreign_share(self, housing: NDArray[np.float32], t_ns: int) -> float:
+        """Take the cells of the next frame, (rows, columns, 3) as the kernel measures them; return how many are foreign.
+
+        Above `hidden_share` the head cannot be seen.
+        """
         cells = housing.astype(np.float64)
         luma = cells[..., LUMA]
         elapsed_ns, self._last_ns = t_ns - self._last_ns, t_ns
         darkest, brightest = self._range or (luma, luma)
         spare = self._settings.housing_spare
         strange = (luma < darkest - spare) | (luma > brightest + spare)
-        hidden = bool((strange & self._not_glowing(cells)).mean() > self._settings.hidden_share)
-        self._learn(luma, elapsed_ns, hidden)
-        return not hidden
+        foreign = float((strange & self._not_glowing(cells)).mean())
+        self._learn(luma, elapsed_ns, foreign > self._settings.hidden_share)
+        return foreign
 
     def _learn(self, luma: Cells, elapsed_ns: int, hidden: bool) -> None:
         """Move the limits towards what is seen: a visible head's quickly, a hidden one's slowly."""

@@ -27,7 +27,11 @@ CYCLE = 3
 
 
 class OrderWitness:
-    """Counts right and impossible changes of one head."""
+    """Counts right and impossible changes of one head.
+
+    Where the red lamp is burnt out, amber comes after a dark time, alone, and green may follow it: the red with amber
+    of a program that has it.
+    """
 
     def __init__(self, head: str) -> None:
         self._head = head
@@ -36,17 +40,28 @@ class OrderWitness:
         self._since_ns = self._last_ns = 0
         self._n_needed = 0
         self._n_greens = 0
+        self._is_lone_amber = False
+        self._is_dark_at_red = False
 
     def take(self, reading: HeadReading, now_ns: int) -> str | None:
         """Take the head's next reading; return why it is not believed, None where it is."""
         shown = reading.smoothed
         if shown in _FOLLOWERS:
-            if shown is not self._colour:
+            is_amber_again = shown is Indication.AMBER and now_ns - self._last_ns > LONGEST_GAP_NS
+            if shown is not self._colour or is_amber_again:
                 self._change(shown, now_ns)
             self._last_ns = now_ns
+            self._is_dark_at_red = self._is_dark_at_red and shown is not Indication.RED
+        elif shown is Indication.DARK:
+            self._is_dark_at_red = True
         elif shown in (Indication.FLASHING_AMBER, Indication.FLASHING_RED):
             self._colour = None
         return self._fault(now_ns)
+
+    @property
+    def has_no_red(self) -> bool:
+        """Never red, but dark in between: its red lamp does not light, and its other colours are what they seem."""
+        return not self._is_doubted and self._is_dark_at_red and self._n_greens >= GREENS_WITHOUT_RED
 
     def doubt(self) -> None:
         """Believe nothing until a cycle was right: the picture has changed for good."""
@@ -55,7 +70,9 @@ class OrderWitness:
     def _change(self, shown: Indication, now_ns: int) -> None:
         before, self._colour, self._since_ns = self._colour, shown, now_ns
         self._n_greens = 0 if shown is Indication.RED else self._n_greens + (shown is Indication.GREEN)
-        if before is None or now_ns - self._last_ns > LONGEST_GAP_NS:
+        after_gap = now_ns - self._last_ns > LONGEST_GAP_NS
+        was_lone_amber, self._is_lone_amber = self._is_lone_amber, after_gap and shown is Indication.AMBER
+        if before is None or after_gap or (was_lone_amber and shown is Indication.GREEN):
             return
         is_right = shown in _FOLLOWERS[before]
         self._changes.append(is_right)

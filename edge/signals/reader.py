@@ -11,8 +11,8 @@ from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
 from edge.errors import ConfigError
 from edge.kernels.lamps import HeadPlaces, LampStatistics, measure_lamps
-from edge.signals.evidence import LampEvidence, weigh_head
-from edge.signals.head import HeadWatcher
+from edge.signals.evidence import weigh_head
+from edge.signals.head import HeadView, HeadWatcher
 from edge.signals.housing import HousingWitness
 from edge.signals.scene import SceneWitness
 from edge.signals.selfcheck import SelfCheck
@@ -30,7 +30,7 @@ class VisionSignalReader:
     def __init__(self, heads: Sequence[SignalHead], settings: SignalSettings) -> None:
         self._heads = tuple(heads)
         self._of_head = [settings.for_head(head) for head in heads]
-        self._watchers = [HeadWatcher(head.id, settings) for head in heads]
+        self._watchers = [HeadWatcher(h.id, own) for h, own in zip(heads, self._of_head, strict=True)]
         self._scene = SceneWitness(settings)
         self._check = SelfCheck([head.id for head in heads])
         self._housings = [HousingWitness(settings) for _ in heads]
@@ -54,11 +54,10 @@ class VisionSignalReader:
         measure_lamps(frame, self._places, self._statistics, self._share_of_cast(now))
         holds = self._scene.holds(self._statistics.scene, now)
         self._check.pictured(holds, self._scene.n_reanchored, now)
-        seen = [holds and self._is_visible(h, now) for h in range(len(self._heads))]
+        foreign = [self._foreign_share(h, now) if holds else 1.0 for h in range(len(self._heads))]
+        seen = [share <= self._settings.hidden_share for share in foreign]
         heads = tuple(
-            self._check.believed(
-                h, seen[h] or not holds, watcher.take(self._evidence(h) if seen[h] else None, now), now
-            )
+            self._check.believed(h, seen[h] or not holds, watcher.take(self._view(h, foreign[h]), now), now)
             for h, watcher in enumerate(self._watchers)
         )
         for name, members in self._groups:
@@ -74,11 +73,15 @@ class VisionSignalReader:
         last, self._last_ns = self._last_ns, now_ns
         return 1.0 if last is None else min(1.0, max(0, now_ns - last) / self._settings.cast_memory_ns)
 
-    def _is_visible(self, head: int, now_ns: int) -> bool:
-        return self._housings[head].shows_head(self._statistics.housing[head], now_ns)
+    def _foreign_share(self, head: int, now_ns: int) -> float:
+        return self._housings[head].foreign_share(self._statistics.housing[head], now_ns)
 
-    def _evidence(self, head: int) -> LampEvidence:
-        return weigh_head(self._statistics, head, self._heads[head].position_tells, self._of_head[head])
+    def _view(self, head: int, foreign: float) -> HeadView | None:
+        if foreign > self._settings.hidden_share:
+            return None
+        position_tells, settings = self._heads[head].position_tells, self._of_head[head]
+        evidence = weigh_head(self._statistics, head, position_tells, settings)
+        return HeadView(evidence, foreign <= settings.whole_share)
 
 
 def build(heads: Sequence[SignalHead], settings: SignalSettings | None = None) -> VisionSignalReader:

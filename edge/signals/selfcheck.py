@@ -68,10 +68,13 @@ class SelfCheck:
         """Return the reading, UNKNOWN where the order of the head's colours is impossible."""
         if self._hidden[head].has_held(not is_visible, now_ns):
             self._now.append(f"head '{reading.head}': hidden for long; clear the view, or draw its box again")
-        fault = self._orders[head].take(reading, now_ns)
+        order = self._orders[head]
+        fault = order.take(reading, now_ns)
         if fault is None:
             return reading
         self._now.append(fault)
+        if order.has_no_red:
+            return reading
         unknown = Phase(Indication.UNKNOWN, now_ns, 0, False)
         return replace(reading, smoothed=Indication.UNKNOWN, phases=(unknown,))
 

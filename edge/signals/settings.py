@@ -29,6 +29,8 @@ class SignalSettings:
         lamp_distance: of neighbouring lamps, as a share of the long axis.
         min_strength: mean lamp colour (0..180) below which nothing is lit.
         full_strength: from here the hue is trusted as it is; below, its sd grows.
+        lamps_drawn: the layout says where the lamps are.
+        white_begins_ns: how long a white lamp must shine at a known place before it begins an indication.
         min_share: how much of the light of the stronger of two lamps (red with amber) the weaker one has.
         unlit_share: of the light that a head's lamps have just shown, below which its light is an unlit lens's.
         strength_memory_ns: time constant in which that is forgotten: low sun takes a lamp's colour more slowly.
@@ -42,6 +44,8 @@ class SignalSettings:
         lamp_contrast: the brightest row of a head with a lit lamp over its median row; drawn and real heads have
             twice that, a vehicle's side less.
         hidden_share: of the cells that must be foreign; night bloom makes 10 % foreign, another picture 75 %.
+        whole_share: of the cells that may be foreign where a head without a lit lamp is dark: with more of them
+            something may stand before its lamp.
         housing_memory_ns: time constant in which a visible head's new looks are learnt; a vehicle that comes
             before it is quicker.
         housing_pace: grey levels per second that a visible head's new looks are learnt at least, so that light that
@@ -72,6 +76,8 @@ class SignalSettings:
     lamp_distance: Normal = Normal(0.27, 0.06)
     min_strength: float = 3.0
     full_strength: float = 12.0
+    lamps_drawn: bool = False
+    white_begins_ns: int = 500_000_000
     min_share: float = 0.4
     unlit_share: float = 0.2
     strength_memory_ns: int = 10 * NS_PER_S
@@ -84,6 +90,7 @@ class SignalSettings:
     least_glow: float = 12.0
     lamp_contrast: float = 1.3
     hidden_share: float = 0.5
+    whole_share: float = 0.1
     housing_memory_ns: int = 3 * NS_PER_S
     housing_pace: float = 25.0
     hidden_memory_ns: int = 120 * NS_PER_S
@@ -108,6 +115,7 @@ class SignalSettings:
             red_place=_placed(head, lamps.red, self.red_place),
             amber_place=_placed(head, lamps.amber, self.amber_place),
             green_place=_placed(head, lamps.green, self.green_place),
+            lamps_drawn=None not in (lamps.red, lamps.amber, lamps.green),
         )
 
 

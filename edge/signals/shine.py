@@ -69,6 +69,25 @@ def lone_white_lamp(rows: Floats) -> float | None:
     return float((bright * over[bright]).sum() / over[bright].sum() + 0.5) / N_BINS
 
 
+def are_two_lamps(rows: Floats) -> bool:
+    """Tell whether the coloured light falls into two parts with a dark valley between; one lamp and its bloom do not."""
+    brightest = _brightest(rows)
+    over = np.maximum(brightest - _base(brightest), 0.0)
+    coloured = over * (rows[:, CHROMA] > 0)
+    middle = int((np.arange(N_BINS) * coloured).sum() / max(coloured.sum(), 1e-6))
+    upper, lower = int(np.argmax(coloured[: middle + 1])), middle + int(np.argmax(coloured[middle:]))
+    weaker = min(coloured[upper], coloured[lower])
+    return bool(weaker >= STANDS_OUT and over[upper : lower + 1].min() < weaker / 2)
+
+
+def outshines_all(rows: Floats) -> bool:
+    """Tell whether the lamp stands out from the brightest of the rest too: in a veil of light an unlit lens comes near."""
+    over, brightest = excess(rows), _brightest(rows)
+    bright = over > over.max() / 2
+    rest = np.convolve(bright, FRINGE, "same") == 0
+    return not rest.any() or bool(brightest[bright].max() - brightest[rest].max() >= STANDS_OUT)
+
+
 def is_outshone(rows: Floats) -> bool:
     """Tell whether a white light outshines the colour, which is elsewhere, dull, and weak as an unlit lens's."""
     over = excess(rows)
@@ -82,9 +101,27 @@ def is_outshone(rows: Floats) -> bool:
     return is_dull and float(colour[near].max()) < float(colour[elsewhere]) < UNLIT_COLOUR
 
 
+def looks_unlit(rows: Floats, place: float) -> bool:
+    """Tell whether the colour at a place (0..1) may be an unlit lens's: as weak, and no brighter than its housing.
+
+    The brightest of blue, green and red counts: a lamp in deep red is brighter in red alone.
+    """
+    colour = rows[:, CHROMA] / np.maximum(rows[:, AREA], 1e-6)
+    brightest = _brightest(rows)
+    over = brightest - _base(brightest)
+    middle = min(int(place * N_BINS), N_BINS - 1)
+    near = slice(max(0, middle - 1), middle + 2)
+    return bool(colour.max() < UNLIT_COLOUR and over[near].max() < STANDS_OUT)
+
+
 def is_washed_out(rows: Floats) -> bool:
     """Tell whether the whole head is white: nothing stands out, and its dark part glares."""
     return bool(excess(rows).max() < STANDS_OUT and _base(_level(rows)) > GLARE_FROM)
+
+
+def is_all_dull(rows: Floats) -> bool:
+    """Tell whether nothing shines: no slice is bright beside the others, and a lit lamp would be."""
+    return bool(excess(rows).max() < STANDS_OUT and _base(_level(rows)) <= GLARE_FROM)
 
 
 def _base(level: Floats) -> float:
@@ -96,6 +133,15 @@ def _base(level: Floats) -> float:
 def _level(rows: Floats) -> Floats:
     level: Floats = rows[:, LUMA] / np.maximum(rows[:, AREA], 1e-6)
     return level
+
+
+def _brightest(rows: Floats) -> Floats:
+    """Return (N_BINS,) the brightest of red, green and blue, by BT.601."""
+    area = np.maximum(rows[:, AREA], 1e-6)
+    amberness, redness = rows[:, AMBERNESS] / area, rows[:, REDNESS] / area
+    over_grey = np.stack((1.402 * redness, 0.344 * amberness - 0.714 * redness, -1.772 * amberness))
+    brightest: Floats = _level(rows) + over_grey.max(axis=0)
+    return brightest
 
 
 def _glare(rows: Floats) -> Floats:

@@ -172,3 +172,14 @@ def test_a_vehicle_that_stands_past_the_line_may_be_named_in_any_frame_of_its_st
     violations = score_clip(stands, said, {}).violations
     assert violations is not None
     assert (violations.found, violations.false_accusations) == (found, 1 - found)
+
+
+def test_states_that_only_a_simulator_names_are_compared_and_are_unknown_in_the_file(tmp_path):
+    head = {**TRUTH["signals"][0], "states": [{"from": 0, "to": 39, "state": "red_amber"}]}
+    said = Said.model_validate({"heads": {"head": [{"from": 0, "to": 39, "state": "red_amber"}]}})
+
+    score = score_clip(Truth.model_validate({**TRUTH, "signals": [head]}), said, {})
+    said.write(tmp_path / "x.said.json")
+
+    assert (score.heads[0].right, score.heads[0].wrong) == (30, 0)
+    assert json.loads((tmp_path / "x.said.json").read_text())["heads"]["head"][0]["state"] == "unknown"

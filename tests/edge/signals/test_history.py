@@ -12,7 +12,7 @@ def taken(rows: list[tuple[Indication, Indication]], step_ms: int = 40) -> Phase
     """A history after these (smoothed, raw) pairs."""
     history = PhaseHistory(SignalSettings(lamp_latency_ns=0))
     for number, (smoothed, raw) in enumerate(rows):
-        history.take(smoothed, raw, number * step_ms * MS)
+        history.take(smoothed, (raw,), number * step_ms * MS)
     return history
 
 

@@ -87,9 +87,9 @@ def test_a_vehicle_behind_the_head_hides_nothing() -> None:
 def test_a_new_look_that_stays_is_learnt() -> None:
     witness = HousingWitness(SignalSettings(hidden_memory_ns=10 * NS_PER_S))
     dark, bright = (np.full((12, 4, 3), (luma, 0, 0), np.float32) for luma in (30, 200))
-    witness.shows_head(dark, 0)
+    witness.foreign_share(dark, 0)
 
-    seen = [witness.shows_head(bright, second * NS_PER_S) for second in range(1, 60)]
+    seen = [witness.foreign_share(bright, second * NS_PER_S) < 0.5 for second in range(1, 60)]
 
     assert not any(seen[:10])
     assert all(seen[30:])
@@ -101,7 +101,7 @@ def test_light_that_rises_slowly_is_no_vehicle(rise_s: float, is_visible: bool) 
     levels = np.r_[np.full(50, 40.0), np.linspace(40.0, 200.0, round(rise_s * 25))]
 
     seen = [
-        witness.shows_head(np.full((12, 4, 3), (luma, 0, 0), np.float32), round(n * NS_PER_S / 25))
+        witness.foreign_share(np.full((12, 4, 3), (luma, 0, 0), np.float32), round(n * NS_PER_S / 25)) < 0.5
         for n, luma in enumerate(levels)
     ]
 

@@ -114,3 +114,27 @@ def test_a_stuck_red_is_believed_for_a_quarter_of_an_hour() -> None:
     assert street.show(*CYCLE, (G, 20), (A, 3), (R, 890), step_s=1) is None
     assert "one colour for more than 15 minutes" in (street.show((R, 20), step_s=1) or "")
     assert street.show((G, 10)) is None
+
+
+def test_a_burnt_out_red_lamp_is_told_and_the_other_colours_are_believed() -> None:
+    """With red and amber in the program, amber comes alone after the dark and green follows it."""
+    street = Street()
+    cycle = ((G, 20), (A, 3), (D, 30), (A, 1.5))
+
+    assert street.show(*cycle * 3) is None
+    assert "never red" in (street.show(*cycle * 3) or "")
+    assert street.witness.has_no_red
+
+
+def test_amber_before_green_in_the_light_is_impossible_still() -> None:
+    street = Street()
+
+    assert street.show(*((G, 20), (A, 3), (G, 20), (A, 3), (G, 20))) is not None
+    assert not street.witness.has_no_red
+
+
+def test_a_head_that_is_never_red_and_never_dark_is_not_believed() -> None:
+    street = Street()
+    street.show(*((G, 20), (A, 3), (U, 30)) * 5)
+
+    assert not street.witness.has_no_red
