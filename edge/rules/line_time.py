@@ -21,7 +21,7 @@ FIT_NS = 320_000_000
 WIDE_NS = 1_000_000_000
 """Half the time over which its boxes show how far they wander: within the shorter one they are off alike."""
 N_LEAST = 3
-N_TRIES = 3
+N_TRIES = 4
 """How often the fit may move on to where the end is on the line: a slow one's is far from where its wheels are."""
 LONGEST_S = 3600.0
 """No half-width is longer: nobody knows when a vehicle that hardly moves is on the line."""
@@ -77,11 +77,13 @@ class Reach:
         """The box as near to the picture as it is known."""
         return self.seen.xyxy if self.detected is None else self.detected[0]
 
-    def detected_point(self, line: CompiledLine, end: End) -> Point | None:
-        """The ground point by the box as it was detected; None where that tells no more."""
+    def detected_point(
+        self, line: CompiledLine, end: End, vehicle_class: VehicleClass | None
+    ) -> Point | None:
+        """The ground point by the box as it was detected, as a vehicle of a class; None where that tells no more."""
         if self.detected is None:
             return None
-        feet = line.feet(*self.detected)
+        feet = line.feet(self.detected[0], vehicle_class or self.detected[1])
         return feet.front if end is End.FRONT else feet.rear
 
 
@@ -124,7 +126,7 @@ class Way:
         at_ns: (n,) int64, capture times, ascending.
         beyond_px: (n,) float64.
         scatter_px: usual jitter of such a box.
-        outside_px: how far the end is from the point that was seen to pass.
+        outside_px: how far the end may be from the point that was seen to pass.
     """
 
     at_ns: NDArray[np.int64]
@@ -134,16 +136,16 @@ class Way:
 
     def passed(self, begin_ns: int) -> tuple[int, float, Speed] | None:
         """Return the time, its standard error in s, and the speed; None where no passing shows near `begin_ns`."""
-        origin_ns = begin_ns
+        at_ns = origin_ns = begin_ns
         for _ in range(N_TRIES):
             at_s, speed_px_s, scatter_px, lever, speed_lever = self._fit(origin_ns, FIT_NS)
             at_ns = begin_ns if isnan(at_s) else origin_ns + round(at_s * SECOND_NS)
-            if isnan(at_s) or abs(at_ns - begin_ns) > FIT_NS + abs(self.outside_px) / speed_px_s * SECOND_NS:
+            if isnan(at_s) or abs(at_ns - begin_ns) > FIT_NS + self.outside_px / speed_px_s * SECOND_NS:
                 return None
-            if abs(at_ns - origin_ns) <= FIT_NS:
+            if abs(at_ns - origin_ns) <= FIT_NS // 2:
                 break
-            origin_ns += FIT_NS if at_s > 0 else -FIT_NS
-        else:
+            origin_ns += min(max(at_ns - origin_ns, -FIT_NS), FIT_NS)
+        if abs(at_ns - origin_ns) > FIT_NS:
             return None
         wandered_px = WANDERED * self._fit(at_ns, WIDE_NS)[2]
         scatter_px *= CORRELATED**0.5
@@ -184,25 +186,33 @@ class Passing:
         moved_px = after.beyond_px - before.beyond_px
         straight_ns = before.seen.captured_at_ns + int(-before.beyond_px / moved_px * took_ns)
         scale = m_per_px(self.line, self.line.foot(after.point_px))
-        outside_px, outside_doubt_px = self._outside_px(scale)
-        doubts_px = [max(pair) for pair in zip(before.doubts_px, after.doubts_px, strict=True)]
-        doubts_px.append(outside_doubt_px)
-        way = self._way(around, scale, outside_px) if took_ns <= FIT_NS else None
-        fitted = way.passed(straight_ns) if way is not None else None
+        known = list(around)
+        latest = known[-1] if known else after
+        outside_px, outside_doubt_px = self._outside_px(scale, latest.overhang_m)
+        doubts_px = [*self._doubts_px(latest, scale), outside_doubt_px]
+        way = self._way(known, scale, outside_px)
+        fitted = way.passed(straight_ns) if took_ns <= FIT_NS else None
         if fitted is None:
             took_s = took_ns / SECOND_NS
             speed = Speed(moved_px / took_s, 2**0.5 * after.scatter_px / took_s)
-            bounds_s = [took_s / 2, *(doubt / speed.px_s for doubt in (*doubts_px, abs(outside_px)))]
+            bounds_s = [took_s / 2, *(doubt / speed.px_s for doubt in (*doubts_px, way.outside_px))]
             return self._at(straight_ns, half_width(bounds_s, after.scatter_px / speed.px_s), speed)
         at_ns, sigma_s, speed = fitted
         return self._at(at_ns, half_width([doubt / speed.px_s for doubt in doubts_px], sigma_s), speed)
 
-    def _outside_px(self, scale: float | None) -> tuple[float, float]:
+    def _doubts_px(self, latest: Reach, scale: float | None) -> list[float]:
+        """Return how far the point may be off at the line, by each reason, and as what the vehicle is by now."""
+        here = m_per_px(self.line, latest.point_px)
+        larger = 1.0 if here is None or scale is None else here / scale
+        told = (self.before.doubts_px, self.after.doubts_px, [doubt * larger for doubt in latest.doubts_px])
+        return [max(each) for each in zip(*told, strict=True)]
+
+    def _outside_px(self, scale: float | None, overhang: tuple[float, float]) -> tuple[float, float]:
         """Return how far past the seen point the true end lies, negative before it, and how far that may be off.
 
         Where the road is not known in metres the far end follows from the whole box, and nothing is added.
         """
-        line, (overhang_m, doubt_m) = self.line, self.after.overhang_m
+        line, (overhang_m, doubt_m) = self.line, overhang
         leads_away = line.direction[1] < 0
         is_seen = self.end is (End.REAR if leads_away else End.FRONT)
         if abs(line.direction[1]) < STEEP or (scale is None and not is_seen):
@@ -210,18 +220,22 @@ class Passing:
         px_per_m = self.after.px_per_m if scale is None else 1.0 / scale
         return (-overhang_m if leads_away else overhang_m) * px_per_m, doubt_m * px_per_m
 
-    def _way(self, around: Iterable[Reach], scale: float | None, outside_px: float) -> Way:
-        known = list(around)
+    def _way(self, known: list[Reach], scale: float | None, outside_px: float) -> Way:
+        """Place all sightings as the class that the vehicle has by now: one that changes moves its far end by metres."""
+        latest = next((reach.detected[1] for reach in reversed(known) if reach.detected is not None), None)
+        moved_px = [
+            abs(self._beyond_px(one, scale, latest) - one.beyond_px) for one in (self.before, self.after)
+        ]
         return Way(
             np.array([reach.seen.captured_at_ns for reach in known], np.int64),
-            np.array([self._beyond_px(reach, scale) + outside_px for reach in known], np.float64),
+            np.array([self._beyond_px(reach, scale, latest) + outside_px for reach in known], np.float64),
             max(reach.scatter_px for reach in known),
-            outside_px,
+            abs(outside_px) + max(moved_px),
         )
 
-    def _beyond_px(self, reach: Reach, scale: float | None) -> float:
+    def _beyond_px(self, reach: Reach, scale: float | None, vehicle_class: VehicleClass | None) -> float:
         """Distance past the line in pixels as large as those at the line: with perspective no way is straight in others."""
-        point = reach.detected_point(self.line, self.end)
+        point = reach.detected_point(self.line, self.end, vehicle_class)
         if scale is not None:
             beyond_m = self.line.beyond_m(reach.point_px if point is None else point)
             return reach.beyond_px if beyond_m is None else beyond_m / scale

@@ -7,6 +7,9 @@ from edge.domain.violation import Box
 
 BORDER_PX = 2.0
 """A box this near to the picture's border may be cut by it."""
+BORDER_SHARE = 0.05
+"""The same for a lower edge, in heights of the box: two standard deviations of a detected edge. A bus that drives in
+over the lower border is else placed, front and all, where the border is: seconds early."""
 N_LEAST = 3
 SHORT_SHARE = 0.2
 """A box that is suddenly lower than the vehicle by this share ends at something that hides it: four standard
@@ -17,7 +20,7 @@ TOUCHING_SHARE = 0.1
 
 def is_cut(box: Box, frame_size_px: tuple[int, int]) -> bool:
     """Tell whether the lower edge may lie outside the picture."""
-    return box[3] >= frame_size_px[1] - BORDER_PX
+    return box[3] >= frame_size_px[1] - max(BORDER_PX, BORDER_SHARE * (box[3] - box[1]))
 
 
 class Shape:

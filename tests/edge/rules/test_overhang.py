@@ -35,11 +35,11 @@ def passed(
     end: End, speed_m_s: float = 6.0, away: bool = True, share: float = 1.0, **changes: object
 ) -> LineTime:
     """Show a vehicle until its end is well past the line."""
-    kind = changes.pop("kind", VehicleClass.CAR)
+    kinds = changes.pop("kinds", None) or [changes.pop("kind", VehicleClass.CAR)] * 80
     off_px = changes.pop("off_px", np.zeros(round((AT_S + 1.2) * FPS)))
     (line,) = compile_lines(layout((0.0, -1.0 if away else 1.0), **changes), (640, 480))
     rules, point = RuleSettings(overhang_share=share), PointAtLine(line, end)
-    for number, box in enumerate(boxes(speed_m_s, off_px, away)):
+    for number, (box, kind) in enumerate(zip(boxes(speed_m_s, off_px, away), kinds, strict=False)):
         seen = TrackPoint(number, number * SECOND // FPS, box)
         sighting = Sighting.of(seen, LowerEdge.SEEN, (line, kind), rules, box)
         point.see(sighting.front(rules) if end is End.FRONT else sighting.rear(rules))
@@ -95,6 +95,15 @@ def test_boxes_that_are_off_together_are_covered(sigma_px: float) -> None:
         time = passed(End.REAR, 7.0, share=0.0, off_px=sigma_px * off)
         missed += abs(time.at_ns / SECOND - AT_S) > time.uncertainty_ns / SECOND
     assert missed <= 3
+
+
+@pytest.mark.parametrize("changes_s", [1.0, 1.3, 1.5])
+def test_a_class_that_changes_near_the_line_does_not_date_the_front(changes_s: float) -> None:
+    kinds = [VehicleClass.CAR if n / FPS < changes_s else VehicleClass.TRUCK for n in range(80)]
+    mixed, steady = passed(End.FRONT, kinds=kinds), passed(End.FRONT, kind=VehicleClass.TRUCK)
+
+    assert mixed.at_ns == pytest.approx(steady.at_ns, abs=0.02 * SECOND)
+    assert mixed.uncertainty_ns >= 0.7 * steady.uncertainty_ns
 
 
 @given(st.floats(0.8, 14.0), st.sampled_from(list(VehicleClass)), st.booleans())

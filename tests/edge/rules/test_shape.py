@@ -48,7 +48,14 @@ def test_one_wrong_box_changes_little() -> None:
 
 
 def test_only_the_lower_border_cuts() -> None:
-    assert [is_cut(b, SIZE) for b in ((0, 0, 640, 470), (10, 10, 20, 479))] == [False, True]
+    assert [is_cut(b, SIZE) for b in ((0, 0, 640, 470 - 24), (10, 10, 20, 479))] == [False, True]
+
+
+@pytest.mark.parametrize(("height_px", "from_border_px"), [(400.0, 19.0), (100.0, 4.0), (20.0, 1.9)])
+def test_the_higher_a_box_the_further_its_cut_edge_may_be_detected_from_the_border(height_px, from_border_px):
+    bottom = SIZE[1] - from_border_px
+    assert is_cut((100, bottom - height_px, 200, bottom), SIZE)
+    assert not is_cut((100, bottom - 2 - height_px, 200, bottom - 2), SIZE)
 
 
 @given(st.floats(0.1, 5), st.floats(10, 200), st.floats(5, 150))
