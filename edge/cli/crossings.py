@@ -15,7 +15,7 @@ from edge.evaluation.crossings.scenario import key_of
 from edge.evaluation.crossings.tally import Tally
 from edge.evaluation.crossings.traffic import make_scene
 from edge.evaluation.crossings.verdict import Verdict, accused_row, judge
-from edge.evaluation.elapsed import elapsed_table
+from edge.evaluation.elapsed import elapsed_tables
 
 JOURNAL = "journal.jsonl"
 
@@ -44,7 +44,7 @@ def measure_elapsed(n_scenes: int, seed: int, console: Console) -> None:
         cases = [case for scene in bar.track(elapsed_in(seed, n_scenes), total=n_scenes) for case in scene]
     if not cases:
         raise ConfigError(f"--elapsed {n_scenes}: nobody ran red in these scenes; play more")
-    console.print(elapsed_table(cases))
+    console.print(*elapsed_tables(cases))
 
 
 def replay_scene(seed: int, number: int, console: Console) -> None:

@@ -137,17 +137,18 @@ def _figures(timed: Sequence[Timed]) -> Figures | None:
     return Figures.of(timed) if timed else None
 
 
-def elapsed_table(cases: Sequence[Elapsed]) -> Table:
-    """Return the figures for the terminal; milliseconds and per cent."""
-    one = ("n", "error p50", "p95", "half-width", "covered")
-    table = Table("ms", *one, *(f"controller: {name}" for name in one), title="Red elapsed at the line")
-    for name, alone, controlled in rows_of(cases):
-        table.add_row(name, *_cells(alone), *_cells(controlled))
-    return table
+def elapsed_tables(cases: Sequence[Elapsed]) -> tuple[Table, Table]:
+    """Return the figures for the terminal, alone and controlled; milliseconds and per cent."""
+    columns = ("", "cases", "error p50 ms", "error p95 ms", "half-width ms", "covered %")
+    alone = Table(*columns, title="Red elapsed at the line, from the picture alone")
+    controlled = Table(*columns, title="... and with the lamp's time from a controller")
+    for name, *both in rows_of(cases):
+        for table, figures in zip((alone, controlled), both, strict=True):
+            if figures is not None:
+                table.add_row(name, *_cells(figures))
+    return alone, controlled
 
 
-def _cells(figures: Figures | None) -> tuple[str, ...]:
-    if figures is None:
-        return ("-",) * 5
+def _cells(figures: Figures) -> tuple[str, ...]:
     times = (f"{1000 * value:.0f}" for value in (figures.median_s, figures.p95_s, figures.half_width_s))
     return str(figures.n), *times, f"{100 * figures.covered:.1f}"

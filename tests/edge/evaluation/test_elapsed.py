@@ -12,7 +12,7 @@ from edge.domain.signal import Phase, SignalReading
 from edge.domain.violation import AccountEntry, ViolationCandidate
 from edge.evaluation.clip_elapsed import cases_of
 from edge.evaluation.collect import Collector
-from edge.evaluation.elapsed import CLOCK_NS, Elapsed, Figures, Timed, elapsed_of, elapsed_table, rows_of
+from edge.evaluation.elapsed import CLOCK_NS, Elapsed, Figures, Timed, elapsed_of, elapsed_tables, rows_of
 from edge.evaluation.truth import Truth
 from tests.edge.evidence.scene import candidate_at
 from tests.edge.rules.scenes import CHROMA, PLANE
@@ -97,7 +97,7 @@ def test_rows_are_of_all_by_speed_and_by_group() -> None:
         "all": 4, "0 to 2.5 m/s": 1, "7.5 to 10 m/s": 1, "10 m/s or more": 1, "car": 3, "motorcycle": 1,
     }  # fmt: skip
     console = Console(record=True, width=160)
-    console.print(elapsed_table(cases))
+    console.print(*elapsed_tables(cases))
     assert "100.0" in console.export_text()
 
 
