@@ -14,6 +14,10 @@ READ_AHEAD = """id => new Set(performance.getEntriesByType("resource").map(e => 
 """The case, its stills without and with the overlay, plate and clip have been read."""
 
 
+def clip_address() -> str:
+    return f"**/files/{sha256(pictures()['clip'][0]).hexdigest()}"
+
+
 def test_a_wrong_password_is_told_in_words(page, address):
     page.goto(f"{address}/dashboard/")
     page.fill("[name=username]", "siti")
@@ -92,8 +96,7 @@ def test_frames_are_stepped_by_key(case):
 def test_a_frame_chosen_while_the_clip_is_still_being_read_stays(signed_in, central):
     row = central.newest_first()[0]
     held = []
-    clip_sha256 = sha256(pictures()["clip"][0]).hexdigest()
-    signed_in.route(f"**/files/{clip_sha256}", lambda route: held.append(route))
+    signed_in.route(clip_address(), lambda route: held.append(route))
     shown = opened(signed_in, row["id"])
     shown.get_by_role("button", name="Ke saat melewati garis").click()
     for route in held:
@@ -101,6 +104,22 @@ def test_a_frame_chosen_while_the_clip_is_still_being_read_stays(signed_in, cent
     shown.wait_for_function("document.querySelector('video').readyState >= 3")
     expect(shown.locator("[data-testid=strip-at]")).to_contain_text("Bingkai 120, 0,00 s")
     assert shown.locator("video").evaluate("v => [v.paused, v.currentTime]") == [True, 6]
+
+
+def test_a_clip_whose_stream_breaks_off_is_read_whole(signed_in, central):
+    def break_streams(route):
+        route.abort() if route.request.resource_type == "media" else route.continue_()
+
+    signed_in.route(clip_address(), break_streams)
+    case = opened(signed_in, central.newest_first()[0]["id"])
+    case.wait_for_function("document.querySelector('video').videoWidth === 640")
+
+
+def test_a_clip_that_cannot_be_played_is_told_and_can_be_saved(signed_in, central):
+    signed_in.route(clip_address(), lambda route: route.fulfill(body=b"no clip", content_type="video/mp4"))
+    case = opened(signed_in, central.newest_first()[0]["id"])
+    expect(case.locator(".clip")).to_contain_text("Klip tidak dapat diputar")
+    expect(case.get_by_role("link", name="Unduh klip")).to_be_visible()
 
 
 def test_plate_lamp_strip_account_and_facts_are_told(case):

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { fileUrl } from "../api";
-import { openedClip } from "../evidence";
+import { openFile, openedClip } from "../evidence";
 import { clipFile } from "../timeline";
 import type { CaseDetail } from "../types";
 
@@ -45,8 +45,14 @@ export function ClipPlayer({ detail, video, onTime, onReady, ...control }: ClipP
   const [failed, setFailed] = useState(false);
   const file = clipFile(detail.files);
   const direct = file && fileUrl(detail.id, file.sha256);
-  const [url] = useState(() => (file && openedClip(detail.id, file.sha256)) ?? direct);
+  const [url, setUrl] = useState(() => (file && openedClip(detail.id, file.sha256)) ?? direct);
   useTicking(playing, video, onTime);
+  /** A stream that breaks off is read once as a whole file, as reading ahead does, before it counts as failed. */
+  const readWhole = () => {
+    const giveUp = () => setFailed(true);
+    if (!file || url !== direct) return giveUp();
+    openFile(detail.id, file.sha256).then((read) => (read.url ? setUrl(read.url) : giveUp()), giveUp);
+  };
   const [width, height] = detail.facts.frame_size_px;
   if (direct === undefined) {
     return <div className="clip"><div className="clip-frame placeholder" style={{ aspectRatio: `${width} / ${height}` }}>
@@ -56,7 +62,7 @@ export function ClipPlayer({ detail, video, onTime, onReady, ...control }: ClipP
     <section className="clip" aria-label={t("case.clip")}>
       <video ref={video} className="clip-frame" style={{ aspectRatio: `${width} / ${height}` }} src={url ?? direct} preload="auto" muted playsInline
         aria-label={t("case.clip")} onClick={control.onToggle} onPlay={() => setPlaying(true)} onPause={() => setPlaying(false)}
-        onError={() => setFailed(true)} onLoadedData={onReady} onSeeked={(event) => onTime(event.currentTarget.currentTime)} />
+        onError={readWhole} onLoadedData={onReady} onSeeked={(event) => onTime(event.currentTarget.currentTime)} />
       {failed && <p className="muted">{t("case.clipError")} <a href={direct} download>{t("case.openClip")}</a></p>}
       <Controls playing={playing} {...control} />
     </section>
