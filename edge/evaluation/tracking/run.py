@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from statistics import mean, median
 from time import perf_counter
 
 from edge.evaluation.tracking.contenders import Contender
@@ -17,7 +17,7 @@ class Result:
     Attributes:
         recording: its name.
         tracker: name of the contender.
-        frame_ms: mean time per frame in this process, milliseconds.
+        frame_ms: time of a frame in this process, median of the recording, milliseconds.
         score: shares and counts.
     """
 
@@ -40,13 +40,18 @@ def compare(recordings: Sequence[Recording], contenders: Sequence[Contender]) ->
 
 
 def played(recording: Recording, contender: Contender) -> tuple[list[LabelledBoxes], float]:
-    """Return what a fresh contender says frame by frame, and its mean time per frame in milliseconds."""
+    """Return what a fresh contender says frame by frame, and its median time per frame in milliseconds.
+
+    The median, because first frames load code and other work on the machine delays some frames.
+    """
     follow = contender.begin(recording)
     said: list[LabelledBoxes] = []
-    begin = perf_counter()
+    taken_s = []
     for number, found in enumerate(recording.found):
+        begin = perf_counter()
         said.append(follow(number, found))
-    return said, (perf_counter() - begin) * 1e3 / max(1, len(recording))
+        taken_s.append(perf_counter() - begin)
+    return said, median(taken_s) * 1e3
 
 
 def means(results: Sequence[Result]) -> tuple[Result, ...]:

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pytest
@@ -56,6 +57,18 @@ def test_a_fresh_contender_is_made_for_each_play() -> None:
     said, _ = played(street(3), Contender("numbers", begin))
     assert begun == ["street"]
     assert [frame.ids.tolist() for frame in said] == [[0, 0], [1, 1], [2, 2]]
+
+
+def test_one_slow_frame_does_not_change_the_time_per_frame() -> None:
+    def begin(_: Recording):
+        def follow(number: int, found: ScoredBoxes) -> LabelledBoxes:
+            sleep(0.2 if number == 0 else 0.001)
+            return LabelledBoxes(np.arange(len(found.xyxy)), found.xyxy.astype(np.float64))
+
+        return follow
+
+    _, frame_ms = played(street(11), Contender("slow start", begin))
+    assert 1.0 <= frame_ms < 15.0
 
 
 def test_means_weigh_recordings_alike_and_add_counts() -> None:
