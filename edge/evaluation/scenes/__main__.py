@@ -9,10 +9,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from edge.detector import load_detector
+from edge.detector.weights import resolve
 from edge.errors import EdgeError
 from edge.evaluation.scenes.chunk import MATRIX, Wish, chunks_of, run_chunk
 from edge.evaluation.scenes.journal import Journal
 from edge.evaluation.scenes.report import rows_of, write_report
+
+N_HASH = 12
 
 
 def main(
@@ -23,14 +26,16 @@ def main(
     keep: Annotated[Path | None, typer.Option(help="keep the clips in this folder")] = None,
     model: Annotated[str, typer.Option(help="weights, see `atcs models list`")] = "sim-p2",
 ) -> None:
-    """Render and evaluate scenes in seeded chunks; chunks that the journal has are not run again.
+    """Render and evaluate scenes in seeded chunks; those that the journal has for these weights are not run again.
 
     Exit code 1: somebody was accused wrongly or twice, or a red lamp was read where there was none.
     """
     cv2.setNumThreads(1)
-    wish = Wish(minutes, tuple(scenes.split(",")), chunk_s, model=model)
     try:
-        failed = _run(wish, folder, keep)
+        weights = resolve(model, {})[0].sha256[:N_HASH]
+        failed = _run(
+            Wish(minutes, tuple(scenes.split(",")), chunk_s, model=model, weights=weights), folder, keep
+        )
     except EdgeError as error:
         typer.echo(f"scenes: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
@@ -47,7 +52,7 @@ def _run(wish: Wish, folder: Path, keep: Path | None) -> bool:
                 progress.advance(task, round(2 * chunk.seconds * chunk.fps))
                 continue
             journal.add(run_chunk(chunk, detector, keep, lambda: progress.advance(task)))
-            write_report(list(journal.results.values()), folder)
+            write_report([journal.results[c] for c in wanted if c in journal.results], folder)
     results = [journal.results[chunk] for chunk in wanted]
     typer.echo(str(write_report(results, folder)))
     total = rows_of(results)[-1]

@@ -34,6 +34,8 @@ class Chunk(BaseModel):
     fps: float
     size: str
     model: str
+    weights: str = ""
+    """Begin of the SHA-256 of the weights: what others found does not count for these."""
 
     @property
     def settings(self) -> SimSettings:
@@ -82,6 +84,7 @@ class Wish:
     fps: float = 12.5
     size: str = "960x540"
     model: str = "sim-p2"
+    weights: str = ""
 
 
 def chunks_of(wish: Wish) -> list[Chunk]:
@@ -95,6 +98,7 @@ def chunks_of(wish: Wish) -> list[Chunk]:
             fps=wish.fps,
             size=wish.size,
             model=wish.model,
+            weights=wish.weights,
         )
         for i in range(n)
     ]

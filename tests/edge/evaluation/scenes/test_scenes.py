@@ -5,8 +5,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from edge.detector.weights import resolve
 from edge.errors import ConfigError
-from edge.evaluation.scenes.__main__ import main
+from edge.evaluation.scenes.__main__ import N_HASH, main
 from edge.evaluation.scenes.chunk import MATRIX, Chunk, ChunkResult, HeadFrames, Wish, chunks_of
 from edge.evaluation.scenes.journal import Journal
 from edge.evaluation.scenes.report import cells, rows_of, write_report
@@ -45,6 +46,22 @@ def test_the_scenes_take_turns_and_each_chunk_has_its_own_seed() -> None:
 
 def test_a_longer_wish_begins_with_the_chunks_of_a_shorter_one() -> None:
     assert chunks_of(Wish(minutes=200))[:5] == chunks_of(Wish(minutes=5))
+
+
+def test_what_other_weights_found_does_not_count(tmp_path: Path) -> None:
+    (old,), (new,) = (chunks_of(Wish(1, ("rain",), weights=name)) for name in ("a1", "b2"))
+    Journal(tmp_path / "journal.jsonl").add(result(chunk=old))
+    again = Journal(tmp_path / "journal.jsonl")
+    assert old in again.results
+    assert new not in again.results
+
+
+def test_a_line_from_before_weights_were_named_can_still_be_read(tmp_path: Path) -> None:
+    row = json.loads(result().model_dump_json())
+    del row["chunk"]["weights"]
+    (tmp_path / "journal.jsonl").write_text(json.dumps(row) + "\n")
+    (chunk,) = Journal(tmp_path / "journal.jsonl").results
+    assert chunk.weights == ""
 
 
 def test_a_chunk_is_a_simulated_camera() -> None:
@@ -121,7 +138,8 @@ def test_chunks_are_rendered_scored_and_not_run_again(tmp_path: Path) -> None:
 
 
 def test_a_false_accusation_in_the_journal_fails_the_run(tmp_path: Path) -> None:
-    chunk = chunks_of(Wish(0.1, ("plain",), 6.0))[0]
+    weights = resolve("sim-p2", {})[0].sha256[:N_HASH]
+    chunk = chunks_of(Wish(0.1, ("plain",), 6.0, weights=weights))[0]
     Journal(tmp_path / "journal.jsonl").add(result(chunk=chunk, false_accusations=1))
     assert run(tmp_path) == 1
 
