@@ -1,6 +1,7 @@
 """What a rule says: a vehicle passed a line, and perhaps should not have."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from contracts.base import VehicleClass, ViolationKind
 from contracts.facts import AccountCode, PrioritySign, RedBegin
@@ -10,8 +11,7 @@ from edge.domain.signal import Phase
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class TrackPoint:
+class TrackPoint(NamedTuple):
     """Where a vehicle was in one frame; `xyxy` in pixels of the full frame."""
 
     frame_number: int

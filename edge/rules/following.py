@@ -2,10 +2,10 @@
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import repeat
 from math import dist
-
-import numpy as np
+from typing import NamedTuple
 
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.violation import Box, LineCrossing, TrackPoint
@@ -37,10 +37,22 @@ class Followed:
     ended: tuple[Passage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """What nearer boxes do to the lower edge of one: they hide it, or it ends where one of them begins."""
+class Row(NamedTuple):
+    """One measured vehicle of a frame.
 
+    Attributes:
+        track_id: its number.
+        box: as the tracker has it.
+        detected: as it was detected; None where nobody kept it.
+        seen: what the tracker says about it.
+        hidden: nearer boxes hide its lower edge.
+        touches: its box ends where one of them begins.
+    """
+
+    track_id: int
+    box: Box
+    detected: Box | None
+    seen: Seen
     hidden: bool
     touches: bool
 
@@ -75,11 +87,11 @@ class Follower:
 
     def update(self, tracked: TrackedFrame) -> Followed:
         """Take the next frame; frames must come in order."""
-        hidden, touching = lower_edges(tracked.tracks.xyxy, self._settings.hidden_share)
+        frame = tracked.frame
         seen: list[Passage] = []
-        for row in np.flatnonzero(tracked.tracks.measured):
-            covered = Covered(bool(hidden[row]), bool(touching[row]))
-            seen += self._see(tracked, int(row), covered)
+        for row in measured_rows(tracked.tracks, self._settings.hidden_share):
+            point = TrackPoint(frame.number, frame.captured_at_ns, row.box)
+            seen += self._see(point, row, frame.size_px)
         crossed = [p for p in seen if self._has_just_crossed(p) and not self._is_counted(p)]
         return Followed(tuple(seen), tuple(crossed), tuple(self._end(tracked.ended)))
 
@@ -87,34 +99,31 @@ class Follower:
         """End every passage: the source has ended, or its clock has jumped."""
         return tuple(self._end(tuple(self._passages)))
 
-    def _see(self, tracked: TrackedFrame, row: int, covered: Covered) -> list[Passage]:
-        tracks, frame = tracked.tracks, tracked.frame
-        track_id = int(tracks.track_id[row])
-        point = TrackPoint(frame.number, frame.captured_at_ns, _box(tracks, row))
-        passages, shape = self._of(track_id)
-        edge, whole = self._lower_edge(point.xyxy, shape, frame.size_px, covered)
-        judged = point if whole is None or whole is point.xyxy else replace(point, xyxy=whole)
-        seen, detected = _seen(tracks, row), _detected(tracks, row)
+    def _see(self, point: TrackPoint, row: Row, frame_size_px: tuple[int, int]) -> list[Passage]:
+        passages, shape = self._of(row.track_id)
+        edge, whole = self._lower_edge(row, shape, frame_size_px)
+        judged = point if whole is None or whole is row.box else point._replace(xyxy=whole)
         for passage in passages:
             passage.remember(point)
             if whole is not None:
-                passage.know(seen)
-                passage.see(judged, edge, detected)
+                passage.know(row.seen)
+                passage.see(judged, edge, row.detected)
         if whole is None:
             return []
         return [passage for passage in passages if passage.vehicle_class in passage.line.vehicle_classes]
 
     def _lower_edge(
-        self, box: Box, shape: Shape, frame_size_px: tuple[int, int], covered: Covered
+        self, row: Row, shape: Shape, frame_size_px: tuple[int, int]
     ) -> tuple[LowerEdge, Box | None]:
         """Return the box to be judged and what is known of its lower edge; None: it cannot be judged."""
+        box = row.box
         is_cut_off = is_cut(box, frame_size_px)
-        if covered.hidden or (not is_cut_off and shape.ends_short(box, touches=covered.touches)):
+        if row.hidden or (not is_cut_off and shape.ends_short(box, touches=row.touches)):
             self._reasons[NotFired.HIDDEN] += 1
             return LowerEdge.COMPLETED, shape.completed(box)
         if is_cut_off:
             return LowerEdge.CUT, box
-        if not covered.touches:
+        if not row.touches:
             shape.remember(box, frame_size_px)
         return LowerEdge.SEEN, box
 
@@ -155,21 +164,35 @@ class Follower:
         return ended
 
 
-def _seen(tracks: Tracks, row: int) -> Seen:
-    vehicle_class = VEHICLE_CLASSES[int(tracks.class_id[row])]
-    return Seen(vehicle_class, bool(tracks.confirmed[row]), float(tracks.confidence[row]))
-
-
-def _box(tracks: Tracks, row: int) -> Box:
-    x1, y1, x2, y2 = tracks.xyxy[row].tolist()
-    return x1, y1, x2, y2
-
-
-def _detected(tracks: Tracks, row: int) -> Box | None:
-    if tracks.detected_xyxy is None:
-        return None
-    x1, y1, x2, y2 = tracks.detected_xyxy[row].tolist()
-    return x1, y1, x2, y2
+def measured_rows(tracks: Tracks, hidden_share: float) -> list[Row]:
+    """Return the vehicles that were measured in a frame."""
+    if not tracks.measured.any():
+        return []
+    hidden, touching = lower_edges(tracks.xyxy, hidden_share)
+    detected = tracks.detected_xyxy
+    columns = (
+        tracks.measured.tolist(),
+        tracks.track_id.tolist(),
+        tracks.xyxy.tolist(),
+        detected.tolist() if detected is not None else repeat(None, len(tracks)),
+        zip(tracks.class_id.tolist(), tracks.confirmed.tolist(), tracks.confidence.tolist(), strict=True),
+        hidden.tolist(),
+        touching.tolist(),
+    )
+    return [
+        Row(
+            track_id,
+            (box[0], box[1], box[2], box[3]),
+            (exact[0], exact[1], exact[2], exact[3]) if exact is not None else None,
+            Seen(VEHICLE_CLASSES[class_id], confirmed, confidence),
+            is_hidden,
+            touches,
+        )
+        for measured, track_id, box, exact, (class_id, confirmed, confidence), is_hidden, touches in zip(
+            *columns, strict=True
+        )
+        if measured
+    ]
 
 
 def _crossing(passage: Passage) -> LineCrossing | None:

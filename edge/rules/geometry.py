@@ -1,14 +1,20 @@
 """Stop lines as numbers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import hypot
+
+import numpy as np
+from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
 from contracts.layout import Approach, Layout, StopLine
 from edge.domain.violation import Box
 from edge.errors import ConfigError
-from edge.rules.footprint import Footprint, Point, footprint
+from edge.kernels import placing
+from edge.kernels.placing import place_vehicle
+from edge.rules.footprint import Footprint, Point
 from edge.rules.ground import Ground, ground_of
+from edge.rules.settings import DEPTH_SHARES, LENGTHS_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class CompiledLine:
         normal: unit vector across the line, towards the junction.
         enforced: False where vehicles are only counted.
         ground: the road in metres, where the layout knows it.
+        numbers: (28,) float64, all this for the kernels, as `edge.kernels.placing` names them.
     """
 
     id: str
@@ -38,6 +45,10 @@ class CompiledLine:
     normal: Point
     enforced: bool
     ground: Ground | None = None
+    numbers: NDArray[np.float64] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "numbers", _numbers(self))
 
     @property
     def middle(self) -> Point:
@@ -46,8 +57,19 @@ class CompiledLine:
 
     def feet(self, box: Box, vehicle_class: VehicleClass) -> Footprint:
         """Place a vehicle on the road."""
-        placed = self.ground.footprint(box, vehicle_class) if self.ground is not None else None
-        return placed or footprint(box, vehicle_class, self.direction)
+        return self.place(box, vehicle_class)[0]
+
+    def place(self, box: Box, vehicle_class: VehicleClass) -> tuple[Footprint, float, float]:
+        """Place a vehicle on the road, and tell how far its front and its rear are past the line, pixels.
+
+        Where the layout knows the road and traffic leads away from the camera or to it, by the usual length of the
+        class: the far end may be off by the spread of lengths and by the error of the plane. Else by the box.
+        """
+        front_x, front_y, rear_x, rear_y, front_doubt_px, rear_doubt_px, front_px, rear_px = place_vehicle(
+            *box, *LENGTHS_M[vehicle_class], DEPTH_SHARES[vehicle_class], self.numbers
+        )
+        feet = Footprint((front_x, front_y), (rear_x, rear_y), front_doubt_px, rear_doubt_px)
+        return feet, front_px, rear_px
 
     def beyond_m(self, point: Point) -> float | None:
         """Distance of a point of the road past the line in metres; None where the layout does not know the road."""
@@ -69,6 +91,23 @@ class CompiledLine:
             self.start[0] + share * (self.end[0] - self.start[0]),
             self.start[1] + share * (self.end[1] - self.start[1]),
         )
+
+
+def _numbers(line: CompiledLine) -> NDArray[np.float64]:
+    numbers, ground = np.zeros(placing.N_NUMBERS), line.ground
+    for at, pair in (
+        (placing.DIRECTION, line.direction),
+        (placing.START, line.start),
+        (placing.NORMAL, line.normal),
+    ):
+        numbers[at : at + 2] = pair
+    if ground is not None and ground.is_steep:
+        numbers[placing.TRAVEL : placing.TRAVEL + 2] = ground.travel_m
+        numbers[placing.AHEAD] = 1.0 if ground.leads_away else -1.0
+        numbers[placing.ERROR] = ground.error_px
+        numbers[placing.TO_GROUND : placing.TO_PICTURE] = ground.to_ground
+        numbers[placing.TO_PICTURE :] = ground.to_picture
+    return numbers
 
 
 def compile_lines(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[CompiledLine, ...]:

@@ -6,12 +6,10 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.base import VehicleClass
 from contracts.layout import Layout
-from edge.domain.violation import Box
 from edge.errors import ConfigError
-from edge.rules.footprint import Footprint, Point
-from edge.rules.settings import LENGTHS_M
+from edge.kernels.placing import LEAST_W, map_point
+from edge.rules.footprint import Point
 
 N_LEAST_POINTS = 4
 MIN_STEEPNESS = 0.5
@@ -22,8 +20,8 @@ LEAST_STRENGTH = 1e-3
 """Of the eighth direction that the points fix; nearly in one line they fix only seven."""
 
 Matrix = NDArray[np.float64]
-Nine = tuple[float, float, float, float, float, float, float, float, float]
-"""A (3, 3) plane map, row by row: a point is mapped several times per sighting, and numpy costs more than the sum."""
+Nine = NDArray[np.float64]
+"""A (3, 3) plane map, row by row."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +29,7 @@ class Ground:
     """Plane of the road at one stop line.
 
     Attributes:
-        to_ground: pixels of the full frame to metres.
+        to_ground: (9,) float64, pixels of the full frame to metres.
         to_picture: its inverse.
         travel_m: unit vector of travel on the road.
         leads_away: True where traffic goes up in the picture: the lower edge of a box is its rear.
@@ -62,31 +60,6 @@ class Ground:
         (x, y), (start_x, start_y), (across_x, across_y) = here, self.start_m, self.normal_m
         return (x - start_x) * across_x + (y - start_y) * across_y
 
-    def footprint(self, box: Box, vehicle_class: VehicleClass) -> Footprint | None:
-        """Place a vehicle by the usual length of its class; None where the box tells more, or the far end leaves the plane.
-
-        The far end may be off by the spread of lengths and by the error of the plane.
-        """
-        if not self.is_steep:
-            return None
-        length_m, spread_m = LENGTHS_M[vehicle_class]
-        contact = ((box[0] + box[2]) / 2, box[3])
-        here = mapped(self.to_ground, contact)
-        if here is None:
-            return None
-        way = 1.0 if self.leads_away else -1.0
-        far, nearer = (self._ahead(here, way * m) for m in (length_m, length_m - spread_m))
-        if far is None or nearer is None:
-            return None
-        doubt_px = hypot(far[0] - nearer[0], far[1] - nearer[1]) + self.error_px
-        if not self.leads_away:
-            return Footprint(front=contact, rear=far, front_doubt_px=0.0, rear_doubt_px=doubt_px)
-        return Footprint(front=far, rear=contact, front_doubt_px=doubt_px)
-
-    def _ahead(self, here_m: Point, metres: float) -> Point | None:
-        (x, y), (along_x, along_y) = here_m, self.travel_m
-        return mapped(self.to_picture, (x + metres * along_x, y + metres * along_y))
-
 
 def ground_of(layout: Layout, scale: Point, ends: tuple[Point, Point], direction: Point) -> Ground | None:
     """Make the plane for one line; None without ground points.
@@ -103,7 +76,7 @@ def ground_of(layout: Layout, scale: Point, ends: tuple[Point, Point], direction
     (x1, y1), (x2, y2) = ends
     middle = ((x1 + x2) / 2, (y1 + y2) / 2)
     ahead = (middle[0] + STEP_PX * direction[0], middle[1] + STEP_PX * direction[1])
-    ground, picture = _nine(to_ground), _nine(to_picture)
+    ground, picture = to_ground.ravel(), to_picture.ravel()
     start, end, here, there = (_surely_mapped(ground, point) for point in (*ends, middle, ahead))
     travel, along = _unit(here, there), _unit(start, end)
     towards = travel[1] * along[0] - travel[0] * along[1]
@@ -162,15 +135,8 @@ def _normaliser(points: list[Point]) -> Matrix:
 
 def mapped(nine: Nine, point: Point) -> Point | None:
     """Map a point; None: on the horizon."""
-    a, b, c, d, e, f, g, h, i = nine
-    x, y = point
-    w = g * x + h * y + i
-    return ((a * x + b * y + c) / w, (d * x + e * y + f) / w) if abs(w) > 1e-12 else None
-
-
-def _nine(matrix: Matrix) -> Nine:
-    a, b, c, d, e, f, g, h, i = (float(number) for number in matrix.flat)
-    return a, b, c, d, e, f, g, h, i
+    x, y, w = map_point(nine, *point)
+    return (x, y) if abs(w) > LEAST_W else None
 
 
 def _surely_mapped(nine: Nine, point: Point) -> Point:

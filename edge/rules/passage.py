@@ -3,6 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field, replace
 from math import hypot
+from typing import NamedTuple
 
 from contracts.base import VehicleClass
 from contracts.facts import AccountCode
@@ -17,8 +18,7 @@ from edge.rules.standing import Stillness, rolled_s
 from edge.rules.uncertainty import with_bound
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """What the tracker says about a vehicle in one frame."""
 
     vehicle_class: VehicleClass

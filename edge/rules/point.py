@@ -1,7 +1,7 @@
 """One ground point of a vehicle at one stop line: which sides it has held, and when it passed."""
 
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from edge.domain.violation import TrackPoint
 from edge.rules.geometry import CompiledLine
@@ -82,7 +82,7 @@ class PointAtLine:
         """
         if self.n_beyond == 0 and self._last is not None:
             self._passing = self._time = None
-            self._last = replace(self._last, beyond_px=min(self._last.beyond_px, -LEAST_PX))
+            self._last = self._last._replace(beyond_px=min(self._last.beyond_px, -LEAST_PX))
             self._around.clear()
             self._around.append(self._last)
 

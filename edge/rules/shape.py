@@ -58,9 +58,11 @@ class Shape:
 
     def _is_short(self, box: Box, share: float) -> bool:
         x1, y1, x2, y2 = box
-        top, bottom = (median(latest[i] for latest in self._latest) for i in (1, 3))
-        least = (1 - share) * min(bottom - top, median(self._ratios) * (x2 - x1))
-        return y2 - y1 < least and bottom - y2 > y1 - top
+        top, bottom = (sorted(latest[i] for latest in self._latest)[N_LEAST // 2] for i in (1, 3))
+        height, whole = y2 - y1, bottom - top
+        if bottom - y2 <= y1 - top or height >= (1 - share) * whole:
+            return False
+        return height < (1 - share) * min(whole, median(self._ratios) * (x2 - x1))
 
     def completed(self, box: Box) -> Box | None:
         """Return the box as high as the vehicle is by its width, never smaller; None: not seen whole before."""

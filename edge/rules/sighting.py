@@ -1,7 +1,7 @@
 """A vehicle in one frame, placed on the road at one line."""
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from contracts.base import VehicleClass
 from edge.domain.violation import Box, TrackPoint
@@ -23,8 +23,7 @@ class LowerEdge(Enum):
     CUT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A vehicle that was really measured in a frame. Distances are past the line, in pixels.
 
     Attributes:
@@ -60,12 +59,11 @@ class Sighting:
     ) -> "Sighting":
         """Place a box of a class on the road at a line; a box that was completed tells more than the detected one."""
         line, vehicle_class = on
-        feet = line.feet(point.xyxy, vehicle_class)
+        feet, front_px, rear_px = line.place(point.xyxy, vehicle_class)
         height_px = max(point.xyxy[3] - point.xyxy[1], 1.0)
         doubt_px = settings.completed_doubt_share * height_px if lower_edge is LowerEdge.COMPLETED else 0.0
-        distances = line.beyond_px(feet.front), line.beyond_px(feet.rear)
         exact = (detected, vehicle_class) if detected and lower_edge is LowerEdge.SEEN else None
-        return cls(point, lower_edge, feet, *distances, height_px, doubt_px, exact, vehicle_class)
+        return cls(point, lower_edge, feet, front_px, rear_px, height_px, doubt_px, exact, vehicle_class)
 
     @property
     def at_ns(self) -> int:

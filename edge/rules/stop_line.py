@@ -67,8 +67,11 @@ class StopLineRule:
 
     def _judge(self, passage: Passage, phases: Phases) -> StandingPastLine | NotFired | None:
         """None: it does not stand at this line."""
-        since, last, front = passage.stands_since, passage.last, passage.front.time
-        if since is None or last is None or front is None or not passage.confirmed or passage.has_cleared:
+        since, last = passage.stands_since, passage.last
+        if since is None or last is None or not passage.confirmed or passage.has_cleared:
+            return None
+        front = passage.front.time
+        if front is None:
             return None
         if not 0 <= passage.line.share_along(last.feet.front) <= 1:
             return None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import dist
 
+from edge.domain.polygon import holds
 from edge.rules.footprint import Point
 from edge.rules.settings import RuleSettings
 from edge.rules.sighting import Sighting
@@ -16,13 +17,8 @@ class Zone:
     corners: tuple[Point, ...]
 
     def holds(self, point: Point) -> bool:
-        """Tell whether a point is inside (even-odd rule)."""
-        x, y = point
-        inside = False
-        for (x1, y1), (x2, y2) in pairwise((*self.corners, self.corners[0])):
-            if (y1 > y) != (y2 > y) and x < x1 + (y - y1) / (y2 - y1) * (x2 - x1):
-                inside = not inside
-        return inside
+        """Tell whether a point is inside."""
+        return holds(self.corners, point)
 
     def depth_px(self, point: Point) -> float:
         """Distance to the nearest edge, negative outside. It changes no faster than the point moves."""

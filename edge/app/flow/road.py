@@ -1,15 +1,17 @@
 """The road before a stop line: who is on it, and how far away."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from math import inf
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
 from contracts.layout import Approach, Layout
 from edge.app.flow.settings import FlowSettings
+from edge.domain.polygon import holds
 from edge.domain.violation import Box
+from edge.kernels.placing import map_point
 from edge.rules.footprint import Point
 from edge.rules.geometry import CompiledLine, compile_lines
 
@@ -41,19 +43,19 @@ class Place:
         return self.front <= self.rear - self.front and self.rear > 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plane:
     """Where distances are taken: the road in metres, or the picture.
 
     Attributes:
-        to_ground: nine numbers, row by row, from pixels to metres; None: the picture itself.
+        to_ground: (9,) float64, plane map row by row, from pixels to metres; None: the picture itself.
         start: one end of the line in it.
         along: from there to the other end.
         travel: unit vector of travel.
         sign: of the last homogeneous coordinate on this side of the horizon.
     """
 
-    to_ground: tuple[float, ...] | None
+    to_ground: NDArray[np.float64] | None
     start: Point
     along: Point
     travel: Point
@@ -68,7 +70,7 @@ class Plane:
         ground = line.ground
         numbers = ground.to_ground
         sign = 1.0 if np.dot(numbers[6:], (*line.middle, 1.0)) > 0 else -1.0
-        (x1, y1), (x2, y2) = (_over(numbers, end)[:2] for end in (line.start, line.end))
+        (x1, y1), (x2, y2) = (map_point(numbers, *end)[:2] for end in (line.start, line.end))
         return cls(numbers, (x1, y1), (x2 - x1, y2 - y1), ground.travel_m, sign)
 
     def before(self, point: Point) -> tuple[float, float] | None:
@@ -78,7 +80,7 @@ class Plane:
         """
         here = point
         if self.to_ground is not None:
-            x, y, w = _over(self.to_ground, point)
+            x, y, w = map_point(self.to_ground, *point)
             if w * self.sign < _LEAST_W:
                 return None
             here = (x, y)
@@ -87,7 +89,7 @@ class Plane:
         return _cross(to_start, self.along) / across, _cross(to_start, self.travel) / across
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Road:
     """One approach up to its last stop line.
 
@@ -136,7 +138,7 @@ class Road:
         return not (0 <= x < width and 0 <= y < height and self._is_drawn((x, y)))
 
     def _is_drawn(self, point: Point) -> bool:
-        return not self.lanes or any(_inside(point, lane) for lane in self.lanes)
+        return not self.lanes or any(holds(lane, point) for lane in self.lanes)
 
     def _is_on(self, middle: Point, beside: float) -> bool:
         margin = self.settings.beside_share
@@ -161,24 +163,5 @@ def roads_of(layout: Layout, frame_size_px: tuple[int, int], settings: FlowSetti
     return tuple(road(approach) for approach in layout.approaches if approach.direction is not None)
 
 
-def _over(matrix: tuple[float, ...], point: Point) -> tuple[float, float, float]:
-    """Return a point through a (3, 3) plane map, with its last homogeneous coordinate."""
-    px, py = point
-    w = matrix[6] * px + matrix[7] * py + matrix[8]
-    safe = w if abs(w) > _LEAST_W else _LEAST_W
-    x = (matrix[0] * px + matrix[1] * py + matrix[2]) / safe
-    return x, (matrix[3] * px + matrix[4] * py + matrix[5]) / safe, w
-
-
 def _cross(a: Point, b: Point) -> float:
     return a[0] * b[1] - a[1] * b[0]
-
-
-def _inside(point: Point, polygon: Polygon) -> bool:
-    """Count the edges to the right of the point (even-odd rule)."""
-    x, y = point
-    edges = pairwise((*polygon, polygon[0]))
-    crossed = [
-        (x2 - x1) * (y - y1) / (y2 - y1) + x1 > x for (x1, y1), (x2, y2) in edges if (y1 > y) != (y2 > y)
-    ]
-    return sum(crossed) % 2 == 1

@@ -92,7 +92,7 @@ def test_nine_numbers_map_as_the_matrix_does(point: tuple[float, float]) -> None
     (line,) = compile_lines(layout(), (640, 480))
     ground = line.ground
     assert ground is not None
-    x, y, w = np.array(ground.to_ground).reshape(3, 3) @ np.array([*point, 1.0])
+    x, y, w = ground.to_ground.reshape(3, 3) @ np.array([*point, 1.0])
     there = np.array([x / w, y / w])
 
     assert mapped(ground.to_ground, point) == pytest.approx(there, rel=1e-9, abs=1e-9)
@@ -102,4 +102,4 @@ def test_nine_numbers_map_as_the_matrix_does(point: tuple[float, float]) -> None
 
 
 def test_a_point_on_the_horizon_is_nowhere() -> None:
-    assert mapped((1, 0, 0, 0, 1, 0, 0, 1, -100), (30.0, 100.0)) is None
+    assert mapped(np.array([1.0, 0, 0, 0, 1, 0, 0, 1, -100]), (30.0, 100.0)) is None

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from contracts.base import VehicleClass
 from contracts.layout import Lane, Layout
-from edge.app.flow.road import Road, _inside, roads_of
+from edge.app.flow.road import Road, roads_of
 from edge.app.flow.settings import FlowSettings
 from tests.contracts.builders import layout
 from tests.edge.app.flow.scenes import ABOVE, BOTH, FLAT, GROUND, NORTH, SIZE_PX, Car
@@ -94,10 +94,3 @@ def test_frames_of_another_size_have_the_same_metres():
     place = half.place((x1, y1, x2, y2), CAR)
     assert place is not None
     assert place.rear == pytest.approx(10, abs=0.01)
-
-
-@given(st.floats(-5, 15), st.floats(-5, 15))
-def test_inside_a_square(x: float, y: float):
-    square = ((0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0))
-    if all(abs(side - value) > 1e-6 for value in (x, y) for side in (0, 10)):
-        assert _inside((x, y), square) is (0 < x < 10 and 0 < y < 10)

@@ -1,0 +1,128 @@
+"""Where the two ends of a vehicle stand: by the proportions of its box, or by its usual length on the road's plane."""
+
+from math import hypot
+
+import numpy as np
+from numba import float64, types
+from numpy.typing import NDArray
+
+from edge.kernels._jit import kernel, readonly
+
+DIRECTION, START, NORMAL, TRAVEL = 0, 2, 4, 6
+"""Columns of a line's numbers, two each: direction of travel, one end and normal in pixels; travel on the road."""
+AHEAD, ERROR, TO_GROUND, TO_PICTURE, N_NUMBERS = 8, 9, 10, 19, 28
+"""1 or -1 where the plane tells a vehicle's length and it drives away or towards the camera, else 0; error of the
+plane in pixels; its map to metres and back, nine numbers each, row by row."""
+LEAST_W = 1e-12
+Six = tuple[float, float, float, float, float, float]
+Eight = tuple[float, float, float, float, float, float, float, float]
+
+
+@kernel(types.UniTuple(float64, 3)(readonly(float64, 1), float64, float64))
+def map_point(nine: NDArray[np.float64], x: float, y: float) -> tuple[float, float, float]:
+    """Take a point through a plane map.
+
+    Args:
+        nine: (9,) float64, the (3, 3) map row by row.
+        x: of the point.
+        y: of the point.
+
+    Returns:
+        The point, and its last homogeneous coordinate: 0 on the horizon, where the point is not finite.
+    """
+    w = nine[6] * x + nine[7] * y + nine[8]
+    return (nine[0] * x + nine[1] * y + nine[2]) / w, (nine[3] * x + nine[4] * y + nine[5]) / w, w
+
+
+@kernel(types.UniTuple(float64, 6)(float64, float64, float64, float64, float64, float64, float64))
+def ends_by_box(x1: float, y1: float, x2: float, y2: float, depth: float, along: float, down: float) -> Six:
+    """Place a vehicle on the lower part of its box.
+
+    Args:
+        x1: left.
+        y1: top.
+        x2: right.
+        y2: bottom.
+        depth: of that part, as a share of the height.
+        along: direction of travel to the right.
+        down: the same downwards.
+
+    Returns:
+        Front x and y, rear x and y, how far the front and the rear may be off.
+    """
+    half_width, half_depth = (x2 - x1) / 2, depth * (y2 - y1) / 2
+    x, y = (x1 + x2) / 2, y2 - half_depth
+    reach = min(half_width / max(abs(along), 1e-9), half_depth / max(abs(down), 1e-9))
+    step_x, step_y = along * reach, down * reach
+    front_doubt, rear_doubt = half_depth * max(0.0, -down), half_depth * max(0.0, down)
+    return x + step_x, y + step_y, x - step_x, y - step_y, front_doubt, rear_doubt
+
+
+@kernel(types.UniTuple(float64, 6)(float64, float64, float64, float64, readonly(float64, 1)))
+def ends_by_length(x: float, y: float, length_m: float, spread_m: float, line: NDArray[np.float64]) -> Six:
+    """Place a vehicle whose one end is seen by the usual length of its class.
+
+    Args:
+        x: of the end that is seen, on the lower edge of the box.
+        y: of it.
+        length_m: usual length.
+        spread_m: how much shorter it may be.
+        line: (28,) float64 numbers of the line.
+
+    Returns:
+        As `ends_by_box`; NaN where the other end leaves the plane.
+    """
+    to_picture = line[TO_PICTURE:N_NUMBERS]
+    here_x, here_y, here_w = map_point(line[TO_GROUND:TO_PICTURE], x, y)
+    far_m, near_m = line[AHEAD] * length_m, line[AHEAD] * (length_m - spread_m)
+    along, across = line[TRAVEL], line[TRAVEL + 1]
+    far_x, far_y, far_w = map_point(to_picture, here_x + far_m * along, here_y + far_m * across)
+    near_x, near_y, near_w = map_point(to_picture, here_x + near_m * along, here_y + near_m * across)
+    if not (abs(here_w) > LEAST_W and abs(far_w) > LEAST_W and abs(near_w) > LEAST_W):
+        return np.nan, np.nan, np.nan, np.nan, np.nan, np.nan
+    doubt = hypot(far_x - near_x, far_y - near_y) + line[ERROR]
+    if line[AHEAD] < 0.0:
+        return x, y, far_x, far_y, 0.0, doubt
+    return far_x, far_y, x, y, doubt, 0.0
+
+
+@kernel(
+    types.UniTuple(float64, 8)(
+        float64, float64, float64, float64, float64, float64, float64, readonly(float64, 1)
+    )
+)
+def place_vehicle(
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    length_m: float,
+    spread_m: float,
+    depth: float,
+    line: NDArray[np.float64],
+) -> Eight:
+    """Place a vehicle on the road at a line, by its length where the plane of the road is known and of use.
+
+    Args:
+        x1: left of its box.
+        y1: top.
+        x2: right.
+        y2: bottom.
+        length_m: usual length of its class.
+        spread_m: how much shorter it may be.
+        depth: of its footprint, as a share of the box's height.
+        line: (28,) float64 numbers of the line.
+
+    Returns:
+        As `ends_by_box`, then how far front and rear are past the line, pixels.
+    """
+    ends = ends_by_box(x1, y1, x2, y2, depth, line[DIRECTION], line[DIRECTION + 1])
+    if line[AHEAD] != 0.0:
+        by_length = ends_by_length((x1 + x2) / 2, y2, length_m, spread_m, line)
+        if by_length[0] == by_length[0]:
+            ends = by_length
+    start_x, start_y = line[START], line[START + 1]
+    across_x, across_y = line[NORMAL], line[NORMAL + 1]
+    front = (ends[0] - start_x) * across_x + (ends[1] - start_y) * across_y
+    rear = (ends[2] - start_x) * across_x + (ends[3] - start_y) * across_y
+    return ends[0], ends[1], ends[2], ends[3], ends[4], ends[5], front, rear

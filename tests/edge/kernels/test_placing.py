@@ -1,0 +1,110 @@
+"""The ends of a vehicle against plain geometry."""
+
+from dataclasses import replace
+from math import hypot
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contracts.base import VehicleClass
+from edge.domain.violation import Box
+from edge.kernels.placing import LEAST_W, ends_by_box, map_point
+from edge.rules.footprint import Footprint, footprint
+from edge.rules.geometry import CompiledLine, compile_lines
+from edge.rules.settings import DEPTH_SHARES, LENGTHS_M
+from tests.edge.rules.test_ground import layout
+
+BOXES = st.tuples(st.floats(0, 500), st.floats(0, 300), st.floats(2, 200), st.floats(2, 250)).map(
+    lambda drawn: (drawn[0], drawn[1], drawn[0] + drawn[2], drawn[1] + drawn[3])
+)
+CLASSES = st.sampled_from(list(VehicleClass))
+WAYS = st.sampled_from([(0.0, -1.0), (0.0, 1.0), (0.6, -0.8), (-0.6, 0.8), (1.0, 0.0)])
+LINES = {way: compile_lines(layout(direction=way), (640, 480))[0] for way in ((0.0, -1.0), (0.0, 1.0))}
+
+
+def over(nine: np.ndarray, point: np.ndarray) -> np.ndarray | None:
+    x, y, w = nine.reshape(3, 3) @ np.array([*point, 1.0])
+    return np.array([x / w, y / w]) if abs(w) > LEAST_W else None
+
+
+def by_box(box: Box, depth: float, way: tuple[float, float]) -> Footprint:
+    x1, y1, x2, y2 = box
+    half = np.array([(x2 - x1) / 2, depth * (y2 - y1) / 2])
+    centre = np.array([(x1 + x2) / 2, y2 - half[1]])
+    step = np.array(way) * (half / np.maximum(np.abs(way), 1e-9)).min()
+    doubts = half[1] * max(0.0, -way[1]), half[1] * max(0.0, way[1])
+    return Footprint(tuple(centre + step), tuple(centre - step), *doubts)
+
+
+def by_length(line: CompiledLine, box: Box, vehicle_class: VehicleClass) -> Footprint:
+    ground, (length_m, spread_m) = line.ground, LENGTHS_M[vehicle_class]
+    assert ground is not None
+    contact = np.array([(box[0] + box[2]) / 2, box[3]])
+    here, way = over(ground.to_ground, contact), 1.0 if ground.leads_away else -1.0
+    ends = None
+    if here is not None:
+        ends = [
+            over(ground.to_picture, here + way * m * np.array(ground.travel_m))
+            for m in (length_m, length_m - spread_m)
+        ]
+    if ends is None or ends[0] is None or ends[1] is None:
+        return by_box(box, DEPTH_SHARES[vehicle_class], line.direction)
+    doubt = hypot(*(ends[0] - ends[1])) + ground.error_px
+    if ground.leads_away:
+        return Footprint(tuple(ends[0]), tuple(contact), doubt)
+    return Footprint(tuple(contact), tuple(ends[0]), 0.0, doubt)
+
+
+def flat(feet: Footprint) -> list[float]:
+    return [*feet.front, *feet.rear, feet.front_doubt_px, feet.rear_doubt_px]
+
+
+@given(BOXES, CLASSES, WAYS)
+def test_without_a_plane_the_box_tells(
+    box: Box, vehicle_class: VehicleClass, way: tuple[float, float]
+) -> None:
+    expected = flat(by_box(box, DEPTH_SHARES[vehicle_class], way))
+    assert flat(footprint(box, vehicle_class, way)) == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+@given(BOXES, CLASSES, st.sampled_from(list(LINES)))
+def test_on_a_plane_the_length_of_the_class_tells(
+    box: Box, vehicle_class: VehicleClass, way: tuple[float, float]
+) -> None:
+    line = LINES[way]
+    feet, front_px, rear_px = line.place(box, vehicle_class)
+    assert flat(feet) == pytest.approx(flat(by_length(line, box, vehicle_class)), rel=1e-6, abs=1e-6)
+    assert (front_px, rear_px) == (line.beyond_px(feet.front), line.beyond_px(feet.rear))
+
+
+def test_a_line_that_is_changed_places_vehicles_anew() -> None:
+    line = LINES[(0.0, -1.0)]
+    lower = replace(line, start=(line.start[0], line.start[1] + 30), end=(line.end[0], line.end[1] + 30))
+    box = (300.0, 200.0, 360.0, 300.0)
+    nearer, farther = (each.place(box, VehicleClass.CAR)[1] for each in (line, lower))
+    assert nearer != farther
+
+
+def test_where_the_far_end_leaves_the_plane_the_box_tells() -> None:
+    line = LINES[(0.0, -1.0)]
+    gone = replace(line)
+    gone.numbers[19:28] = 0.0
+    box = (300.0, 200.0, 360.0, 300.0)
+    assert gone.feet(box, VehicleClass.CAR) == footprint(box, VehicleClass.CAR, line.direction)
+
+
+@given(st.lists(st.floats(-10, 10), min_size=9, max_size=9), st.floats(-100, 100), st.floats(-100, 100))
+def test_a_map_is_that_of_its_matrix(nine: list[float], x: float, y: float) -> None:
+    u, v, w = np.array(nine).reshape(3, 3) @ np.array([x, y, 1.0])
+    told = map_point(np.array(nine), x, y)
+    assert told[2] == pytest.approx(w, rel=1e-9, abs=1e-9)
+    if abs(w) > 1e-3:
+        assert told[:2] == pytest.approx((u / w, v / w), rel=1e-6, abs=1e-6)
+
+
+def test_a_vehicle_that_drives_aslant_stays_in_its_box() -> None:
+    ends = ends_by_box(0.0, 0.0, 10.0, 100.0, 0.5, 0.6, -0.8)
+    assert all(0.0 <= x <= 10.0 for x in (ends[0], ends[2]))
+    assert all(50.0 <= y <= 100.0 for y in (ends[1], ends[3]))
