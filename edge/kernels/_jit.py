@@ -15,6 +15,12 @@ def readonly(dtype: types.Type, n_dims: int) -> types.Array:
     return types.Array(dtype, n_dims, "C", readonly=True)
 
 
+def floats(n: int) -> types.Type:
+    """Return the type of a tuple of float64."""
+    of_tuple: Callable[[types.Type, int], types.Type] = types.UniTuple
+    return of_tuple(types.float64, n)
+
+
 def kernel(signature: object) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Compile at import for exactly this signature; other inputs raise TypeError instead of compiling again."""
     return numba.njit(signature, nogil=True, cache=True, error_model="numpy")

@@ -3,10 +3,10 @@
 from math import hypot
 
 import numpy as np
-from numba import float64, types
+from numba import float64
 from numpy.typing import NDArray
 
-from edge.kernels._jit import kernel, readonly
+from edge.kernels._jit import floats, kernel, readonly
 
 DIRECTION, START, NORMAL, TRAVEL = 0, 2, 4, 6
 """Columns of a line's numbers, two each: direction of travel, one end and normal in pixels; travel on the road."""
@@ -18,7 +18,7 @@ Six = tuple[float, float, float, float, float, float]
 Eight = tuple[float, float, float, float, float, float, float, float]
 
 
-@kernel(types.UniTuple(float64, 3)(readonly(float64, 1), float64, float64))
+@kernel(floats(3)(readonly(float64, 1), float64, float64))
 def map_point(nine: NDArray[np.float64], x: float, y: float) -> tuple[float, float, float]:
     """Take a point through a plane map.
 
@@ -34,7 +34,7 @@ def map_point(nine: NDArray[np.float64], x: float, y: float) -> tuple[float, flo
     return (nine[0] * x + nine[1] * y + nine[2]) / w, (nine[3] * x + nine[4] * y + nine[5]) / w, w
 
 
-@kernel(types.UniTuple(float64, 6)(float64, float64, float64, float64, float64, float64, float64))
+@kernel(floats(6)(float64, float64, float64, float64, float64, float64, float64))
 def ends_by_box(x1: float, y1: float, x2: float, y2: float, depth: float, along: float, down: float) -> Six:
     """Place a vehicle on the lower part of its box.
 
@@ -58,7 +58,7 @@ def ends_by_box(x1: float, y1: float, x2: float, y2: float, depth: float, along:
     return x + step_x, y + step_y, x - step_x, y - step_y, front_doubt, rear_doubt
 
 
-@kernel(types.UniTuple(float64, 6)(float64, float64, float64, float64, readonly(float64, 1)))
+@kernel(floats(6)(float64, float64, float64, float64, readonly(float64, 1)))
 def ends_by_length(x: float, y: float, length_m: float, spread_m: float, line: NDArray[np.float64]) -> Six:
     """Place a vehicle whose one end is seen by the usual length of its class.
 
@@ -86,11 +86,7 @@ def ends_by_length(x: float, y: float, length_m: float, spread_m: float, line: N
     return far_x, far_y, x, y, doubt, 0.0
 
 
-@kernel(
-    types.UniTuple(float64, 8)(
-        float64, float64, float64, float64, float64, float64, float64, readonly(float64, 1)
-    )
-)
+@kernel(floats(8)(float64, float64, float64, float64, float64, float64, float64, readonly(float64, 1)))
 def place_vehicle(
     x1: float,
     y1: float,
