@@ -102,7 +102,7 @@ def account_of(standing: StandingPastLine) -> tuple[AccountEntry, ...]:
     """Say in order which conditions of the rule held, and when."""
     front = standing.front
     return (
-        *held_at(AccountCode.BEHIND_LINE_HELD, standing.passage.rear.behind_at),
+        *held_at(AccountCode.BEHIND_LINE_HELD, standing.passage.front.behind_at),
         AccountEntry(AccountCode.FRONT_CROSSED, front.frame, front.at_ns),
         *held_at(AccountCode.MOTION_AGREED, standing.passage.front.beyond_since),
         AccountEntry(

@@ -110,3 +110,10 @@ def test_who_drives_in_on_red_and_halts_for_a_moment_has_entered():
 
     played = play(Scene((Vehicle(halts),), ((0, RED),)))
     assert played.kinds == ["red_light"]
+
+
+@pytest.mark.parametrize("rests_at", [OVER, JUST_PAST])
+def test_the_account_shows_the_whole_vehicle_behind_the_line_before_its_front_was_past_it(rests_at):
+    account = play(Scene((Vehicle(stop_at(rests_at, 4)),))).candidates[0].account
+    at_ns = {entry.code.value: entry.captured_at_ns for entry in account}
+    assert at_ns["behind_line_held"] <= at_ns["front_crossed"] <= at_ns["standing_beyond_line"]
