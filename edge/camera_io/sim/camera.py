@@ -24,6 +24,7 @@ class Pose:
         pitch_deg: below the horizontal.
         yaw_deg: to the right.
         focal_per_width: focal length as a share of the picture's width.
+        y_m: along the approach; the stop line lies at 16.
     """
 
     x_m: float = -3.0
@@ -31,6 +32,12 @@ class Pose:
     pitch_deg: float = 20.5
     yaw_deg: float = 0.0
     focal_per_width: float = 1.17
+    y_m: float = 0.0
+
+    @property
+    def looks_back(self) -> bool:
+        """True where it sees those who drive along the approach from the front."""
+        return math.cos(math.radians(self.yaw_deg)) < 0
 
 
 def pose_of(part: CameraPart, scene_s: float = 0.0) -> Pose:
@@ -38,7 +45,8 @@ def pose_of(part: CameraPart, scene_s: float = 0.0) -> Pose:
     knock = part.knock
     turned = knock is not None and scene_s >= knock.at_s
     yaw, pitch = (knock.yaw_deg, knock.pitch_deg) if knock is not None and turned else (0.0, 0.0)
-    return Pose(part.x_m, part.height_m, part.pitch_deg + pitch, part.yaw_deg + yaw, part.focal_per_width)
+    angles = part.pitch_deg + pitch, part.yaw_deg + yaw
+    return Pose(part.x_m, part.height_m, *angles, part.focal_per_width, part.y_m)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,7 @@ class Camera:
     @cached_property
     def position(self) -> Points:
         """(3,) metres."""
-        return np.array([self.pose.x_m, 0.0, self.pose.height_m])
+        return np.array([self.pose.x_m, self.pose.y_m, self.pose.height_m])
 
     @cached_property
     def axes(self) -> Points:
@@ -86,6 +94,10 @@ class Camera:
         """Return the pixel of one point."""
         u, v = self.project(np.array([[x, y, z]]))[0]
         return float(u), float(v)
+
+    def away_m(self, y_m: float) -> float:
+        """Return how far along the road a place lies from the camera, negative behind it."""
+        return self.pose.y_m - y_m if self.pose.looks_back else y_m - self.pose.y_m
 
     def px_per_m(self, x: float, y: float, z: float) -> float:
         """Return the scale at a point."""

@@ -12,6 +12,8 @@ from edge.camera_io.sim.light import Light
 from edge.camera_io.sim.road import LANE_WIDTH_M, TWO_LANES, Road
 
 _PX_PER_M = 32
+_SURELY_AHEAD_M = 2.0
+"""A camera that looks back does not see nearer ground: its picture is not made from there."""
 _X_FROM_M, _X_TO_M = -26.0, 26.0
 _WHITE, _YELLOW = (216, 220, 222), (60, 180, 215)
 _GRASS, _PAVEMENT, _KERB = (72, 104, 84), (140, 146, 149), (182, 186, 188)
@@ -96,14 +98,15 @@ def _lit(plan: Picture, light: Light, rng: np.random.Generator) -> Picture:
 
 def _through(camera: Camera, plan: Picture) -> Picture:
     height, width = plan.shape[:2]
-    corners = [
-        (_X_FROM_M, measures.NEAR_Y_M, 0), (_X_TO_M, measures.NEAR_Y_M, 0),
-        (_X_TO_M, measures.FAR_Y_M, 0), (_X_FROM_M, measures.FAR_Y_M, 0),
-    ]  # fmt: skip
+    near, far = measures.NEAR_Y_M, measures.FAR_Y_M
+    if camera.pose.looks_back:
+        far = min(far, camera.pose.y_m - _SURELY_AHEAD_M)
+        height = round((far - near) * _PX_PER_M)
+    corners = [(_X_FROM_M, near, 0), (_X_TO_M, near, 0), (_X_TO_M, far, 0), (_X_FROM_M, far, 0)]
     seen = camera.project(np.array(corners, np.float64)).astype(np.float32)
     plan_px = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
     view = cv2.getPerspectiveTransform(plan_px, seen)
     size = (camera.width, camera.height)
-    return cv2.warpPerspective(plan, view, size, flags=cv2.INTER_LINEAR, borderValue=(120, 130, 126)).astype(
-        np.uint8
-    )
+    return cv2.warpPerspective(
+        plan[:height], view, size, flags=cv2.INTER_LINEAR, borderValue=(120, 130, 126)
+    ).astype(np.uint8)

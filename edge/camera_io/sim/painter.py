@@ -96,7 +96,9 @@ class Painter:
             if facing[i]:
                 colour = self._haze.veiled(self._colour(there, mesh.faces[i], float(shade[i])), depth_m)
                 self._face(picture, seen, mesh.faces[i], (colour, large))
-        plate = self._plate(picture, there, turn) if math.sin(there.heading_rad) > _PLATE_SEEN_SINE else None
+        away = -1.0 if self._camera.pose.looks_back else 1.0
+        is_seen = away * math.sin(there.heading_rad) > _PLATE_SEEN_SINE
+        plate = self._plate(picture, there, turn) if is_seen else None
         return Drawn(self._outline(seen), plate)
 
     def _shades(self, mesh: Mesh, turn: Points) -> Points:

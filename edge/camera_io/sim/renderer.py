@@ -82,7 +82,9 @@ class Renderer:
         for head, place in zip(view.heads, view.places, strict=True):
             lamp = lamp_of(head, moment)
             shown = head.shown(lamp)
-            clear = can_tell(picture, place, (lamp, shown), offset) and not is_hidden(place, head, drawn)
+            clear = can_tell(picture, place, (lamp, shown), offset) and not is_hidden(
+                place, head, drawn, view.camera
+            )
             found.append(SeenHead(head.id, shown, clear))
         return tuple(found)
 

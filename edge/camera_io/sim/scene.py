@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from contracts.base import Slug
 from contracts.yaml_file import read_yaml
@@ -12,6 +12,7 @@ from edge.errors import SourceError
 
 SCENES = Path(__file__).with_name("scenes")
 PLAIN = "plain"
+LARGEST_YAW_DEG = 30.0
 Share = Annotated[float, Field(ge=0, le=1)]
 Span = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
 LampName = Literal["red", "amber", "green"]
@@ -30,14 +31,27 @@ class Knock(_Part):
 
 
 class CameraPart(_Part):
-    """Where the camera hangs (metres; X to the right of the median) and how it looks."""
+    """Where the camera hangs (metres; X to the right of the median, Y along the approach) and how it looks.
+
+    The stop line lies at Y = 16. With `yaw_deg: 180` a camera beyond it looks back and sees who comes from the front.
+    """
 
     x_m: float = Field(default=-3.0, ge=-25, le=25)
+    y_m: float = Field(default=0.0, ge=-20, le=80)
     height_m: float = Field(default=6.0, ge=3, le=15)
     pitch_deg: float = Field(default=20.5, ge=5, le=60)
-    yaw_deg: float = Field(default=0.0, ge=-30, le=30)
+    yaw_deg: float = Field(default=0.0)
     focal_per_width: float = Field(default=1.17, ge=0.5, le=4)
     knock: Knock | None = None
+
+    @field_validator("yaw_deg")
+    @classmethod
+    def _looks_along_the_road(cls, yaw_deg: float) -> float:
+        if abs(yaw_deg) > LARGEST_YAW_DEG and abs(abs(yaw_deg) - 180) > LARGEST_YAW_DEG:
+            raise ValueError(
+                f"must be within {LARGEST_YAW_DEG:g} of 0 (from behind) or of 180 (from the front)"
+            )
+        return yaw_deg
 
 
 class ProgramPart(_Part):

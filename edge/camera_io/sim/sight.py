@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from contracts.base import Indication
+from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import LAMPS_OF, ORDER, Head, HeadPlace
 from edge.camera_io.sim.lamps import LampState
 from edge.camera_io.sim.lens import Offset
@@ -43,10 +44,10 @@ def can_tell(picture: Picture, place: HeadPlace, shown: tuple[LampState, Indicat
     return bool(brightest[on].min() - brightest[~on].max() >= LEAST_CONTRAST)
 
 
-def is_hidden(place: HeadPlace, head: Head, drawn: Sequence[tuple[Placed, Drawn]]) -> bool:
+def is_hidden(place: HeadPlace, head: Head, drawn: Sequence[tuple[Placed, Drawn]], camera: Camera) -> bool:
     """Tell whether a vehicle nearer than the head covers one of its lamps."""
     for there, outline in drawn:
-        if there.y_m >= head.at_m[1]:
+        if camera.away_m(there.y_m) >= camera.away_m(head.at_m[1]):
             continue
         hull = cv2.convexHull(outline.outline_px.astype(np.float32))
         if any(cv2.pointPolygonTest(hull, lamp, False) >= 0 for lamp in place.lamps_px):

@@ -29,7 +29,7 @@ class View:
         road, weather = Road(scene.lanes), scene.weather
         haze = Haze(weather.fog_m or 0.0)
         self.camera = camera
-        self.heads = tuple(sorted(heads_of(scene.heads, road), key=lambda head: -head.at_m[1]))
+        self.heads = tuple(sorted(heads_of(scene.heads, road), key=lambda head: -camera.away_m(head.at_m[1])))
         self.places = tuple(place_of(camera, head) for head in self.heads)
         self._light = light
         self._haze = haze
@@ -40,12 +40,14 @@ class View:
     def draw(self, moment: Moment) -> tuple[Picture, DrawnRows]:
         """Return (height, width, 3) uint8 BGR and where each vehicle came to lie, from far to near."""
         picture = self._empty.copy()
-        self._painter.shadows(picture, moment.placed)
-        self._light_road(moment.placed)
+        placed = moment.placed[::-1] if self.camera.pose.looks_back else moment.placed
+        self._painter.shadows(picture, placed)
+        self._light_road(placed)
         drawn: DrawnRows = []
         waiting = list(zip(self.heads, self.places, strict=True))
-        for there in moment.placed:
-            while waiting and there.y_m < waiting[0][0].at_m[1]:
+        away_m = self.camera.away_m
+        for there in placed:
+            while waiting and away_m(there.y_m) < away_m(waiting[0][0].at_m[1]):
                 self._head(picture, moment, waiting.pop(0)[0])
             outline = self._painter.vehicle(picture, there)
             if outline is not None:
