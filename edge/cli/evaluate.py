@@ -15,7 +15,7 @@ from edge.detector import load_detector
 from edge.errors import ConfigError
 from edge.evaluation.confusion import crop_table, crops_as_json, plot_confusion, score_crops
 from edge.evaluation.crops import Crop, crops_in, read_crop
-from edge.evaluation.elapsed import elapsed_tables
+from edge.evaluation.elapsed import elapsed_tables, passed_table
 from edge.evaluation.plots import plot_clip
 from edge.evaluation.run import TRUTH_SUFFIX, ClipScore, evaluate_clip, evaluate_lamps, said_name, truths_in
 from edge.evaluation.table import as_json, head_table, violation_table
@@ -82,6 +82,9 @@ def evaluate(
     timed = [case for clip in clips for case in clip.elapsed]
     if timed:
         console.print(*elapsed_tables(timed))
+    passed = [end for clip in clips for end in clip.passed]
+    if passed:
+        console.print(passed_table(passed))
     if json is not None:
         json.write_text(as_json(clips))
     _plot(clips, plots)

@@ -1,14 +1,14 @@
-"""Red elapsed of the cases of a simulated clip, whose truth names the exact times."""
+"""Times at the line of a simulated clip, whose truth names the exact ones: of the red-light cases, and of all who passed."""
 
 from collections.abc import Iterator
 
 from contracts.base import ViolationKind
 from contracts.facts import RedBegin
-from edge.domain.violation import ViolationCandidate
+from edge.domain.violation import LineCrossing
 from edge.evaluation.collect import Collector
-from edge.evaluation.elapsed import Elapsed, elapsed_of
+from edge.evaluation.elapsed import Elapsed, Passed, elapsed_of, timed
 from edge.evaluation.truth import TrueCrossing, Truth
-from edge.rules.settings import SECOND_NS
+from edge.rules.settings import LENGTHS_M, SECOND_NS
 
 SAME_S, SAME_WIDTH_SHARE = 0.5, 0.05
 """A case and a true crossing are one within this, at the rear."""
@@ -21,9 +21,10 @@ def cases_of(truth: Truth, collector: Collector) -> Iterator[Elapsed]:
     origin_ns = collector.readings[0].captured_at_ns
     turns = [(_ns(at_s, origin_ns), shown) for at_s, shown in truth.turns_s]
     for candidate in collector.candidates:
+        rear_ns = candidate.rear_ns or candidate.front_ns
         if candidate.kind is not ViolationKind.RED_LIGHT or candidate.red_begin is not RedBegin.SEEN:
             continue
-        true = _crossing_of(candidate, truth, origin_ns)
+        true = _crossing_of((rear_ns - origin_ns) / SECOND_NS, candidate.point_px[0], truth)
         if true is None or true.front_s is None or ViolationKind.RED_LIGHT not in true.kinds:
             continue
         speed_m_s = candidate.on_road.speed_m_s if candidate.on_road is not None else None
@@ -34,14 +35,43 @@ def cases_of(truth: Truth, collector: Collector) -> Iterator[Elapsed]:
             yield case
 
 
-def _crossing_of(candidate: ViolationCandidate, truth: Truth, origin_ns: int) -> TrueCrossing | None:
-    def apart(true: TrueCrossing) -> tuple[float, float]:
-        rear_ns = candidate.rear_ns or candidate.front_ns
-        late_s = abs((true.rear_s or 0.0) - (rear_ns - origin_ns) / SECOND_NS)
-        return late_s, abs((true.x_px or 0.0) - candidate.point_px[0]) / truth.size[0]
+def passed_in(truth: Truth, collector: Collector) -> Iterator[Passed]:
+    """Yield both ends of every crossing, legal or not, whose exact times are known; the lamp has no part in them.
 
-    timed = [(apart(true), true) for true in truth.crossings if true.rear_s is not None]
-    near = [pair for pair in timed if pair[0][0] <= SAME_S and pair[0][1] <= SAME_WIDTH_SHARE]
+    Speed is that of the class's usual length over the line; the end that the camera sees is the lower one.
+    """
+    if not collector.readings or truth.approach_vector is None:
+        return
+    origin_ns, sees_rear = collector.readings[0].captured_at_ns, truth.approach_vector[1] < 0
+    for crossing in collector.crossings:
+        true = _crossing_of((crossing.rear_ns - origin_ns) / SECOND_NS, crossing.point_px[0], truth)
+        if true is None or true.front_s is None or true.rear_s is None:
+            continue
+        speed_m_s = LENGTHS_M[crossing.vehicle_class][0] / max(true.rear_s - true.front_s, 1e-3)
+        about = (speed_m_s, true.vehicle or crossing.vehicle_class.value)
+        front, rear = _ends(crossing, (_ns(true.front_s, origin_ns), _ns(true.rear_s, origin_ns)))
+        yield Passed("front", not sees_rear, *about, timed(*front))
+        yield Passed("rear", sees_rear, *about, timed(*rear))
+
+
+def _ends(crossing: LineCrossing, true_ns: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+    front_ns, rear_ns = true_ns
+    return (
+        (crossing.front_ns - front_ns, crossing.front_uncertainty_ns),
+        (crossing.rear_ns - rear_ns, crossing.rear_uncertainty_ns),
+    )
+
+
+def _crossing_of(rear_s: float, x_px: float, truth: Truth) -> TrueCrossing | None:
+    def apart(true: TrueCrossing) -> tuple[float, float]:
+        return abs((true.rear_s or 0.0) - rear_s), abs((true.x_px or 0.0) - x_px) / truth.size[0]
+
+    near = [
+        (apart(true), true)
+        for true in truth.crossings
+        if true.rear_s is not None
+        if apart(true)[0] <= SAME_S and apart(true)[1] <= SAME_WIDTH_SHARE
+    ]
     return min(near, key=lambda pair: sum(pair[0]))[1] if near else None
 
 

@@ -1,4 +1,4 @@
-"""Red elapsed at the line against a simulator's truth: from the picture alone, and with the lamp's time from a controller."""
+"""Times at the line against a simulator's truth: red elapsed (alone, and with a controller), and both ends of a vehicle."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,8 @@ from edge.rules.settings import SECOND_NS
 from edge.rules.uncertainty import with_bound
 
 BANDS_M_S = (0.0, 2.5, 5.0, 7.5, 10.0, inf)
+DRIVING_M_S = 4.0
+_COLUMNS = ("", "cases", "error p50 ms", "error p95 ms", "half-width ms", "covered %")
 CLOCK_NS = 5_000_000
 """Half-width of a controller's time stamps in the camera's clock: contacts and SPaT messages that say when."""
 Turns = Sequence[tuple[int, Indication]]
@@ -64,15 +66,16 @@ def elapsed_of(
     if not reds:
         return None
     true_ns = began_ns - reds[-1]
-    alone = _timed(candidate.red_elapsed_ns - true_ns, candidate.red_elapsed_uncertainty_ns)
+    alone = timed(candidate.red_elapsed_ns - true_ns, candidate.red_elapsed_uncertainty_ns)
     red = _controlled_red(candidate, turns)
     if red is None or candidate.front_uncertainty_ns is None:
         return Elapsed(*about, alone, None)
     half_width_ns = with_bound(candidate.front_uncertainty_ns, red.start_uncertainty_ns)
-    return Elapsed(*about, alone, _timed(candidate.front_ns - red.start_ns - true_ns, half_width_ns))
+    return Elapsed(*about, alone, timed(candidate.front_ns - red.start_ns - true_ns, half_width_ns))
 
 
-def _timed(error_ns: int, half_width_ns: int) -> Timed:
+def timed(error_ns: int, half_width_ns: int) -> Timed:
+    """Return a moment that was told so much late or early."""
     return Timed(abs(error_ns) / SECOND_NS, half_width_ns / SECOND_NS)
 
 
@@ -92,6 +95,25 @@ def _controlled_red(candidate: ViolationCandidate, turns: Turns) -> Phase | None
         if phase.start_ns <= candidate.front_ns and phase.indication is Indication.RED
     ]
     return reds[-1] if reds else None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One end of a vehicle that passed the line.
+
+    Attributes:
+        end: front or rear.
+        is_seen: the camera sees this end; the other one follows from the vehicle's length.
+        speed_m_s: over the line.
+        vehicle_class: truly.
+        timed: its time on the line.
+    """
+
+    end: str
+    is_seen: bool
+    speed_m_s: float
+    vehicle_class: str
+    timed: Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +155,35 @@ def rows_of(cases: Sequence[Elapsed]) -> list[tuple[str, Figures | None, Figures
     ]
 
 
-def _figures(timed: Sequence[Timed]) -> Figures | None:
-    return Figures.of(timed) if timed else None
+def passed_table(ends: Sequence[Passed]) -> Table:
+    """Return the figures of each end, by whether it was seen, speed and class; milliseconds and per cent."""
+    table = Table(*_COLUMNS, title="Ends of all vehicles at the line, the lamp left out")
+    for end, is_seen in sorted({(one.end, one.is_seen) for one in ends}):
+        some = [one for one in ends if (one.end, one.is_seen) == (end, is_seen)]
+        title = f"{end} ({'seen' if is_seen else 'by the length'})"
+        for name, members in _parts(some):
+            table.add_row(f"{title}: {name}", *_cells(Figures.of([one.timed for one in members])))
+        table.add_section()
+    return table
+
+
+def _parts(ends: Sequence[Passed]) -> list[tuple[str, list[Passed]]]:
+    """Return those of some speed, by class, and the slow ones apart."""
+    driving = [one for one in ends if one.speed_m_s >= DRIVING_M_S]
+    parts = [("driving", driving), ("slower", [one for one in ends if one.speed_m_s < DRIVING_M_S])]
+    classes = sorted({one.vehicle_class for one in driving})
+    parts += [(f"driving {name}", [one for one in driving if one.vehicle_class == name]) for name in classes]
+    return [(name, some) for name, some in parts if some]
+
+
+def _figures(some: Sequence[Timed]) -> Figures | None:
+    return Figures.of(some) if some else None
 
 
 def elapsed_tables(cases: Sequence[Elapsed]) -> tuple[Table, Table]:
     """Return the figures for the terminal, alone and controlled; milliseconds and per cent."""
-    columns = ("", "cases", "error p50 ms", "error p95 ms", "half-width ms", "covered %")
-    alone = Table(*columns, title="Red elapsed at the line, from the picture alone")
-    controlled = Table(*columns, title="... and with the lamp's time from a controller")
+    alone = Table(*_COLUMNS, title="Red elapsed at the line, from the picture alone")
+    controlled = Table(*_COLUMNS, title="... and with the lamp's time from a controller")
     for name, *both in rows_of(cases):
         for table, figures in zip((alone, controlled), both, strict=True):
             if figures is not None:

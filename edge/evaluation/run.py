@@ -8,9 +8,9 @@ from edge.app.stages import StageSettings, build_stepper, scaled_heads
 from edge.camera_io.file import FileSource
 from edge.domain.frame import CameraId
 from edge.errors import ConfigError
-from edge.evaluation.clip_elapsed import cases_of
+from edge.evaluation.clip_elapsed import cases_of, passed_in
 from edge.evaluation.collect import Collector
-from edge.evaluation.elapsed import Elapsed
+from edge.evaluation.elapsed import Elapsed, Passed
 from edge.evaluation.said import Said, said_of
 from edge.evaluation.score import HeadScore, ViolationScore, score_head, score_violations
 from edge.evaluation.truth import Truth, layout_of
@@ -25,7 +25,7 @@ TRUTH_SUFFIX = ".truth.json"
 class ClipScore:
     """One clip: the truth, what was said, and the comparison; `violations` is None without a stop line.
 
-    `elapsed` are the red-light cases of a simulated clip with their exact times.
+    `elapsed` are the red-light cases of a simulated clip with their exact times, `passed` the ends of all who passed.
     """
 
     truth: Truth
@@ -34,6 +34,7 @@ class ClipScore:
     heads: tuple[HeadScore, ...]
     not_fired: dict[str, int]
     elapsed: tuple[Elapsed, ...] = ()
+    passed: tuple[Passed, ...] = ()
 
 
 def truths_in(folder: Path) -> list[tuple[Path, Truth]]:
@@ -63,7 +64,9 @@ def evaluate_clip(
     run(FileSource(clip, CameraId("clip")), stages.stepper, collector, (collector.observe, observer))
     said = said_of(collector.candidates, collector.crossings, collector.readings)
     score = score_clip(truth, said, {reason.value: n for reason, n in stages.rules.reasons.items() if n})
-    return replace(score, elapsed=tuple(cases_of(truth, collector)))
+    return replace(
+        score, elapsed=tuple(cases_of(truth, collector)), passed=tuple(passed_in(truth, collector))
+    )
 
 
 def evaluate_lamps(clip: Path, truth: Truth, settings: StageSettings) -> ClipScore:

@@ -41,7 +41,7 @@ class TrueCrossing(_Part):
 
     A simulator says `why` nobody could decide a crossing, and what it would have been (`undecided_kind`), and the last
     frame in which a vehicle stands past the line (`until_frame`): any frame from `rear_frame` to there is right;
-    and when front and rear passed the line, seconds of the clip.
+    and when front and rear passed the line, seconds of the clip, and the class of the vehicle.
     """
 
     rear_frame: int
@@ -53,6 +53,7 @@ class TrueCrossing(_Part):
     until_frame: int | None = None
     front_s: float | None = None
     rear_s: float | None = None
+    vehicle: str | None = None
 
 
 class IgnoreRegion(_Part):

@@ -5,14 +5,24 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from contracts.base import Indication, ViolationKind
+from contracts.base import Indication, VehicleClass, ViolationKind
 from contracts.facts import AccountCode, RedBegin
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import Phase, SignalReading
-from edge.domain.violation import AccountEntry, ViolationCandidate
-from edge.evaluation.clip_elapsed import cases_of
+from edge.domain.violation import AccountEntry, LineCrossing, ViolationCandidate
+from edge.evaluation.clip_elapsed import cases_of, passed_in
 from edge.evaluation.collect import Collector
-from edge.evaluation.elapsed import CLOCK_NS, Elapsed, Figures, Timed, elapsed_of, elapsed_tables, rows_of
+from edge.evaluation.elapsed import (
+    CLOCK_NS,
+    Elapsed,
+    Figures,
+    Passed,
+    Timed,
+    elapsed_of,
+    elapsed_tables,
+    passed_table,
+    rows_of,
+)
 from edge.evaluation.truth import Truth
 from tests.edge.evidence.scene import candidate_at
 from tests.edge.rules.scenes import CHROMA, PLANE
@@ -129,6 +139,62 @@ def test_a_clip_s_case_is_held_against_its_own_crossing() -> None:
 )
 def test_without_an_exact_time_there_is_no_case(about: dict[str, object], x_px: float) -> None:
     assert list(cases_of(truth(**about), collected(x_px))) == []
+
+
+def crossed(rear_ns: int) -> LineCrossing:
+    """Told to have had its front on the line at the true moment, and its rear at `rear_ns`."""
+    front = (RED_NS + 4 * S, 100)
+    return LineCrossing(
+        1,
+        VehicleClass.CAR,
+        "a",
+        "l",
+        *front,
+        rear_ns,
+        112,
+        30 * MS,
+        (600.0, 300.0),
+        rear_uncertainty_ns=5 * MS,
+    )
+
+
+@pytest.mark.parametrize(
+    ("up", "seen"), [(-1.0, {"front": False, "rear": True}), (1.0, {"front": True, "rear": False})]
+)
+def test_both_ends_of_a_crossing_are_held_against_the_truth(up: float, seen: dict[str, bool]) -> None:
+    collector = Collector(
+        crossings=[crossed(RED_NS + 4 * S + 520 * MS)], readings=[SignalReading(0, RED_NS, (), ())]
+    )
+
+    ends = list(passed_in(truth(approach_vector=(0.0, up)), collector))
+
+    assert {one.end: one.is_seen for one in ends} == seen
+    assert [one.timed.error_s for one in ends] == pytest.approx([0.0, 0.020])
+    assert [one.timed.half_width_s for one in ends] == pytest.approx([0.030, 0.005])
+    assert ends[0].speed_m_s == pytest.approx(4.2 / 0.5)
+
+
+def test_a_crossing_that_nobody_made_has_no_ends() -> None:
+    collector = Collector(crossings=[crossed(RED_NS + 9 * S)], readings=[SignalReading(0, RED_NS, (), ())])
+
+    assert list(passed_in(truth(), collector)) == []
+
+
+def test_ends_are_told_apart_by_who_sees_them_class_and_speed() -> None:
+    ends = [
+        Passed("front", seen, speed, kind, Timed(error, 0.05))
+        for seen, speed, kind, error in (
+            (True, 8.0, "car", 0.01), (True, 8.0, "bus", 0.03), (True, 1.0, "car", 0.2), (False, 8.0, "car", 0.1),
+        )
+    ]  # fmt: skip
+    console = Console(record=True, width=160)
+    console.print(passed_table(ends))
+    rows = [line for line in console.export_text().splitlines() if "front" in line]
+
+    assert len(rows) == 6
+    assert "driving" in rows[2]
+    assert "20" in rows[2]
+    assert "0.0" in next(row for row in rows if "slower" in row)
 
 
 @pytest.mark.shared
