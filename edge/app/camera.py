@@ -27,6 +27,7 @@ from edge.config import CameraConfig, NodeConfig
 from edge.controllers.junction import JunctionController
 from edge.controllers.reader import CheckedSignalReader
 from edge.domain.frame import CameraId
+from edge.domain.units import SECOND_NS
 from edge.errors import EdgeError
 from edge.evidence.keys import NodeKey
 from edge.evidence.sink import DecisionSink, Seams, SinkSettings
@@ -34,7 +35,6 @@ from edge.pipeline import StepResult, run
 from edge.ports import Clock, Detector, FrameSource, Outbox
 
 _log = structlog.get_logger()
-_NS_PER_S = 1_000_000_000
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 1.0, 30.0
 _SOURCE_ENDED, _CAMERA_LOST, _STOPPED = "the source ended", "the camera was lost", "the node was stopped"
 
@@ -185,8 +185,8 @@ class CameraRuntime:
         settings = SinkSettings(
             cases_dir=config.cases_dir,
             layout=self.layout,
-            pre_event_ns=round(config.pre_event_s * _NS_PER_S),
-            post_event_ns=round(config.post_event_s * _NS_PER_S),
+            pre_event_ns=round(config.pre_event_s * SECOND_NS),
+            post_event_ns=round(config.post_event_s * SECOND_NS),
         )
         origin = Origin.of(config, clock_state(self._camera.url))
         pictures = Pictures(opened.size_px, self._tap.frame_interval_ns)

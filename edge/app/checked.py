@@ -3,9 +3,8 @@
 from contracts.base import Slug
 from contracts.health import ControllerHealth
 from edge.controllers.reader import ControllerState
+from edge.domain.units import MILLISECOND_NS
 from edge.evidence.facts import utc
-
-_NS_PER_MS = 1_000_000
 
 
 def controller_health(name: Slug, state: ControllerState) -> ControllerHealth:
@@ -15,8 +14,8 @@ def controller_health(name: Slug, state: ControllerState) -> ControllerHealth:
     return ControllerHealth(
         controller=name,
         heard_at=utc(state.heard_at_ns) if state.heard_at_ns is not None else None,
-        clock_offset_ms=round(offset.offset_ns / _NS_PER_MS, 1) if offset is not None and known else None,
-        clock_offset_uncertainty_ms=round(offset.uncertainty_ns / _NS_PER_MS, 1)
+        clock_offset_ms=round(offset.offset_ns / MILLISECOND_NS, 1) if offset is not None and known else None,
+        clock_offset_uncertainty_ms=round(offset.uncertainty_ns / MILLISECOND_NS, 1)
         if offset is not None and known
         else None,
         n_shared_changes=offset.n_changes if offset is not None else 0,

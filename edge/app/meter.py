@@ -9,11 +9,11 @@ from contracts.base import Indication, Slug
 from contracts.health import CameraHealth, CameraStatus
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
+from edge.domain.units import SECOND_NS
 from edge.ports import Clock
 
-_NS_PER_S = 1_000_000_000
-_WINDOW_NS = 10 * _NS_PER_S
-_SILENT_NS = 5 * _NS_PER_S
+_WINDOW_NS = 10 * SECOND_NS
+_SILENT_NS = 5 * SECOND_NS
 """A camera without a frame for this long is offline."""
 _N_LATENCIES = 128
 
@@ -92,7 +92,7 @@ class CameraMeter:
         if len(self._recent_ns) < 2:
             return None
         span_ns = now_ns - self._recent_ns[0]
-        return round(len(self._recent_ns) * _NS_PER_S / max(span_ns, 1), 1)
+        return round(len(self._recent_ns) * SECOND_NS / max(span_ns, 1), 1)
 
     def _become(self, status: CameraStatus) -> None:
         if status is not self._status:
@@ -101,4 +101,4 @@ class CameraMeter:
 
 
 def _utc(ns: int) -> datetime:
-    return datetime.fromtimestamp(ns / _NS_PER_S, UTC)
+    return datetime.fromtimestamp(ns / SECOND_NS, UTC)

@@ -2,9 +2,9 @@
 
 from edge.camera_io.ring import PacketRing
 from edge.domain.frame import Packet, StreamInfo
+from edge.domain.units import SECOND_NS
 from edge.evidence.recorder import PostEventRecorder
 
-_NS_PER_S = 1_000_000_000
 _DECISION_DELAY_S = 8.0
 """A rule may decide this long after the front was on the line: the ring holds it beyond the pre-event time."""
 
@@ -14,7 +14,7 @@ class PacketTap:
 
     def __init__(self, pre_event_s: float, max_bytes: int) -> None:
         self.recorder = PostEventRecorder()
-        self._keep_ns = round((pre_event_s + _DECISION_DELAY_S) * _NS_PER_S)
+        self._keep_ns = round((pre_event_s + _DECISION_DELAY_S) * SECOND_NS)
         self._max_bytes = max_bytes
         self.begin_anew()
 

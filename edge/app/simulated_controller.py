@@ -11,10 +11,10 @@ from edge.camera_io.sim.settings import SimSettings
 from edge.config import NodeConfig
 from edge.controller_config import SpatConfig
 from edge.controllers.subscription import Topic
+from edge.domain.units import MILLISECOND_NS
 from edge.errors import ConfigError
 from edge.ports import Clock
 
-_NS_PER_MS = 1_000_000
 _LATEST_NS = 1_000_000_000
 """A message that is later than this is left out: its receiver would refuse it."""
 
@@ -67,11 +67,11 @@ class SpeakingController:
 
     def message(self, at_ns: int) -> bytes:
         """Return what is said at a true time, stamped by the controller's own clock."""
-        return self._program.spat(at_ns, at_ns + self._settings.clock_ms * _NS_PER_MS)
+        return self._program.spat(at_ns, at_ns + self._settings.clock_ms * MILLISECOND_NS)
 
     def next_due_ns(self, at_ns: int) -> int:
         """Return when the next message is due."""
-        return min(at_ns + self._settings.every_ms * _NS_PER_MS, self._program.next_change_ns(at_ns))
+        return min(at_ns + self._settings.every_ms * MILLISECOND_NS, self._program.next_change_ns(at_ns))
 
 
 def played_for(

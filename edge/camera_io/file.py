@@ -9,16 +9,16 @@ from av.container import InputContainer
 
 from edge.camera_io.planes import planes_of
 from edge.camera_io.stream import Picture, VideoReader
-from edge.camera_io.timeline import NS
 from edge.domain.frame import CameraId, Frame
+from edge.domain.units import SECOND_NS
 from edge.errors import SourceError
 from edge.ports import PacketListener
 
-CREATION_UNCERTAINTY_NS = NS
+CREATION_UNCERTAINTY_NS = SECOND_NS
 """Containers store the time of creation in whole seconds."""
-MTIME_UNCERTAINTY_NS = 3600 * NS
+MTIME_UNCERTAINTY_NS = 3600 * SECOND_NS
 """A copy keeps or loses the time of its file: it says little about the capture."""
-MISSING_TOLERANCE_NS = NS
+MISSING_TOLERANCE_NS = SECOND_NS
 """Encoders state lengths that are off by some frames; one second is no rounding."""
 
 
@@ -100,7 +100,7 @@ class FileSource:
         ends_ns = reader.last_packet_ns + reader.interval_ns
         if stated_ns - ends_ns > MISSING_TOLERANCE_NS:
             raise SourceError(
-                f"{self._path}: truncated, ends at {ends_ns / NS:.1f} s of {stated_ns / NS:.1f} s "
+                f"{self._path}: truncated, ends at {ends_ns / SECOND_NS:.1f} s of {stated_ns / SECOND_NS:.1f} s "
                 f"({n_frames} frames were read); copy it again"
             )
 
@@ -124,6 +124,6 @@ def origin_of(container: InputContainer, path: Path) -> tuple[int, int]:
         return path.stat().st_mtime_ns, MTIME_UNCERTAINTY_NS
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     since_epoch = aware - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since_epoch.days * 86_400 + since_epoch.seconds) * NS + since_epoch.microseconds * 1000, (
+    return (since_epoch.days * 86_400 + since_epoch.seconds) * SECOND_NS + since_epoch.microseconds * 1000, (
         CREATION_UNCERTAINTY_NS
     )

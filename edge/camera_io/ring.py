@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import islice
 
 from edge.domain.frame import Packet, StreamInfo
+from edge.domain.units import SECOND_NS
 
-NS = 1_000_000_000
-MAX_GOP_NS = 5 * NS
+MAX_GOP_NS = 5 * SECOND_NS
 """A picture group longer than this makes clips begin late and the ring large: a fault of the camera's settings."""
 
 
@@ -19,7 +19,7 @@ class PacketRing:
     keyframe while its bytes allow. A group that alone exceeds the bytes is given up and counted.
     """
 
-    def __init__(self, keep_ns: int = 6 * NS, max_bytes: int = 64 * 1024 * 1024) -> None:
+    def __init__(self, keep_ns: int = 6 * SECOND_NS, max_bytes: int = 64 * 1024 * 1024) -> None:
         self._keep_ns = keep_ns
         self._max_bytes = max_bytes
         self._lock = threading.Lock()
@@ -61,7 +61,7 @@ class PacketRing:
             lines = []
             if self.longest_gop_ns > MAX_GOP_NS:
                 lines.append(
-                    f"keyframes are {self.longest_gop_ns / NS:.1f} s apart; set the camera's I-frame interval to 2 s"
+                    f"keyframes are {self.longest_gop_ns / SECOND_NS:.1f} s apart; set the camera's I-frame interval to 2 s"
                 )
             if self.n_overflows:
                 lines.append(

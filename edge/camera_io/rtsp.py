@@ -15,16 +15,16 @@ from edge.camera_io.planes import planes_of
 from edge.camera_io.redact import redact
 from edge.camera_io.slot import LatestFrameSlot
 from edge.camera_io.stream import Picture, VideoReader
-from edge.camera_io.timeline import NS
 from edge.domain.frame import CameraId, Frame
+from edge.domain.units import SECOND_NS
 from edge.ports import Clock, PacketListener
 
 StatusListener = Callable[[CameraStatus, str | None], None]
 """Told by a live source each time its camera comes or goes, and why it went."""
 
-SENDER_REPORT_UNCERTAINTY_NS = NS // 10
+SENDER_REPORT_UNCERTAINTY_NS = SECOND_NS // 10
 """A camera's own clock, as its RTCP sender reports carry it: NTP on a local network, not measured here."""
-ARRIVAL_UNCERTAINTY_NS = NS // 2
+ARRIVAL_UNCERTAINTY_NS = SECOND_NS // 2
 """Network and encoder latency of common cameras; added to half the time that connecting took."""
 _OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "fpsprobesize": "0"}
 _QUICK = {**_OPTIONS, "analyzeduration": "0", "probesize": "32"}

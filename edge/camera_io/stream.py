@@ -8,8 +8,9 @@ import av
 from av.container import InputContainer
 from av.video.stream import VideoStream
 
-from edge.camera_io.timeline import NS, Timeline
+from edge.camera_io.timeline import Timeline
 from edge.domain.frame import Packet, StreamInfo
+from edge.domain.units import SECOND_NS
 from edge.ports import PacketListener
 
 _DEFAULT_RATE = Fraction(25)
@@ -34,7 +35,7 @@ class VideoReader:
         self._listener = listener
         self.origin_ns = origin_ns
         self.interval_ns = interval_of(self._stream)
-        self.stated_ns = round((self._stream.duration or 0) * (self._stream.time_base or 0) * NS)
+        self.stated_ns = round((self._stream.duration or 0) * (self._stream.time_base or 0) * SECOND_NS)
         self.timeline = Timeline(self._stream.time_base or Fraction(1, 90_000), self.interval_ns)
         self.n_packets = 0
         self.n_damaged = 0
@@ -89,5 +90,5 @@ def interval_of(stream: VideoStream) -> int:
     """Return the nominal distance of frames in nanoseconds; 25 Hz where the container names no sane rate."""
     for rate in (stream.average_rate, stream.guessed_rate, stream.base_rate):
         if rate and 0 < rate <= _MAX_RATE:
-            return round(NS / rate)
-    return round(NS / _DEFAULT_RATE)
+            return round(SECOND_NS / rate)
+    return round(SECOND_NS / _DEFAULT_RATE)

@@ -2,7 +2,8 @@
 
 from fractions import Fraction
 
-NS = 1_000_000_000
+from edge.domain.units import SECOND_NS
+
 LATE_STEP_NS = 1_000_000
 """A picture whose time runs backwards is put this far behind its predecessor: those after it keep their own."""
 
@@ -20,7 +21,7 @@ class Timeline:
 
     def ticks(self, pts: int | None, dts: int | None) -> int:
         """Return the time of a packet in ticks, made up from its place where the container gave none."""
-        place = round(self._n_packets * self._interval_ns / NS / self._time_base)
+        place = round(self._n_packets * self._interval_ns / SECOND_NS / self._time_base)
         self._n_packets += 1
         given = pts if pts is not None else dts
         if given is None:
@@ -31,7 +32,7 @@ class Timeline:
 
     def packet_ns(self, ticks: int) -> int:
         """Return nanoseconds since the first packet."""
-        return round((ticks - (self._start_ticks or 0)) * self._time_base * NS)
+        return round((ticks - (self._start_ticks or 0)) * self._time_base * SECOND_NS)
 
     def picture_ns(self, ticks: int | None) -> int:
         """Return nanoseconds since the first packet, always later than the picture before."""

@@ -13,10 +13,10 @@ from contracts.layout import Layout
 from edge.app.replay import ReplayReport, ReplayRequest
 from edge.app.replay import replay as run_replay
 from edge.detector import load_detector
+from edge.domain.units import SECOND_NS
 from edge.pipeline import StepResult
 
 DEFAULT_MODEL = "yolov8n-int8-640"
-SECOND_NS = 1_000_000_000
 
 
 def replay(

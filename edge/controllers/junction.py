@@ -22,10 +22,9 @@ from edge.controllers.reader import CheckedSignalReader
 from edge.controllers.snmp import NtcipController, NtcipSettings, SnmpAddress
 from edge.controllers.spat import SpatDecoder
 from edge.controllers.subscription import MqttController, Topic
+from edge.domain.units import MILLISECOND_NS
 from edge.errors import ConfigError
 from edge.ports import Clock, SignalReader
-
-MS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +63,7 @@ def open_controller(config: AnyController, clock: Clock) -> JunctionController:
     Raises:
         ConfigError: the plan or the token cannot be read or is wrong.
     """
-    clocks = OffsetSettings(within_ns=config.clock_within_ms * MS)
+    clocks = OffsetSettings(within_ns=config.clock_within_ms * MILLISECOND_NS)
     if isinstance(config, PlanConfig):
         plan = FixedTimePlan.read(config.plan)
         return JunctionController(
@@ -78,7 +77,7 @@ def open_controller(config: AnyController, clock: Clock) -> JunctionController:
 def _asked_or_told(
     config: NtcipConfig | SpatConfig | ContactsConfig | ContactsHttpConfig, clock: Clock
 ) -> NtcipController | MqttController | PostedController:
-    history = ControllerHistory(HistorySettings(stale_ns=config.stale_after_ms * MS))
+    history = ControllerHistory(HistorySettings(stale_ns=config.stale_after_ms * MILLISECOND_NS))
     if isinstance(config, NtcipConfig):
         return NtcipController(_ntcip(config), history, clock)
     if isinstance(config, ContactsHttpConfig):
@@ -96,7 +95,7 @@ def _contacts(config: ContactsConfig | ContactsHttpConfig) -> ContactDecoder:
         group: WiredLamps(tuple(lamps.red), tuple(lamps.amber), tuple(lamps.green))
         for group, lamps in config.groups.items()
     }
-    return ContactDecoder(groups, tuple(config.preempt_inputs), config.stale_after_ms * MS)
+    return ContactDecoder(groups, tuple(config.preempt_inputs), config.stale_after_ms * MILLISECOND_NS)
 
 
 def tables_of(config: NtcipConfig) -> tuple[StatusTable, StatusTable]:

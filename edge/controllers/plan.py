@@ -13,9 +13,9 @@ from contracts.yaml_file import read_yaml
 from edge.controllers.history import KEEP_NS
 from edge.domain.controller import ControllerReading
 from edge.domain.signal import Phase
+from edge.domain.units import SECOND_NS
 from edge.errors import ConfigError
 
-NS = 1_000_000_000
 _TOLERANCE_S = 1e-6
 
 
@@ -64,7 +64,7 @@ class FixedTimePlan(BaseModel):
 
     def phases(self, group: str, from_ns: int, to_ns: int) -> tuple[Phase, ...]:
         """Return what a group shows in [from_ns, to_ns], UTC; neighbours that show the same are one phase."""
-        first = int((from_ns / NS - self.offset_s) // self.cycle_s)
+        first = int((from_ns / SECOND_NS - self.offset_s) // self.cycle_s)
         starts = self._starts(group, first, to_ns)
         begins = [(indication, next(run)[1]) for indication, run in groupby(starts, key=lambda s: s[0])]
         ends = [start for _, start in begins[1:]] + [None]
@@ -78,9 +78,9 @@ class FixedTimePlan(BaseModel):
         while True:
             at_s = self.offset_s + cycle * self.cycle_s
             for phase in self.groups[group]:
-                if round(at_s * NS) > to_ns:
+                if round(at_s * SECOND_NS) > to_ns:
                     return
-                yield phase.indication, round(at_s * NS)
+                yield phase.indication, round(at_s * SECOND_NS)
                 at_s += phase.seconds
             cycle += 1
 

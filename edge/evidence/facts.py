@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 from contracts.base import Slug
 from contracts.facts import AccountStep, ClockState, Crossing, Facts, LampPhase, ModelIdentity
 from edge.domain.signal import Phase
+from edge.domain.units import MILLISECOND_NS
 from edge.domain.violation import ViolationCandidate
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NS_PER_MS = 1_000_000
 KMH = 3.6
 
 
@@ -75,7 +75,7 @@ def build_facts(candidate: ViolationCandidate, context: FactsContext, lane: Slug
         evidential=not doubts,
         not_evidential_because=doubts,
         frame_size_px=context.frame_size_px,
-        frame_interval_ms=round(context.frame_interval_ns / _NS_PER_MS, 3),
+        frame_interval_ms=round(context.frame_interval_ns / MILLISECOND_NS, 3),
         layout_sha256=context.layout_sha256,
         config_sha256=context.config_sha256,
         models=list(context.models),
@@ -89,11 +89,11 @@ def utc(ns: int) -> datetime:
 
 
 def _ms(ns: int) -> int:
-    return (ns + _NS_PER_MS // 2) // _NS_PER_MS
+    return (ns + MILLISECOND_NS // 2) // MILLISECOND_NS
 
 
 def _ms_up(ns: int) -> int:
-    return -(-ns // _NS_PER_MS)
+    return -(-ns // MILLISECOND_NS)
 
 
 def _ms_up_or_none(ns: int | None) -> int | None:

@@ -9,6 +9,7 @@ from contracts.manifest import ClipSpan, EvidenceFile, FileRole, PlateVote
 from edge.domain.case import OpenCase, StoredFile
 from edge.domain.frame import Packet, StreamInfo
 from edge.domain.plate import EMPTY_READING
+from edge.domain.units import MILLISECOND_NS, SECOND_NS
 from edge.errors import EvidenceError
 from edge.evidence.annotate import annotated, jpeg, png
 from edge.evidence.clip import needs_viewing_copy, write_original, write_viewing
@@ -25,8 +26,6 @@ _ANNOTATED = {
     FileRole.STILL_C: FileRole.STILL_C_ANNOTATED,
 }
 ClipWriter = Callable[[Path, StreamInfo, tuple[Packet, ...]], None]
-_NS_PER_MS = 1_000_000
-_NS_PER_S = 1_000_000_000
 
 
 class PackageBuilder:
@@ -127,11 +126,11 @@ def shortfall(recording: Recording, notes: CaseNotes, interval_ns: int) -> list[
     late_ns, early_ns = min(times) - notes.records_from_ns, notes.records_until_ns - max(times)
     lacks = []
     if 2 * late_ns > 3 * interval_ns:
-        lacks.append(f"the clip begins {late_ns / _NS_PER_S:.1f} s late: no earlier packets were held")
+        lacks.append(f"the clip begins {late_ns / SECOND_NS:.1f} s late: no earlier packets were held")
     if recording.ended_because is None:
         lacks.append("recording was cut off: the node was killed, or its disk was full")
     elif recording.ended_because != ENDED_IN_TIME and 2 * early_ns > 3 * interval_ns:
-        lacks.append(f"the clip ends {early_ns / _NS_PER_S:.1f} s early: {recording.ended_because}")
+        lacks.append(f"the clip ends {early_ns / SECOND_NS:.1f} s early: {recording.ended_because}")
     return lacks
 
 
@@ -142,7 +141,7 @@ def _span(pictures: Pictures, notes: CaseNotes) -> ClipSpan:
         first_frame=pictures.first[0],
         last_frame=pictures.last[0],
         n_frames=pictures.n_frames,
-        crossing_offset_ms=max(0, (notes.front_ns - pictures.first[1]) // _NS_PER_MS),
+        crossing_offset_ms=max(0, (notes.front_ns - pictures.first[1]) // MILLISECOND_NS),
     )
 
 

@@ -13,13 +13,13 @@ from contracts.health import Health
 from contracts.receipt import Receipt
 from contracts.topics import Channel, topic
 from edge.domain.outgoing import MessageKind, OutgoingMessage
+from edge.domain.units import SECOND_NS
 from edge.errors import OutboxError
 from edge.mqtt.link import Address, Link, Will
 from edge.mqtt.repeating import RepeatingThread
 from edge.ports import Clock, MessageQueue
 
 _log = structlog.get_logger()
-_NS_PER_S = 1_000_000_000
 _POLL_S = 0.25
 
 
@@ -107,7 +107,7 @@ class Relay:
         self._sent_ns = {n: sent for n, sent in self._sent_ns.items() if n in waiting}
         for message in due:
             sent_ns = self._sent_ns.get(message.sequence)
-            if sent_ns is None or now_ns - sent_ns > self._settings.resend_s * _NS_PER_S:
+            if sent_ns is None or now_ns - sent_ns > self._settings.resend_s * SECOND_NS:
                 link.publish(self._topic(_channel(message)), message.body)
                 self._sent_ns[message.sequence] = now_ns
                 self.n_sent += 1
@@ -116,7 +116,7 @@ class Relay:
         now_ns = self._clock.monotonic_ns()
         if now_ns >= self._health_due_ns:
             link.publish(self._topic(Channel.HEALTH), self._envelope(self._health()), retain=True)
-            self._health_due_ns = now_ns + round(self._settings.health_s * _NS_PER_S)
+            self._health_due_ns = now_ns + round(self._settings.health_s * SECOND_NS)
 
     def _take_receipt(self, payload: bytes) -> None:
         try:
@@ -145,7 +145,7 @@ class Relay:
         envelope = HealthEnvelope(
             id=str(uuid_utils.uuid7()),
             source=f"atcs/{self._settings.city}/{self._settings.node}",
-            time=datetime.fromtimestamp(self._clock.utc_ns() / _NS_PER_S, UTC),
+            time=datetime.fromtimestamp(self._clock.utc_ns() / SECOND_NS, UTC),
             node=self._settings.node,
             data=health,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from contracts.facts import SignedFacts
 from edge.domain.case import OpenCase
 from edge.domain.outgoing import MessageKind, OutboxState, OutgoingFile, OutgoingMessage
+from edge.domain.units import SECOND_NS
 
 SEQUENCE, LAST_MANIFEST, BEGAN_ANEW = "sequence", "last_manifest_sha256", "began_anew_ns"
 FLOW_DROPPED = "n_flow_dropped"
@@ -39,7 +40,6 @@ _FILE_FAULTS = """
 SELECT 'file ' || substr(sha256, 1, 12) || ' not delivered: ' || fault FROM evidence_file
 WHERE fault IS NOT NULL ORDER BY id DESC LIMIT 10
 """
-_NS_PER_S = 1_000_000_000
 
 
 def due_messages(connection: sqlite3.Connection, limit: int) -> list[OutgoingMessage]:
@@ -96,7 +96,7 @@ def _began_anew(connection: sqlite3.Connection) -> tuple[str, ...]:
     began_ns = meta(connection, BEGAN_ANEW)
     if began_ns is None:
         return ()
-    moment = datetime.fromtimestamp(int(began_ns) / _NS_PER_S, UTC)
+    moment = datetime.fromtimestamp(int(began_ns) / SECOND_NS, UTC)
     lost = f"the outbox was lost and began anew at {moment:%Y-%m-%d %H:%M} UTC"
     return (f"{lost}: what central had not got by then is only in the folder cases, if anywhere",)
 

@@ -16,6 +16,7 @@ from contracts.flow import FlowMinute
 from contracts.receipt import FileReceipt, Receipt, ReceiptResult
 from edge.domain.case import FinishedCase, OpenCase
 from edge.domain.outgoing import MessageKind, OutboxState, OutgoingFile, OutgoingMessage
+from edge.domain.units import MILLISECOND_NS
 from edge.errors import OutboxError
 from edge.outbox import rows
 from edge.outbox.ballast import BALLAST_BYTES, Ballast
@@ -23,7 +24,6 @@ from edge.outbox.database import Database
 from edge.outbox.files import delete_received, insert_files
 from edge.ports import Clock
 
-_NS_PER_MS = 1_000_000
 MOST_FLOW = 40_000
 """Minutes of traffic that wait: a week of four cameras, about 40 MB."""
 
@@ -201,7 +201,7 @@ class SqliteOutbox:
         if rows.meta(connection, rows.SEQUENCE) is not None:
             return
         now_ns = self._clock.utc_ns()
-        rows.set_meta(connection, rows.SEQUENCE, str(now_ns // _NS_PER_MS))
+        rows.set_meta(connection, rows.SEQUENCE, str(now_ns // MILLISECOND_NS))
         if marker.exists():
             rows.set_meta(connection, rows.BEGAN_ANEW, str(now_ns))
         marker.touch()

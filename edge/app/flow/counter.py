@@ -9,12 +9,13 @@ from contracts.base import Indication
 from contracts.flow import FlowMinute
 from contracts.layout import Layout
 from edge.app.flow.road import roads_of
-from edge.app.flow.settings import MINUTE_NS, SECOND_NS, FlowSettings
+from edge.app.flow.settings import MINUTE_NS, FlowSettings
 from edge.app.flow.tally import STOPS, Counted, MinuteTally
 from edge.app.flow.vehicles import Standing, Vehicles
 from edge.app.lamps import LampLedger
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
+from edge.domain.units import SECOND_NS
 from edge.domain.violation import LineCrossing, TakenMovement
 from edge.pipeline import StepResult
 

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-SECOND_NS = 1_000_000_000
+from edge.domain.units import SECOND_NS
+
 MINUTE_NS = 60 * SECOND_NS
 
 

@@ -15,10 +15,10 @@ from contracts.flow import (
 )
 from contracts.layout import Layout
 from edge.app.flow.vehicles import Standing
+from edge.domain.units import MILLISECOND_NS
 
 STOPS = frozenset({Indication.RED, Indication.RED_AMBER})
 """Red and amber together: green is coming, still no go."""
-_NS_PER_MS = 1_000_000
 _CM_PER_M = 100
 _MINUTE_S = 60
 _KMH_DIGITS = 1
@@ -89,13 +89,13 @@ class ApproachTally:
 
     def told(self, approach: str, covered_ms: int) -> ApproachMinute:
         """Return the part of the message."""
-        lamp_known_ms = min(self.lamp_known_ns // _NS_PER_MS, covered_ms)
+        lamp_known_ms = min(self.lamp_known_ns // MILLISECOND_NS, covered_ms)
         return ApproachMinute(
             approach=approach,
             cells=self._cells(),
             lamp_known_ms=lamp_known_ms,
-            red_ms=min(self.red_ns // _NS_PER_MS, lamp_known_ms),
-            occupied_ms=min(self.occupied_ns // _NS_PER_MS, covered_ms) if self.queue_seen else None,
+            red_ms=min(self.red_ns // MILLISECOND_NS, lamp_known_ms),
+            occupied_ms=min(self.occupied_ns // MILLISECOND_NS, covered_ms) if self.queue_seen else None,
             queue=self._queue() if self.queue_seen else None,
             speed=self._speed(),
         )
@@ -117,9 +117,9 @@ class ApproachTally:
         longest = self.longest_m
         return Queue(
             most_vehicles=self.most,
-            waited_vehicle_ms=self.waited_ns // _NS_PER_MS,
+            waited_vehicle_ms=self.waited_ns // MILLISECOND_NS,
             longest_cm=None if longest is None else round(longest * _CM_PER_M),
-            open_ended_ms=self.open_ended_ns // _NS_PER_MS,
+            open_ended_ms=self.open_ended_ns // MILLISECOND_NS,
         )
 
     def _speed(self) -> LineSpeed | None:
@@ -141,11 +141,11 @@ class MinuteTally:
     def is_empty(self) -> bool:
         """Nothing was seen and nobody counted: there is nothing to tell."""
         counted = bool(self.not_fired) or any(tally.n for tally in self.approaches.values())
-        return self.covered_ns < _NS_PER_MS and not counted
+        return self.covered_ns < MILLISECOND_NS and not counted
 
     def told(self, *, clock_stepped: bool) -> FlowMinute:
         """Return the message."""
-        covered_ms = min(self.covered_ns // _NS_PER_MS, MINUTE_MS)
+        covered_ms = min(self.covered_ns // MILLISECOND_NS, MINUTE_MS)
         return FlowMinute(
             junction=self._layout.junction,
             camera=self._layout.camera,

@@ -9,8 +9,9 @@ import numpy as np
 
 from contracts.base import VehicleClass
 from edge.app.flow.road import Place, Road
-from edge.app.flow.settings import SECOND_NS, FlowSettings
+from edge.app.flow.settings import FlowSettings
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame
+from edge.domain.units import SECOND_NS
 from edge.domain.violation import Box
 from edge.rules.hiding import hidden_lower_edge
 from edge.rules.shape import is_cut
