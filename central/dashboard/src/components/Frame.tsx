@@ -67,7 +67,7 @@ export function TopBar({ session, live, onHelp, onSignOut }: TopBarProps) {
       {session && (
         <>
           <button type="button" className="quiet help" aria-label={t("help.open")} onClick={onHelp}>?</button>
-          <a className="who" href={href("account")} title={session.must_change_password ? t("signIn.mustChange") : t("account.title")}
+          <a className="who" href={href("account")} title={session.must_change_password ? t("signIn.mustChange") : t("profile.title")}
             onClick={(event) => { event.preventDefault(); go("account"); }}>{session.display_name}{session.must_change_password && " ◌"}</a>
           <button type="button" className="quiet" onClick={onSignOut}>{t("app.signOut")}</button>
         </>

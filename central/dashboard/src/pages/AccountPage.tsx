@@ -15,22 +15,22 @@ function OwnPassword({ session, onChanged }: { session: Session; onChanged: () =
     const form = event.currentTarget;
     const typed = new FormData(form);
     const [current, next, again] = ["current", "next", "again"].map((name) => String(typed.get(name)));
-    if (next !== again) { setTold(t("account.differs")); return; }
-    api.changePassword(current ?? "", next ?? "").then(() => { form.reset(); setTold(t("account.changed")); onChanged(); },
-      (error: ApiError) => setTold(error.code === "wrong_password" ? t("account.wrong") : errorText(error)));
+    if (next !== again) { setTold(t("profile.differs")); return; }
+    api.changePassword(current ?? "", next ?? "").then(() => { form.reset(); setTold(t("profile.changed")); onChanged(); },
+      (error: ApiError) => setTold(error.code === "wrong_password" ? t("profile.wrong") : errorText(error)));
   };
   const field = (name: string, complete: string) => (
-    <label>{t(`account.${name}`)}<input name={name} type="password" autoComplete={complete} required
+    <label>{t(`profile.${name}`)}<input name={name} type="password" autoComplete={complete} required
       minLength={name === "current" ? 1 : MIN_PASSWORD_LENGTH} /></label>);
   return (
     <form className="card form" onSubmit={submit} data-testid="own-password">
-      <h2>{t("account.password")}</h2>
+      <h2>{t("profile.password")}</h2>
       {session.must_change_password && <p className="fault">{t("signIn.mustChange")}</p>}
       <input type="hidden" name="username" autoComplete="username" value={session.username} readOnly />
       {field("current", "current-password")}{field("next", "new-password")}{field("again", "new-password")}
-      <p className="muted">{t("account.rule", { n: MIN_PASSWORD_LENGTH })}</p>
+      <p className="muted">{t("profile.rule", { n: MIN_PASSWORD_LENGTH })}</p>
       {told && <p className="fault" role="status">{told}</p>}
-      <button type="submit" className="primary">{t("account.change")}</button>
+      <button type="submit" className="primary">{t("profile.change")}</button>
     </form>
   );
 }
@@ -49,11 +49,11 @@ function UserLine({ row, own, onEnabled, onReset }: UserLineProps) {
   const name = !row.enabled ? "disabled" : row.must_change_password ? "firstPassword" : "enabled";
   return (
     <tr data-testid="user">
-      <td><b>{row.username}</b></td><td>{t(`role.${row.role}`)}</td><td>{state} {t(`account.${name}`)}</td>
+      <td><b>{row.username}</b></td><td>{t(`role.${row.role}`)}</td><td>{state} {t(`profile.${name}`)}</td>
       <td title={utcMoment(row.created_at)}>{localMoment(row.created_at, language)}</td>
       <td>{!own && <span className="row">
-        <button type="button" onClick={onReset}>{t("account.reset")}</button>
-        <button type="button" onClick={() => onEnabled(!row.enabled)}>{t(row.enabled ? "account.disable" : "account.enable")}</button></span>}</td>
+        <button type="button" onClick={onReset}>{t("profile.reset")}</button>
+        <button type="button" onClick={() => onEnabled(!row.enabled)}>{t(row.enabled ? "profile.disable" : "profile.enable")}</button></span>}</td>
     </tr>
   );
 }
@@ -70,8 +70,8 @@ function NewUser({ onMade, onFault }: { onMade: (made: FreshPassword) => void; o
   return (
     <form className="row" onSubmit={submit} data-testid="new-user">
       <label>{t("signIn.username")}<input name="new-name" required maxLength={63} autoComplete="off" /></label>
-      <label>{t("account.role")}<select name="role">{ROLES.map((role) => <option key={role} value={role}>{t(`role.${role}`)}</option>)}</select></label>
-      <button type="submit" className="primary">{t("account.add")}</button>
+      <label>{t("profile.role")}<select name="role">{ROLES.map((role) => <option key={role} value={role}>{t(`role.${role}`)}</option>)}</select></label>
+      <button type="submit" className="primary">{t("profile.add")}</button>
     </form>
   );
 }
@@ -86,13 +86,13 @@ function Users({ session }: { session: Session }) {
   if (!data) return <Message text={error ? errorText(error) : t("error.loading")} late={!error} action={error ? t("error.retry") : undefined} onAction={reload} />;
   return (
     <section className="card">
-      <h2>{t("account.users")}</h2>
+      <h2>{t("profile.users")}</h2>
       <NewUser onMade={done} onFault={setFault} />
-      {fresh && <p className="fault" role="status" data-testid="fresh">{t("account.fresh", { name: fresh.username })} <b className="figure">{fresh.password}</b></p>}
-      {fault && <p className="fault" role="alert">{t("account.refused", { message: fault.message })}</p>}
-      <div className="scroll" tabIndex={0} role="region" aria-label={t("account.users")}>
+      {fresh && <p className="fault" role="status" data-testid="fresh">{t("profile.fresh", { name: fresh.username })} <b className="figure">{fresh.password}</b></p>}
+      {fault && <p className="fault" role="alert">{t("profile.refused", { message: fault.message })}</p>}
+      <div className="scroll" tabIndex={0} role="region" aria-label={t("profile.users")}>
         <table>
-          <thead><tr>{["name", "role", "state", "since", "actions"].map((name) => <th key={name} scope="col">{t(`account.${name}`)}</th>)}</tr></thead>
+          <thead><tr>{["name", "role", "state", "since", "actions"].map((name) => <th key={name} scope="col">{t(`profile.${name}`)}</th>)}</tr></thead>
           <tbody>{data.map((row) => <UserLine key={row.username} row={row} own={row.username === session.username}
             onReset={() => void api.resetPassword(row.username).then(done, setFault)}
             onEnabled={(enabled) => void api.setEnabled(row.username, enabled).then(() => done(null), setFault)} />)}</tbody>
@@ -104,10 +104,10 @@ function Users({ session }: { session: Session }) {
 
 export function AccountPage({ session, onChanged }: { session: Session; onChanged: () => void }) {
   const { t } = useTranslation();
-  useEffect(() => { document.title = `${t("app.title")} · ${t("account.title")}`; }, [t]);
+  useEffect(() => { document.title = `${t("app.title")} · ${t("profile.title")}`; }, [t]);
   return (
     <section className="page">
-      <div className="page-head"><h1>{t("account.title")}: {session.display_name}</h1><span className="muted">{t(`role.${session.role}`)}</span></div>
+      <div className="page-head"><h1>{t("profile.title")}: {session.display_name}</h1><span className="muted">{t(`role.${session.role}`)}</span></div>
       <div className="account-grid">
         <OwnPassword session={session} onChanged={onChanged} />
         {session.role === "supervisor" && !session.must_change_password && <Users session={session} />}
