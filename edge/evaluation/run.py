@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from contracts.layout import Layout
-from edge.app.stages import StageSettings, build_stepper, scaled_heads
+from edge.app.stages import Stages, StageSettings, build_stepper, scaled_heads
 from edge.camera_io.file import FileSource
 from edge.domain.frame import CameraId
 from edge.errors import ConfigError
@@ -15,7 +15,7 @@ from edge.evaluation.said import Said, said_of
 from edge.evaluation.score import HeadScore, ViolationScore, score_head, score_violations
 from edge.evaluation.truth import Truth, layout_of
 from edge.pipeline import Observer, run
-from edge.ports import Detector
+from edge.ports import Detector, FrameSource
 from edge.signals import VisionSignalReader
 
 TRUTH_SUFFIX = ".truth.json"
@@ -59,14 +59,37 @@ def evaluate_clip(
         SourceError: the clip cannot be read.
         ContractError: the layout beside it is damaged.
     """
-    collector = Collector()
     stages = build_stepper(layout_for(clip, truth), detector, truth.size, settings)
-    run(FileSource(clip, CameraId("clip")), stages.stepper, collector, (collector.observe, observer))
-    said = said_of(collector.candidates, collector.crossings, collector.readings)
-    score = score_clip(truth, said, {reason.value: n for reason, n in stages.rules.reasons.items() if n})
-    return replace(
-        score, elapsed=tuple(cases_of(truth, collector)), passed=tuple(passed_in(truth, collector))
-    )
+    return play(FileSource(clip, CameraId("clip")), stages, observer).score(truth)
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was said from the first frame of a source to its last, and the counted reasons for not alleging."""
+
+    collector: Collector
+    not_fired: dict[str, int]
+
+    def score(self, truth: Truth) -> ClipScore:
+        """Compare it with the truth."""
+        collector = self.collector
+        said = said_of(collector.candidates, collector.crossings, collector.readings)
+        return replace(
+            score_clip(truth, said, self.not_fired),
+            elapsed=tuple(cases_of(truth, collector)),
+            passed=tuple(passed_in(truth, collector)),
+        )
+
+
+def play(source: FrameSource, stages: Stages, observer: Observer) -> Played:
+    """Run a source through the stages to its end.
+
+    Raises:
+        SourceError: the source cannot be read.
+    """
+    collector = Collector()
+    run(source, stages.stepper, collector, (collector.observe, observer))
+    return Played(collector, {reason.value: n for reason, n in stages.rules.reasons.items() if n})
 
 
 def evaluate_lamps(clip: Path, truth: Truth, settings: StageSettings) -> ClipScore:

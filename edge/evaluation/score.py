@@ -47,11 +47,7 @@ class HeadScore:
 def score_violations(truth: Truth, said: Said) -> ViolationScore:
     """Match events with crossings, closest pairs first, and sort the rest into duplicates and false ones."""
     taken = _assign(said.events, truth.crossings, truth)
-    found = {
-        c
-        for e, c in taken.items()
-        if truth.crossings[c].score == "violation" and said.events[e].kind in truth.crossings[c].kinds
-    }
+    found = _found(truth, said, taken)
     verdicts = [
         _verdict(event, truth.crossings[taken[e]] if e in taken else None, truth)
         for e, event in enumerate(said.events)
@@ -69,6 +65,20 @@ def score_violations(truth: Truth, said: Said) -> ViolationScore:
         legal_total=len(legal),
         legal_seen=len(_assign(said.crossings, legal, truth)),
     )
+
+
+def missed_in(truth: Truth, said: Said) -> list[TrueCrossing]:
+    """Return the violations that nobody was accused of."""
+    found = _found(truth, said, _assign(said.events, truth.crossings, truth))
+    return [c for n, c in enumerate(truth.crossings) if c.score == "violation" and n not in found]
+
+
+def _found(truth: Truth, said: Said, taken: dict[int, int]) -> set[int]:
+    return {
+        c
+        for e, c in taken.items()
+        if truth.crossings[c].score == "violation" and said.events[e].kind in truth.crossings[c].kinds
+    }
 
 
 def _is_stop_line(crossing: TrueCrossing) -> bool:

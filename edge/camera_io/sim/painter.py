@@ -22,6 +22,7 @@ _FAR_OUT_PX = 8000.0
 _BRAKE_RED = (70.0, 60.0, 255.0)
 _LIT_AT_NIGHT = {Material.TAIL: (45.0, 38.0, 190.0), Material.HEADLAMP: (245.0, 252.0, 255.0)}
 _OUTLINE_FROM_PX = 60.0
+_LEAST_CORNERS = 3
 _LEAST_PLATE_PX = 10.0
 _MAX_PLATES = 256
 _PLATE_SEEN_SINE = 0.35
@@ -90,16 +91,19 @@ class Painter:
         towards = self._camera.position - (mesh.centres @ turn.T + centre)
         facing = np.einsum("ij,ij->i", mesh.normals @ turn.T, towards) > 0
         shade = self._shades(mesh, turn)
-        depth_m = float(seen[:, 2].mean())
-        large = float(np.ptp(self._camera.to_pixels(seen)[:, 0])) > _OUTLINE_FROM_PX
+        pixels, depth_m = self._camera.to_pixels(seen), float(seen[:, 2].mean())
+        corners = fixed(pixels) if seen[:, 2].min() >= NEAR_M else None
+        large = float(np.ptp(pixels[:, 0])) > _OUTLINE_FROM_PX
         for i in self._order(there, turn, centre):
             if facing[i]:
-                colour = self._haze.veiled(self._colour(there, mesh.faces[i], float(shade[i])), depth_m)
-                self._face(picture, seen, mesh.faces[i], (colour, large))
+                face = mesh.faces[i]
+                colour = self._haze.veiled(self._colour(there, face, float(shade[i])), depth_m)
+                polygon = self._clipped(seen[face.rows]) if corners is None else corners[face.rows]
+                _fill(picture, polygon, colour, outlined=large and face.material is Material.BODY)
         away = -1.0 if self._camera.pose.looks_back else 1.0
         is_seen = away * math.sin(there.heading_rad) > _PLATE_SEEN_SINE
         plate = self._plate(picture, there, turn) if is_seen else None
-        return Drawn(self._outline(seen), plate)
+        return Drawn(pixels[seen[:, 2] >= NEAR_M], plate)
 
     def _shades(self, mesh: Mesh, turn: Points) -> Points:
         normals = mesh.normals @ turn.T
@@ -125,23 +129,8 @@ class Painter:
         tb, tg, tr = self._light.tint
         return (min(b * shade * tb, 255.0), min(g * shade * tg, 255.0), min(r * shade * tr, 255.0))
 
-    def _face(
-        self, picture: Picture, seen: Points, face: Face, look: tuple[tuple[float, float, float], bool]
-    ) -> None:
-        corners = seen[face.rows]
-        if corners[:, 2].min() < NEAR_M:
-            corners = clip_near(corners)
-            if len(corners) < 3:
-                return
-        colour, large = look
-        polygon = fixed(self._camera.to_pixels(corners))
-        cv2.fillConvexPoly(picture, polygon, colour, cv2.LINE_AA, _SHIFT)
-        if large and face.material is Material.BODY:
-            edge = (colour[0] * 0.72, colour[1] * 0.72, colour[2] * 0.72)
-            cv2.polylines(picture, [polygon], True, edge, 1, cv2.LINE_AA, _SHIFT)
-
-    def _outline(self, seen: Points) -> Points:
-        return self._camera.to_pixels(seen[seen[:, 2] >= NEAR_M])
+    def _clipped(self, corners: Points) -> NDArray[np.int32]:
+        return fixed(self._camera.to_pixels(clip_near(corners) if corners[:, 2].min() < NEAR_M else corners))
 
     def _plate(self, picture: Picture, there: Placed, turn: Points) -> Points | None:
         if there.vehicle.mesh.plate is None:
@@ -163,6 +152,17 @@ class Painter:
             level = min(1.0, self._light.ambient + 0.4 * self._light.sun + 0.12)
             self._plates[plate.text] = (picture_of(plate) * level).astype(np.uint8)
         return self._plates[plate.text]
+
+
+def _fill(
+    picture: Picture, polygon: NDArray[np.int32], colour: tuple[float, float, float], *, outlined: bool
+) -> None:
+    if len(polygon) < _LEAST_CORNERS:
+        return
+    cv2.fillConvexPoly(picture, polygon, colour, cv2.LINE_AA, _SHIFT)
+    if outlined:
+        edge = (colour[0] * 0.72, colour[1] * 0.72, colour[2] * 0.72)
+        cv2.polylines(picture, [polygon], True, edge, 1, cv2.LINE_AA, _SHIFT)
 
 
 def turn_of(heading_rad: float) -> Points:

@@ -23,7 +23,6 @@ def main(
     minutes: Annotated[float, typer.Option(min=0.1, max=10_000, help="to render and evaluate")] = 5.0,
     scenes: Annotated[str, typer.Option(help="names or YAML files, by commas")] = ",".join(MATRIX),
     chunk_s: Annotated[float, typer.Option(min=5, max=600, help="seconds of one chunk")] = 60.0,
-    keep: Annotated[Path | None, typer.Option(help="keep the clips in this folder")] = None,
     model: Annotated[str, typer.Option(help="weights, see `atcs models list`")] = "sim-p2",
 ) -> None:
     """Render and evaluate scenes in seeded chunks; those that the journal has for these weights are not run again.
@@ -33,25 +32,24 @@ def main(
     cv2.setNumThreads(1)
     try:
         weights = resolve(model, {})[0].sha256[:N_HASH]
-        failed = _run(
-            Wish(minutes, tuple(scenes.split(",")), chunk_s, model=model, weights=weights), folder, keep
-        )
+        wish = Wish(minutes, tuple(scenes.split(",")), chunk_s, model=model, weights=weights)
+        failed = _run(wish, folder)
     except EdgeError as error:
         typer.echo(f"scenes: {error}", err=True)
         raise typer.Exit(error.exit_code) from error
     raise typer.Exit(1 if failed else 0)
 
 
-def _run(wish: Wish, folder: Path, keep: Path | None) -> bool:
+def _run(wish: Wish, folder: Path) -> bool:
     journal, detector = Journal(folder / "journal.jsonl"), load_detector(wish.model)
     wanted = chunks_of(wish)
     with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("frames", total=sum(round(2 * c.seconds * c.fps) for c in wanted))
+        task = progress.add_task("frames", total=sum(round(c.seconds * c.fps) for c in wanted))
         for chunk in wanted:
             if chunk in journal.results:
-                progress.advance(task, round(2 * chunk.seconds * chunk.fps))
+                progress.advance(task, round(chunk.seconds * chunk.fps))
                 continue
-            journal.add(run_chunk(chunk, detector, keep, lambda: progress.advance(task)))
+            journal.add(run_chunk(chunk, detector, lambda: progress.advance(task)))
             write_report([journal.results[c] for c in wanted if c in journal.results], folder)
     results = [journal.results[chunk] for chunk in wanted]
     typer.echo(str(write_report(results, folder)))

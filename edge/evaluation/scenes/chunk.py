@@ -1,21 +1,19 @@
-"""One chunk: a scene and a seed, rendered to a clip, replayed, scored."""
+"""One chunk: a scene and a seed, rendered into the pipeline, scored."""
 
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from edge.app.stages import StageSettings
-from edge.camera_io.sim.clip import ClipPlan, write_clip
+from edge.app.stages import StageSettings, build_stepper
+from edge.camera_io.sim.clip import ClipPlan
 from edge.camera_io.sim.settings import SimSettings
-from edge.evaluation.run import TRUTH_SUFFIX, ClipScore, evaluate_clip
-from edge.evaluation.score import HeadScore, ViolationScore
-from edge.evaluation.truth import Truth
-from edge.pipeline import StepResult
+from edge.evaluation.run import ClipScore, play
+from edge.evaluation.scenes.rendered import RenderedClip
+from edge.evaluation.scenes.version import code_version
+from edge.evaluation.score import HeadScore, ViolationScore, missed_in
 from edge.ports import Detector
 
 MATRIX = ("day", "night", "rain", "glare", "occlusion", "shake")
@@ -36,6 +34,8 @@ class Chunk(BaseModel):
     model: str
     weights: str = ""
     """Begin of the SHA-256 of the weights: what others found does not count for these."""
+    coded: bool = True
+    """True: the pictures went through a video file; earlier runs did so."""
 
     @property
     def settings(self) -> SimSettings:
@@ -56,8 +56,16 @@ class HeadFrames(BaseModel):
     untold_wrong: int = 0
 
 
+class Miss(BaseModel):
+    """A violation that nobody was accused of: in which frame, of which kind, by what."""
+
+    frame: int
+    kind: str
+    vehicle: str
+
+
 class ChunkResult(BaseModel):
-    """A line of the journal."""
+    """A line of the journal; `code` is the version of the program that wrote it."""
 
     chunk: Chunk
     violations: int
@@ -72,6 +80,8 @@ class ChunkResult(BaseModel):
     heads: HeadFrames
     not_fired: dict[str, int]
     spent_s: float
+    misses: list[Miss] = Field(default_factory=list)
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,34 +109,19 @@ def chunks_of(wish: Wish) -> list[Chunk]:
             size=wish.size,
             model=wish.model,
             weights=wish.weights,
+            coded=False,
         )
         for i in range(n)
     ]
 
 
-def run_chunk(chunk: Chunk, detector: Detector, keep: Path | None, on_frame: Tick) -> ChunkResult:
-    """Render a chunk, replay it through the whole pipeline and score it.
-
-    Args:
-        chunk: what.
-        detector: that the replay uses.
-        keep: folder in which the clip stays; None: it is removed.
-        on_frame: called for each frame, rendered or replayed.
-    """
-    begin_s = time.monotonic()
-    with TemporaryDirectory(prefix="atcs-scenes-") as scratch:
-        folder = keep or Path(scratch)
-        name = f"{Path(chunk.scene).stem}-{chunk.seed}"
-        plan = ClipPlan(chunk.settings, chunk.seconds, name=name, layout_name=f"{name}.layout.json")
-        write_clip(plan, folder, lambda _: on_frame())
-        path = folder / f"{name}{TRUTH_SUFFIX}"
-        truth = Truth.read(path)
-
-        def replayed(_: StepResult) -> None:
-            on_frame()
-
-        score = evaluate_clip(folder / truth.clip, truth, detector, StageSettings(), replayed)
-        return _result(chunk, score, time.monotonic() - begin_s)
+def run_chunk(chunk: Chunk, detector: Detector, on_frame: Tick) -> ChunkResult:
+    """Render a chunk through the whole pipeline and score it; `on_frame` is called for each frame."""
+    begin_s = time.process_time()
+    clip = RenderedClip(ClipPlan(chunk.settings, chunk.seconds))
+    stages = build_stepper(clip.layout, detector, chunk.settings.size_px, StageSettings())
+    score = play(clip, stages, lambda _: on_frame()).score(clip.truth)
+    return _result(chunk, score, time.process_time() - begin_s)
 
 
 def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
@@ -148,6 +143,11 @@ def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
         heads=_heads(score.heads),
         not_fired=dict(sorted(score.not_fired.items())),
         spent_s=round(spent_s, 1),
+        misses=[
+            Miss(frame=c.rear_frame, kind=c.kinds[0], vehicle=c.vehicle or "?")
+            for c in missed_in(score.truth, score.said)
+        ],
+        code=code_version(),
     )
 
 

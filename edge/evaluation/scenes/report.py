@@ -13,7 +13,7 @@ from edge.evaluation.scenes.chunk import ChunkResult
 
 _HEADINGS = (
     "scene", "minutes", "violations", "found", "recall", "recall of all", "false", "twice", "legal seen",
-    "lamps right", "unknown", "wrong", "red wrongly", "wrong where untold", "undecided", "frames per second",
+    "lamps right", "unknown", "wrong", "red wrongly", "wrong where untold", "undecided", "frames per second of a core",
 )  # fmt: skip
 _STYLE = (
     "body{font:15px sans-serif;margin:2em;max-width:90em}table{border-collapse:collapse}"
@@ -71,7 +71,7 @@ class SceneRow:
 
     @property
     def frames_per_second(self) -> float:
-        """Rendered and replayed."""
+        """Rendered and replayed in a second of one core."""
         spent_s = sum(r.spent_s for r in self.results)
         return sum(r.chunk.seconds * r.chunk.fps for r in self.results) / max(spent_s, 1e-9)
 

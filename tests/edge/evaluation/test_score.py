@@ -8,6 +8,7 @@ import pytest
 
 from edge.evaluation.run import score_clip
 from edge.evaluation.said import Said
+from edge.evaluation.score import missed_in
 from edge.evaluation.table import as_json, totals
 from edge.evaluation.truth import Truth, layout_of
 from tests.support.needs import needs_shared
@@ -72,6 +73,15 @@ def test_events(name):
     events, expected = CASES[name]
     score = score_clip(truth(), Said.model_validate({"events": events}), {}).violations
     assert (score.found, score.duplicates, score.false_accusations) == expected
+
+
+@pytest.mark.parametrize(
+    ("events", "missed"),
+    [([], [10]), ([event(12, 110)], []), ([event(12, 110, "stop_line")], [10]), ([event(30, 300)], [10])],
+)
+def test_who_was_missed_is_named(events, missed):
+    said = Said.model_validate({"events": events})
+    assert [crossing.rear_frame for crossing in missed_in(truth(), said)] == missed
 
 
 def test_dark_read_as_unknown_is_right_and_silence_is_unknown():

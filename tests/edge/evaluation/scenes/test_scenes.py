@@ -11,6 +11,7 @@ from edge.evaluation.scenes.__main__ import N_HASH, main
 from edge.evaluation.scenes.chunk import MATRIX, Chunk, ChunkResult, HeadFrames, Wish, chunks_of
 from edge.evaluation.scenes.journal import Journal
 from edge.evaluation.scenes.report import cells, rows_of, write_report
+from edge.evaluation.scenes.version import code_version
 
 APP = typer.Typer()
 APP.command()(main)
@@ -62,6 +63,15 @@ def test_a_line_from_before_weights_were_named_can_still_be_read(tmp_path: Path)
     (tmp_path / "journal.jsonl").write_text(json.dumps(row) + "\n")
     (chunk,) = Journal(tmp_path / "journal.jsonl").results
     assert chunk.weights == ""
+
+
+def test_a_line_from_before_pictures_came_without_a_file_says_that_they_were_coded(tmp_path: Path) -> None:
+    row = json.loads(result().model_dump_json())
+    del row["chunk"]["coded"], row["misses"], row["code"]
+    (tmp_path / "journal.jsonl").write_text(json.dumps(row) + "\n")
+    (chunk,) = Journal(tmp_path / "journal.jsonl").results
+    assert chunk.coded
+    assert not chunks_of(Wish(1))[0].coded
 
 
 def test_a_chunk_is_a_simulated_camera() -> None:
@@ -132,6 +142,7 @@ def test_chunks_are_rendered_scored_and_not_run_again(tmp_path: Path) -> None:
     row = json.loads(before)
     assert row["heads"]["frames"] > 50
     assert row["heads"]["right"] == row["heads"]["frames"]
+    assert row["code"] == code_version()
     assert (tmp_path / "scenes.html").exists()
     assert run(tmp_path) == 0
     assert (tmp_path / "journal.jsonl").read_text() == before
