@@ -7,7 +7,7 @@ from contracts.base import Indication
 from edge.domain.signal import HeadReading
 from edge.signals.belief import Belief
 from edge.signals.evidence import LampEvidence
-from edge.signals.history import PhaseHistory
+from edge.signals.history import Glance, PhaseHistory
 from edge.signals.rhythm import Rhythm
 from edge.signals.settings import SignalSettings
 from edge.signals.white import WhiteLamp
@@ -55,7 +55,8 @@ class HeadWatcher:
         raw, confidence = self._alone(view)
         flashing = self._rhythm.take(Indication.DARK if self._is_dull else raw, captured_at_ns)
         self._shown = flashing or self._steady(view.evidence, raw, elapsed)
-        self._history.take(self._shown, (raw, self._white.candidate or raw), captured_at_ns)
+        alone = (raw, self._white.candidate or raw)
+        self._history.take(self._shown, Glance(captured_at_ns, alone, view.evidence.strength))
         return HeadReading(self._head, raw, confidence, self._shown, self._history.phases)
 
     def _alone(self, view: HeadView) -> tuple[Indication, float]:
@@ -107,9 +108,9 @@ class HeadWatcher:
         return self._shown if is_brief else Indication.UNKNOWN
 
     def _unseen(self, captured_at_ns: int) -> HeadReading:
-        seen = self._last_seen_ns
+        seen, nothing = self._last_seen_ns, Glance(captured_at_ns, (Indication.UNKNOWN,))
         if seen is not None and captured_at_ns - seen <= self._settings.bridge_ns and self._history.phases:
-            self._history.note((Indication.UNKNOWN,), captured_at_ns)
+            self._history.note(nothing)
             shown = self._history.phases[-1].indication
             return HeadReading(self._head, Indication.UNKNOWN, 0.0, shown, self._history.phases)
         self._belief.forget()
@@ -117,5 +118,5 @@ class HeadWatcher:
         self._white.forget()
         self._last_lit_ns = self._last_legible_ns = None
         self._shown = Indication.UNKNOWN
-        self._history.take(Indication.UNKNOWN, (Indication.UNKNOWN,), captured_at_ns)
+        self._history.take(Indication.UNKNOWN, nothing)
         return HeadReading(self._head, Indication.UNKNOWN, 0.0, Indication.UNKNOWN, self._history.phases)

@@ -3,6 +3,8 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
+from typing import NamedTuple
 
 from contracts.base import Indication
 from edge.domain.signal import Phase, SignalReading
@@ -14,6 +16,20 @@ MAX_BACK_NS = 1_500_000_000
 
 Alone = tuple[Indication, ...]
 """What one frame alone shows; two, where later frames must tell whether it is the second."""
+
+
+WHOLE = 0.85
+"""A lamp whose light differs by less from that of the frames beside it is wholly lit: a filament of 50 ms is not, in
+the first frame that it outshines the lamp before."""
+N_BESIDE = 3
+
+
+class Glance(NamedTuple):
+    """One frame: what it shows alone, and how strong the light is; 0: not known."""
+
+    t_ns: int
+    alone: Alone
+    strength: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +46,7 @@ class PhaseHistory:
 
     def __init__(self, settings: SignalSettings) -> None:
         self._settings = settings
-        self._recent: deque[tuple[int, Alone]] = deque(maxlen=256)
+        self._recent: deque[Glance] = deque(maxlen=256)
         self._phases: tuple[Phase, ...] = ()
 
     @property
@@ -38,9 +54,9 @@ class PhaseHistory:
         """What was shown in the last minutes."""
         return self._phases
 
-    def take(self, smoothed: Indication, alone: Alone, captured_at_ns: int) -> None:
-        """Take a frame: what it shows alone, and what all frames up to it say."""
-        self.note(alone, captured_at_ns)
+    def take(self, smoothed: Indication, glance: Glance) -> None:
+        """Take a frame: what all frames up to it say, and what it shows alone."""
+        self.note(glance)
         if not self._phases or self._phases[-1].indication is not smoothed:
             change = self._when(smoothed)
             gap = self._gap_before(change) if smoothed is not Indication.UNKNOWN else None
@@ -48,9 +64,9 @@ class PhaseHistory:
                 self.begin(Indication.UNKNOWN, gap)
             self.begin(smoothed, change)
 
-    def note(self, alone: Alone, captured_at_ns: int) -> None:
+    def note(self, glance: Glance) -> None:
         """Remember a frame that changes nothing yet."""
-        self._recent.append((captured_at_ns, alone))
+        self._recent.append(glance)
 
     def begin(self, indication: Indication, change: Change) -> None:
         """End the running phase at `change` and begin the next; a phase that it swallows is dropped."""
@@ -66,20 +82,42 @@ class PhaseHistory:
 
     def _when(self, indication: Indication) -> Change:
         """Walk back over the frames that already showed the new indication."""
-        now = self._recent[-1][0]
-        first, before = now, None
-        for t_ns, alone in list(self._recent)[::-1]:
-            if now - t_ns > MAX_BACK_NS:
-                break
-            if not _fits(alone, indication) and t_ns != now:
-                before = t_ns
-                break
-            first = t_ns
-        if before is None:
-            return Change(first, self._settings.lamp_latency_ns, False)
-        half = (first - before) // 2
-        at_ns = before + half
-        return Change(at_ns, half + self._settings.lamp_latency_ns, self._was_known(at_ns))
+        frames = list(self._recent)
+        now_ns, first = frames[-1].t_ns, len(frames) - 1
+        while first > 0 and now_ns - frames[first - 1].t_ns <= MAX_BACK_NS:
+            if not _fits(frames[first - 1].alone, indication):
+                return self._between(frames, first)
+            first -= 1
+        return Change(frames[first].t_ns, self._settings.lamp_latency_ns, False)
+
+    def _between(self, frames: Sequence[Glance], first: int) -> Change:
+        """The change lies between the last frame of the old lamp and the first of the new one.
+
+        Where both glow in the frames between them, they fade into each other.
+        """
+        last, old = first - 1, self._known()
+        while (
+            old is not None
+            and last > max(0, first - 1 - N_BESIDE)
+            and _glow_both(frames[last], frames[first], old)
+        ):
+            last -= 1
+        half = (frames[first].t_ns - frames[last].t_ns) // 2
+        at_ns = frames[last].t_ns + half
+        is_step = (
+            old is not None
+            and last == first - 1
+            and _fits(frames[last].alone, old)
+            and _is_whole(frames[last], frames[max(0, last - N_BESIDE) : last])
+            and _is_whole(frames[first], frames[first + 1 : first + 1 + N_BESIDE])
+        )
+        latency_ns = self._settings.step_latency_ns if is_step else self._settings.lamp_latency_ns
+        return Change(at_ns, half + latency_ns, self._was_known(at_ns))
+
+    def _known(self) -> Indication | None:
+        """Return what was shown last, as far as that was known."""
+        known = [phase.indication for phase in self._phases if phase.indication is not Indication.UNKNOWN]
+        return known[-1] if known else None
 
     def _gap_before(self, change: Change) -> Change | None:
         """Return when the old indication was gone, where whole frames before `change` showed neither.
@@ -90,7 +128,7 @@ class PhaseHistory:
         if old is None or not change.seen:
             return None
         gone_ns = None
-        for t_ns, alone in reversed(self._recent):
+        for t_ns, alone, _ in reversed(self._recent):
             if t_ns > change.at_ns:
                 continue
             if _fits(alone, old.indication) or t_ns <= old.start_ns:
@@ -103,6 +141,20 @@ class PhaseHistory:
         """Tell whether the phase that ends at `at_ns` was known; one that begins later is swallowed."""
         earlier = [phase for phase in self._phases if phase.start_ns < at_ns]
         return bool(earlier) and earlier[-1].indication is not Indication.UNKNOWN
+
+
+def _glow_both(between: Glance, after: Glance, old: Indication) -> bool:
+    """Tell whether red and amber are both lit where the one follows the other."""
+    shown = {old, *after.alone}
+    return Indication.RED_AMBER in between.alone and {Indication.RED, Indication.AMBER} <= shown
+
+
+def _is_whole(glance: Glance, beside: Sequence[Glance]) -> bool:
+    """Tell whether a frame shows a lamp as bright as the frames beside it do."""
+    strengths = [other.strength for other in beside if other.strength > 0]
+    if not strengths or glance.strength <= 0:
+        return False
+    return WHOLE <= glance.strength / median(strengths) <= 1 / WHOLE
 
 
 def _fits(alone: Alone, indication: Indication) -> bool:

@@ -65,6 +65,9 @@ class SignalSettings:
         lamp_latency_ns: added to the half-width of every change: what the pictures cannot tell. It stands for the
             warming of a filament (about 100 ms from first glow to full light, LED under 10 ms) and for the
             exposure and the read-out of a rolling shutter (up to one frame at night); a judgement, not measured.
+        step_latency_ns: the same where the old lamp was whole in one frame and the new one in the next: no filament
+            and no long exposure does that. What is left is the read-out between the rows of the head and of the
+            line, half a picture of a sensor that reads out in 20 ms.
     """
 
     red_hue: Normal = Normal(8.0, 15.0)
@@ -104,6 +107,7 @@ class SignalSettings:
     flash_changes: int = 4
     history_ns: int = 300 * NS_PER_S
     lamp_latency_ns: int = 50_000_000
+    step_latency_ns: int = 10_000_000
 
     def for_head(self, head: SignalHead) -> Self:
         """Return these settings with the places of the lamps that were drawn in the layout."""

@@ -1,10 +1,13 @@
 """Phases are begun where the picture changed."""
 
+import pytest
+
 from contracts.base import Indication
-from edge.signals.history import PhaseHistory
+from edge.signals.history import Glance, PhaseHistory
 from edge.signals.settings import SignalSettings
 
 R, A, D, U = Indication.RED, Indication.AMBER, Indication.DARK, Indication.UNKNOWN
+RA = Indication.RED_AMBER
 MS = 1_000_000
 
 
@@ -12,7 +15,7 @@ def taken(rows: list[tuple[Indication, Indication]], step_ms: int = 40) -> Phase
     """A history after these (smoothed, raw) pairs."""
     history = PhaseHistory(SignalSettings(lamp_latency_ns=0))
     for number, (smoothed, raw) in enumerate(rows):
-        history.take(smoothed, (raw,), number * step_ms * MS)
+        history.take(smoothed, Glance(number * step_ms * MS, (raw,)))
     return history
 
 
@@ -85,3 +88,41 @@ def test_red_after_a_gap_and_a_moment_of_doubt_was_seen_to_begin() -> None:
 
     assert [(p.indication, p.start_seen) for p in phases] == [(A, False), (U, True), (R, True)]
     assert phases[-1].start_ns == 180 * MS
+
+
+def width_ms(strengths: list[float], shown: list[Indication]) -> float:
+    """Half-width of the change to red, from frames so bright that show this."""
+    history = PhaseHistory(SignalSettings())
+    for number, (strength, raw) in enumerate(zip(strengths, shown, strict=True)):
+        smoothed = R if number == len(shown) - 1 else A
+        history.take(smoothed, Glance(number * 40 * MS, (raw,), strength))
+    return history.phases[-1].start_uncertainty_ns / MS
+
+
+@pytest.mark.parametrize(
+    ("strengths", "shown", "half_width_ms"),
+    [
+        ([60, 61, 60, 90, 91, 90], [A, A, A, R, R, R], 30),
+        ([60, 61, 60, 60, 91, 90], [A, A, A, R, R, R], 70),
+        ([60, 61, 30, 90, 91, 90], [A, A, A, R, R, R], 70),
+        ([60, 61, 40, 90, 91, 90], [A, A, U, R, R, R], 70),
+        ([60, 61, 45, 90, 91, 90], [A, A, RA, R, R, R], 90),
+        ([60, 61, 60, 130, 91, 90], [A, A, A, R, R, R], 70),
+        ([60, 61, 60, 0, 91, 90], [A, A, A, R, R, R], 70),
+        ([60, 61, 60, 60, 61, 90], [A, A, A, A, A, R], 70),
+    ],
+    ids=[
+        "a step",
+        "rises",
+        "fades",
+        "neither",
+        "both",
+        "overshoots",
+        "strength not known",
+        "nothing after it",
+    ],
+)
+def test_only_a_change_within_one_frame_is_a_step(
+    strengths: list[float], shown: list[Indication], half_width_ms: float
+) -> None:
+    assert width_ms(strengths, shown) == half_width_ms
