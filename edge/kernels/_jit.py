@@ -15,10 +15,15 @@ def readonly(dtype: types.Type, n_dims: int) -> types.Array:
     return types.Array(dtype, n_dims, "C", readonly=True)
 
 
+def tuple_of(kind: types.Type, n: int) -> types.Type:
+    """Return the type of a tuple of so many of a type."""
+    of_tuple: Callable[[types.Type, int], types.Type] = types.UniTuple
+    return of_tuple(kind, n)
+
+
 def floats(n: int) -> types.Type:
     """Return the type of a tuple of float64."""
-    of_tuple: Callable[[types.Type, int], types.Type] = types.UniTuple
-    return of_tuple(types.float64, n)
+    return tuple_of(types.float64, n)
 
 
 def kernel(signature: object) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -14,6 +14,7 @@ from edge.domain.detection import TrackedFrame
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
 from edge.domain.violation import ClearedCrossing, LineCrossing, RuleOutcome, ViolationCandidate
+from edge.kernels.records import ANY, CROSSED, JUST_PAST, STANDS, STANDS_PAST
 from edge.ports import MotionWitness
 from edge.rules.acts import Acts, ActsConfig
 from edge.rules.candidate import event_candidate, red_light_candidate, stop_line_candidate
@@ -74,7 +75,7 @@ class RuleBook:
         self._config = config
         self._witness = witness
         self._settings = settings
-        self._follower = Follower(config.lines, settings, self.reasons)
+        self._follower = Follower(config.lines, settings, self.reasons, _wanted(config))
         self._stop_line = StopLineRule(config.grace_ns, self.reasons)
         self._movements = MovementTracker(config.places_of, settings)
         self._turns = TurnsOnRed(config.places_of, settings, config.grace_ns)
@@ -163,8 +164,7 @@ class RuleBook:
         return ruled and places.restricts_turns
 
     def _motion_agrees(self, passage: Passage) -> bool | None:
-        begin_ns = passage.trail[-1].captured_at_ns - int(self._settings.witness_s * SECOND_NS)
-        return self._witness.agrees([point for point in passage.trail if point.captured_at_ns >= begin_ns])
+        return self._witness.agrees(passage.trail_since(self._settings.witness_s))
 
     def _entered(
         self, decisions: list[RedDecision], frame: Frame, phases_of: PhasesOf
@@ -257,6 +257,19 @@ class RuleBook:
         self._stop_line.forget(passage)
         self._movements.forget(passage)
         self._acts.forget(passage)
+
+
+def _wanted(config: RuleConfig) -> int:
+    """Say as bits which of the vehicles in a frame the rules of this camera look at."""
+    kinds, places = config.kinds, config.places_of.values()
+    asked = (
+        (JUST_PAST, bool(kinds & STANDING)),
+        (STANDS_PAST, ViolationKind.STOP_LINE in kinds),
+        (STANDS, any(place.zebra or place.rhk_box for place in places)),
+        (CROSSED, any(place.ways_out for place in places)),
+        (ANY, bool(kinds & {ViolationKind.WRONG_WAY, ViolationKind.BOX_BLOCKING})),
+    )
+    return sum(bit for bit, holds in asked if holds)
 
 
 def _cleared(decisions: Iterable[RedDecision]) -> tuple[ClearedCrossing, ...]:

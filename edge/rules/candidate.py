@@ -35,7 +35,7 @@ def red_light_candidate(
         stop_line=crossing.stop_line,
         track_id=crossing.track_id,
         vehicle_class=crossing.vehicle_class,
-        vehicle_confidence=_confidence(passage),
+        vehicle_confidence=passage.confidence,
         decided_frame=frame.number,
         decided_ns=frame.captured_at_ns,
         front_ns=crossing.front_ns,
@@ -72,7 +72,7 @@ def stop_line_candidate(standing: StandingPastLine, frame: Frame, phases: Phases
         stop_line=passage.line.id,
         track_id=passage.track_id,
         vehicle_class=passage.vehicle_class,
-        vehicle_confidence=_confidence(passage),
+        vehicle_confidence=passage.confidence,
         decided_frame=frame.number,
         decided_ns=frame.captured_at_ns,
         front_ns=front.at_ns,
@@ -103,7 +103,7 @@ def event_candidate(event: RuleEvent, frame: Frame, phases: Phases) -> Violation
         stop_line=passage.line.id,
         track_id=passage.track_id,
         vehicle_class=passage.vehicle_class,
-        vehicle_confidence=_confidence(passage),
+        vehicle_confidence=passage.confidence,
         decided_frame=frame.number,
         decided_ns=frame.captured_at_ns,
         front_ns=event.at_ns,
@@ -132,10 +132,6 @@ def _account(event: RuleEvent, frame: Frame) -> tuple[AccountEntry, ...]:
         return (confirmed, *event.account)
     held = AccountEntry(AccountCode.RED_HELD, frame.number, frame.captured_at_ns)
     return _begun(event.red, event.passage, (*event.account, held))
-
-
-def _confidence(passage: Passage) -> float:
-    return passage.confidence_sum / max(passage.n_seen, 1)
 
 
 def _last(code: AccountCode, passage: Passage) -> AccountEntry:

@@ -3,20 +3,36 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import repeat
 from math import dist
-from typing import NamedTuple
 
-from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
-from edge.domain.violation import Box, LineCrossing, TrackPoint
+import numpy as np
+from numpy.typing import NDArray
+
+from edge.domain.detection import TrackedFrame, Tracks
+from edge.domain.violation import LineCrossing
+from edge.kernels.following import follow
+from edge.kernels.records import (
+    ANY,
+    BOX,
+    CLASS,
+    CONFIDENCE,
+    CONFIRMED,
+    DETECTED,
+    FREE,
+    HELD,
+    MEASURED,
+    N_COLUMNS,
+    NUMBER,
+)
 from edge.rules.geometry import CompiledLine
-from edge.rules.hiding import lower_edges
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
-from edge.rules.passage import Passage, Seen
+from edge.rules.passage import Passage
 from edge.rules.settings import SECOND_NS, RuleSettings
-from edge.rules.shape import Shape, is_cut
-from edge.rules.sighting import LowerEdge
+from edge.rules.state import Kept, empty_state, grown, lines_of, terms_of
+
+N_ROWS = 32
+"""Vehicles for which there is room at first."""
 
 N_COUNTED = 32
 """More vehicles than can pass one approach within the time in which two crossings may be one."""
@@ -27,7 +43,7 @@ class Followed:
     """What happened at the lines in one frame.
 
     Attributes:
-        seen: passages of tracks that were measured.
+        seen: passages of tracks that were measured, those that a rule has to look at.
         crossed: those of them whose crossing has just become certain.
         ended: passages of tracks that will not come back.
     """
@@ -35,26 +51,6 @@ class Followed:
     seen: tuple[Passage, ...]
     crossed: tuple[Passage, ...]
     ended: tuple[Passage, ...]
-
-
-class Row(NamedTuple):
-    """One measured vehicle of a frame.
-
-    Attributes:
-        track_id: its number.
-        box: as the tracker has it.
-        detected: as it was detected; None where nobody kept it.
-        seen: what the tracker says about it.
-        hidden: nearer boxes hide its lower edge.
-        touches: its box ends where one of them begins.
-    """
-
-    track_id: int
-    box: Box
-    detected: Box | None
-    seen: Seen
-    hidden: bool
-    touches: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,63 +71,69 @@ class Counted:
 
 
 class Follower:
-    """Keeps one passage per track and line, and forgets it when the track ends."""
+    """Follows every track at every line, and forgets it when the track ends.
 
-    def __init__(self, lines: Iterable[CompiledLine], settings: RuleSettings, reasons: Reasons) -> None:
+    What happens at each sighting is done in `edge.kernels.following`; a passage is made for a track and line only
+    once a rule has to look at it.
+    """
+
+    def __init__(
+        self, lines: Iterable[CompiledLine], settings: RuleSettings, reasons: Reasons, wanted: int = ANY
+    ) -> None:
         self._lines = tuple(lines)
         self._settings = settings
         self._reasons = reasons
-        self._passages: dict[int, tuple[Passage, ...]] = {}
-        self._shapes: dict[int, Shape] = {}
+        self._numbers = lines_of(self._lines)
+        self._terms = terms_of(settings, wanted | HELD)
+        self._state = empty_state(N_ROWS, len(self._lines))
+        self._due = np.empty((N_ROWS * len(self._lines), 2), np.int64)
+        self._n_tracks = 0
+        self._passages: dict[tuple[int, int], Passage] = {}
         self._counted: deque[Counted] = deque(maxlen=N_COUNTED)
 
     def update(self, tracked: TrackedFrame) -> Followed:
         """Take the next frame; frames must come in order."""
-        frame = tracked.frame
-        seen: list[Passage] = []
-        for row in measured_rows(tracked.tracks, self._settings.hidden_share):
-            point = TrackPoint(frame.number, frame.captured_at_ns, row.box)
-            seen += self._see(point, row, frame.size_px)
-        crossed = [p for p in seen if self._has_just_crossed(p) and not self._is_counted(p)]
-        return Followed(tuple(seen), tuple(crossed), tuple(self._end(tracked.ended)))
+        seen = self._follow(tracked) if len(tracked.tracks) else ()
+        crossed = tuple(p for p in seen if self._has_just_crossed(p) and not self._is_counted(p))
+        return Followed(seen, crossed, self._end(tracked.ended) if tracked.ended else ())
 
     def forget(self) -> tuple[Passage, ...]:
         """End every passage: the source has ended, or its clock has jumped."""
-        return tuple(self._end(tuple(self._passages)))
+        numbers = self._state.tracks["track_id"]
+        return self._end(tuple(numbers[numbers != FREE].tolist()))
 
-    def _see(self, point: TrackPoint, row: Row, frame_size_px: tuple[int, int]) -> list[Passage]:
-        passages, shape = self._of(row.track_id)
-        edge, whole = self._lower_edge(row, shape, frame_size_px)
-        judged = point if whole is None or whole is row.box else point._replace(xyxy=whole)
-        for passage in passages:
-            passage.remember(point)
-            if whole is not None:
-                passage.know(row.seen)
-                passage.see(judged, edge, row.detected)
-        if whole is None:
-            return []
-        return [passage for passage in passages if passage.vehicle_class in passage.line.vehicle_classes]
+    def _follow(self, tracked: TrackedFrame) -> tuple[Passage, ...]:
+        """Return the passages that a rule has to look at."""
+        frame, tracks = tracked.frame, tracked.tracks
+        while self._n_tracks + len(tracks) > len(self._state.tracks):
+            self._grow()
+        self._terms["width_px"], self._terms["height_px"] = frame.size_px
+        n_due, n_new, n_hidden = follow(
+            np.ascontiguousarray(tracks.xyxy),
+            table_of(tracks),
+            (frame.number, frame.captured_at_ns),
+            self._state,
+            self._numbers,
+            self._terms,
+            self._due,
+        )
+        self._n_tracks += n_new
+        self._reasons[NotFired.HIDDEN] += n_hidden
+        return tuple(self._passage(row, line) for row, line in self._due[:n_due].tolist())
 
-    def _lower_edge(
-        self, row: Row, shape: Shape, frame_size_px: tuple[int, int]
-    ) -> tuple[LowerEdge, Box | None]:
-        """Return the box to be judged and what is known of its lower edge; None: it cannot be judged."""
-        box = row.box
-        is_cut_off = is_cut(box, frame_size_px)
-        if row.hidden or (not is_cut_off and shape.ends_short(box, touches=row.touches)):
-            self._reasons[NotFired.HIDDEN] += 1
-            return LowerEdge.COMPLETED, shape.completed(box)
-        if is_cut_off:
-            return LowerEdge.CUT, box
-        if not row.touches:
-            shape.remember(box, frame_size_px)
-        return LowerEdge.SEEN, box
+    def _passage(self, row: int, line: int) -> Passage:
+        passage = self._passages.get((row, line))
+        if passage is None:
+            track_id = int(self._state.tracks["track_id"][row])
+            kept = Kept.of(self._state, row, line)
+            passage = self._passages[row, line] = Passage(track_id, self._lines[line], self._settings, kept)
+        return passage
 
-    def _of(self, track_id: int) -> tuple[tuple[Passage, ...], Shape]:
-        if track_id not in self._passages:
-            self._passages[track_id] = tuple(Passage(track_id, line, self._settings) for line in self._lines)
-            self._shapes[track_id] = Shape(self._settings.n_shape)
-        return self._passages[track_id], self._shapes[track_id]
+    def _grow(self) -> None:
+        self._state = grown(self._state)
+        self._due = np.empty((self._state.pairs.size, 2), np.int64)
+        for (row, line), passage in self._passages.items():
+            passage.look_at(Kept.of(self._state, row, line))
 
     def _has_just_crossed(self, passage: Passage) -> bool:
         if passage.crossing is not None or not passage.held_both_sides or not passage.confirmed:
@@ -140,6 +142,7 @@ class Follower:
         if rear is None or not 0 <= passage.line.share_along(rear.point_px) <= 1:
             return False
         passage.crossing = _crossing(passage)
+        passage.kept.pair["is_crossed"] = passage.crossing is not None
         return passage.crossing is not None
 
     def _is_counted(self, passage: Passage) -> bool:
@@ -153,46 +156,39 @@ class Follower:
         self._counted.append(this)
         return False
 
-    def _end(self, track_ids: tuple[int, ...]) -> list[Passage]:
-        ended = [passage for track_id in track_ids for passage in self._passages.pop(track_id, ())]
-        for track_id in track_ids:
-            self._shapes.pop(track_id, None)
-        for passage in ended:
-            passage.ended = True
+    def _end(self, track_ids: tuple[int, ...]) -> tuple[Passage, ...]:
+        ended = tuple(passage for track_id in track_ids for passage in self._ended(track_id))
         unconfirmed = [p for p in ended if p.crossing is None and p.held_both_sides and not p.confirmed]
         self._reasons[NotFired.UNCONFIRMED] += len(unconfirmed)
         return ended
 
+    def _ended(self, track_id: int) -> list[Passage]:
+        """Free the row of a track; its passages keep what was known of it."""
+        rows = np.flatnonzero(self._state.tracks["track_id"] == track_id)
+        if len(rows) == 0:
+            return []
+        row = int(rows[0])
+        passages = [self._passage(row, line) for line in range(len(self._lines))]
+        for line, passage in enumerate(passages):
+            passage.ended = True
+            passage.look_at(passage.kept.copy())
+            del self._passages[row, line]
+        self._state.tracks["track_id"][row] = FREE
+        self._n_tracks -= 1
+        return passages
 
-def measured_rows(tracks: Tracks, hidden_share: float) -> list[Row]:
-    """Return the vehicles that were measured in a frame."""
-    if not tracks.measured.any():
-        return []
-    hidden, touching = lower_edges(tracks.xyxy, hidden_share)
-    detected = tracks.detected_xyxy
-    columns = (
-        tracks.measured.tolist(),
-        tracks.track_id.tolist(),
-        tracks.xyxy.tolist(),
-        detected.tolist() if detected is not None else repeat(None, len(tracks)),
-        zip(tracks.class_id.tolist(), tracks.confirmed.tolist(), tracks.confidence.tolist(), strict=True),
-        hidden.tolist(),
-        touching.tolist(),
-    )
-    return [
-        Row(
-            track_id,
-            (box[0], box[1], box[2], box[3]),
-            (exact[0], exact[1], exact[2], exact[3]) if exact is not None else None,
-            Seen(VEHICLE_CLASSES[class_id], confirmed, confidence),
-            is_hidden,
-            touches,
-        )
-        for measured, track_id, box, exact, (class_id, confirmed, confidence), is_hidden, touches in zip(
-            *columns, strict=True
-        )
-        if measured
-    ]
+
+def table_of(tracks: Tracks) -> NDArray[np.float64]:
+    """Return (n, 13) float64, the tracks of a frame with the columns that `edge.kernels.records` names."""
+    table = np.empty((len(tracks), N_COLUMNS))
+    table[:, BOX:DETECTED] = tracks.xyxy
+    table[:, DETECTED:CONFIDENCE] = np.nan if tracks.detected_xyxy is None else tracks.detected_xyxy
+    table[:, CONFIDENCE] = tracks.confidence
+    table[:, CLASS] = tracks.class_id
+    table[:, NUMBER] = tracks.track_id
+    table[:, CONFIRMED] = tracks.confirmed
+    table[:, MEASURED] = tracks.measured
+    return table
 
 
 def _crossing(passage: Passage) -> LineCrossing | None:

@@ -1,99 +1,128 @@
 """One vehicle and one stop line: which sides its front and rear have held, when each crossed, where it stood."""
 
-from collections import deque
 from dataclasses import dataclass, field, replace
 from math import hypot
-from typing import NamedTuple
+from typing import cast
 
 from contracts.base import VehicleClass
 from contracts.facts import AccountCode
+from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import AccountEntry, Box, LineCrossing, TakenMovement, TrackPoint
+from edge.kernels import records
 from edge.rules.geometry import CompiledLine
-from edge.rules.identity import aside_px, has_hopped_aside, has_jumped_back
+from edge.rules.identity import has_jumped_back
 from edge.rules.line_time import End, LineTime
-from edge.rules.point import PointAtLine
+from edge.rules.point import Moment, PointAtLine
 from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
-from edge.rules.sighting import LowerEdge, Sighting
-from edge.rules.standing import Stillness, rolled_s
+from edge.rules.sighting import Sighting
+from edge.rules.standing import Standing, rolled_s
+from edge.rules.state import Kept, ring
 from edge.rules.uncertainty import with_bound
 
-
-class Seen(NamedTuple):
-    """What the tracker says about a vehicle in one frame."""
-
-    vehicle_class: VehicleClass
-    confirmed: bool
-    confidence: float
+AGREED = 2
+"""Value of `front_agreed` for a witness that agreed; one less: it did not."""
 
 
 @dataclass(slots=True, eq=False)
 class Passage:
-    """The state of one track at one line; sightings come in the order of time."""
+    """One track at one line: looks at what `edge.kernels.passing` keeps of it.
+
+    Attributes:
+        track_id: of the vehicle.
+        line: which line.
+        settings: thresholds.
+        kept: its state.
+        front: when its front crossed, and which sides it has held.
+        rear: the same for its rear.
+        ended: the track will not come back.
+        crossing: when the whole vehicle crossed, once that is certain.
+        movement: the exit that it took.
+    """
 
     track_id: int
     line: CompiledLine
     settings: RuleSettings
-    vehicle_class: VehicleClass = VehicleClass.CAR
-    confirmed: bool = False
-    ended: bool = False
-    trail: deque[TrackPoint] = field(default_factory=deque)
-    crossing: LineCrossing | None = None
-    movement: TakenMovement | None = None
-    confidence_sum: float = 0.0
-    n_seen: int = 0
-    n_hops: int = 0
-    first: Sighting | None = None
-    last: Sighting | None = None
+    kept: Kept
     front: PointAtLine = field(init=False)
     rear: PointAtLine = field(init=False)
-    stillness: Stillness = field(init=False)
-    front_motion_agreed: bool | None = field(init=False)
-    _drift_px_s: float = field(init=False)
+    ended: bool = False
+    crossing: LineCrossing | None = None
+    movement: TakenMovement | None = None
 
     def __post_init__(self) -> None:
-        self._begin_anew()
+        self.look_at(self.kept)
 
-    def know(self, seen: Seen) -> None:
-        """Take what the tracker says now."""
-        self.vehicle_class = seen.vehicle_class
-        self.confirmed = seen.confirmed
-        self.confidence_sum += seen.confidence
-        self.n_seen += 1
+    def look_at(self, kept: Kept) -> None:
+        """Its state is kept elsewhere from now on."""
+        self.kept = kept
+        front, rear = (
+            PointAtLine(self.line, end, self.settings, kept.ends[i : i + 1], kept.around[i])
+            for i, end in ((records.FRONT, End.FRONT), (records.REAR, End.REAR))
+        )
+        self.front, self.rear = front, rear
 
-    def see(
-        self, point: TrackPoint, lower_edge: LowerEdge = LowerEdge.SEEN, detected: Box | None = None
-    ) -> None:
-        """Take the next measured box, and as it was detected; after a gap nothing is known of what was before."""
-        now = Sighting.of(point, lower_edge, (self.line, self.vehicle_class), self.settings, detected)
-        self._go_on_from(self.last, now)
-        self.last = now
-        self.rear.see(now.rear(self.settings))
-        if lower_edge is LowerEdge.CUT:
-            return
-        self.first = self.first or now
-        self.front.see(now.front(self.settings))
-        self.stillness.see(now)
-        if self.stillness.standing:
-            self.rear.rest()
+    @property
+    def vehicle_class(self) -> VehicleClass:
+        """As the tracker says now."""
+        return VEHICLE_CLASSES[int(self.kept.track["vehicle_class"][0])]
 
-    def _go_on_from(self, last: Sighting | None, now: Sighting) -> None:
-        """After a long gap, or on another vehicle, nothing is known of what was before."""
-        if last is None:
-            return
-        if now.at_ns - last.at_ns > self.settings.max_gap_s * SECOND_NS:
-            self._begin_anew()
-        elif has_hopped_aside(last, now, self.line, self._drift_px_s):
-            self.n_hops += 1
-            self._begin_anew()
-        elif now.at_ns > last.at_ns:
-            self._drift_px_s = aside_px(last, now, self.line) * SECOND_NS / (now.at_ns - last.at_ns)
+    @property
+    def confirmed(self) -> bool:
+        """The tracker is sure that it is a vehicle."""
+        return bool(self.kept.track["is_confirmed"][0])
 
-    def remember(self, point: TrackPoint) -> None:
-        """Keep a measured box, as it was seen, in the trail."""
-        self.trail.append(point)
-        oldest_ns = point.captured_at_ns - int(self.settings.trail_s * SECOND_NS)
-        while self.trail[0].captured_at_ns < oldest_ns:
-            self.trail.popleft()
+    @property
+    def confidence(self) -> float:
+        """Mean of the detector's."""
+        return float(self.kept.track["confidence_sum"][0]) / max(self.n_seen, 1)
+
+    @property
+    def n_seen(self) -> int:
+        """Sightings that could be judged."""
+        return int(self.kept.track["n_seen"][0])
+
+    @property
+    def n_hops(self) -> int:
+        """How often its number hopped to another vehicle."""
+        return int(self.kept.pair["n_hops"][0])
+
+    @property
+    def first(self) -> Sighting | None:
+        """First sighting of its front since nothing was known of it."""
+        return self._sighting("first", "has_first")
+
+    @property
+    def last(self) -> Sighting | None:
+        """Last sighting."""
+        return self._sighting("last", "has_last")
+
+    @property
+    def trail(self) -> list[TrackPoint]:
+        """Measured boxes of the last seconds, as they were seen, oldest first."""
+        return self.trail_since(self.settings.trail_s)
+
+    def trail_since(self, last_s: float) -> list[TrackPoint]:
+        """Return those of so many seconds up to the last one."""
+        points = ring(self.kept.trail, int(self.kept.track["n_trail"][0]))
+        trail = [TrackPoint(*cast(tuple[int, int, Box], point)) for point in points]
+        oldest_ns = trail[-1].captured_at_ns - int(last_s * SECOND_NS) if trail else 0
+        return [point for point in trail if point.captured_at_ns >= oldest_ns]
+
+    @property
+    def front_motion_agreed(self) -> bool | None:
+        """What the motion witness said of its front; None: nothing."""
+        said = int(self.kept.pair["front_agreed"][0])
+        return None if said == 0 else said == AGREED
+
+    @front_motion_agreed.setter
+    def front_motion_agreed(self, said: bool | None) -> None:
+        self.kept.pair["front_agreed"] = 0 if said is None else AGREED if said else AGREED - 1
+
+    @property
+    def over_line(self) -> Standing | None:
+        """Its last standing over the line, if it had one."""
+        stood = Standing(*self.kept.pair["stood"][0].item())
+        return stood if stood.until_ns != records.NEVER else None
 
     @property
     def held_both_sides(self) -> bool:
@@ -109,7 +138,7 @@ class Passage:
     @property
     def stands_since(self) -> Sighting | None:
         """The sighting since which the vehicle is in place, if that is long enough to call it standing."""
-        return self.stillness.since if self.stillness.standing else None
+        return self._sighting("since", "stands")
 
     @property
     def front_is_past(self) -> bool:
@@ -142,7 +171,7 @@ class Passage:
         since, last, settings = self.stands_since, self.last, self.settings
         if since is None or last is None:
             return False
-        strayed_m = self.stillness.strayed_lengths * self._length_m
+        strayed_m = float(self.kept.pair["strayed_lengths"][0]) * self._length_m
         rolled_ns = int(rolled_s(strayed_m) * SECOND_NS)
         stood_ns = last.at_ns - rolled_ns - max(since.at_ns + rolled_ns, from_ns)
         return (
@@ -160,7 +189,7 @@ class Passage:
         if self.front.time is not None or last is None:
             return None if self.front.time is None else self.front.time.at_ns
         is_near = last.rear_px < 0 and -last.front_px < last.front_px - last.rear_px
-        return last.at_ns if is_near and self.confirmed and not self.stillness.standing else None
+        return last.at_ns if is_near and self.confirmed and self.stands_since is None else None
 
     @property
     def came_past_ns(self) -> int | None:
@@ -218,14 +247,11 @@ class Passage:
         )
         return -back, ahead, share * abs(ahead - back)
 
-    def _begin_anew(self) -> None:
-        self.first = self.last = None
-        self.front, self.rear = PointAtLine(self.line, End.FRONT), PointAtLine(self.line, End.REAR)
-        self.stillness = Stillness(self.settings)
-        self.front_motion_agreed = None
-        self._drift_px_s = 0.0
+    def _sighting(self, name: str, exists: str) -> Sighting | None:
+        pair = self.kept.pair
+        return Sighting.read(pair[name][0].item()) if pair[exists][0] else None
 
 
-def held_at(code: AccountCode, point: TrackPoint | None) -> tuple[AccountEntry, ...]:
+def held_at(code: AccountCode, point: Moment | None) -> tuple[AccountEntry, ...]:
     """Return the line of an account for a side that was held, or nothing."""
     return (AccountEntry(code, point.frame_number, point.captured_at_ns),) if point is not None else ()

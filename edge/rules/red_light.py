@@ -184,7 +184,7 @@ class RedLightRule:
         """Take a crossing that the follower has just called certain."""
         held = passage.rear.beyond_since
         held_ns = held.captured_at_ns if held is not None else crossing.rear_ns
-        entered = Entry(crossing, held_ns, passage.stillness.over_line)
+        entered = Entry(crossing, held_ns, passage.over_line)
         self._pending.append(_Pending(passage, entered, passage.n_hops, self._has_stood(passage)))
 
     def step(self, now_ns: int, phases_of: dict[str, Phases]) -> list[RedDecision]:

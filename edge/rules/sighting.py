@@ -1,12 +1,13 @@
 """A vehicle in one frame, placed on the road at one line."""
 
-from enum import Enum, auto
+from enum import Enum
 from typing import NamedTuple
 
 from contracts.base import VehicleClass
+from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import Box, TrackPoint
+from edge.kernels import records
 from edge.rules.footprint import Footprint, Point
-from edge.rules.geometry import CompiledLine
 from edge.rules.line_time import Reach
 from edge.rules.settings import LENGTHS_M, OVERHANGS_M, RuleSettings
 
@@ -18,9 +19,13 @@ class LowerEdge(Enum):
     not further ahead than it looks, and the front cannot be derived from it.
     """
 
-    SEEN = auto()
-    COMPLETED = auto()
-    CUT = auto()
+    SEEN = records.SEEN
+    COMPLETED = records.COMPLETED
+    CUT = records.CUT
+
+
+Sighted = tuple[int, int, Box, Box, bool, int, int, Point, Point, float, float, float, float, float, float]
+"""A `edge.kernels.records.Sighted` as Python gets it."""
 
 
 class Sighting(NamedTuple):
@@ -49,31 +54,20 @@ class Sighting(NamedTuple):
     vehicle_class: VehicleClass = VehicleClass.CAR
 
     @classmethod
-    def of(
-        cls,
-        point: TrackPoint,
-        lower_edge: LowerEdge,
-        on: tuple[CompiledLine, VehicleClass],
-        settings: RuleSettings,
-        detected: Box | None = None,
-    ) -> "Sighting":
-        """Place a box of a class on the road at a line; a box that was completed tells more than the detected one."""
-        line, vehicle_class = on
-        feet, front_px, rear_px = line.place(point.xyxy, vehicle_class)
-        height_px = max(point.xyxy[3] - point.xyxy[1], 1.0)
-        doubt_px = settings.completed_doubt_share * height_px if lower_edge is LowerEdge.COMPLETED else 0.0
-        exact = (detected, vehicle_class) if detected and lower_edge is LowerEdge.SEEN else None
-        return cls(point, lower_edge, feet, front_px, rear_px, height_px, doubt_px, exact, vehicle_class)
+    def read(cls, record: Sighted) -> "Sighting":
+        """Take what a kernel has placed: the tuple of a `Sighted` record."""
+        frame, at_ns, box, detected, is_exact, class_id, edge, front, rear, front_doubt, rear_doubt = record[
+            :11
+        ]
+        point, kind = TrackPoint(frame, at_ns, box), VEHICLE_CLASSES[class_id]
+        feet = Footprint(front, rear, front_doubt, rear_doubt)
+        exact = (detected, kind) if is_exact else None
+        return cls(point, LowerEdge(edge), feet, *record[11:], exact, kind)
 
     @property
     def at_ns(self) -> int:
         """Capture time."""
         return self.point.captured_at_ns
-
-    @property
-    def width_px(self) -> float:
-        """Of the box."""
-        return max(self.point.xyxy[2] - self.point.xyxy[0], 1.0)
 
     @property
     def longer_side_px(self) -> float:

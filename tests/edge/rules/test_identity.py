@@ -4,19 +4,24 @@ import pytest
 
 from contracts.base import Indication, VehicleClass
 from edge.domain.violation import TrackPoint
-from edge.rules import NotFired, RuleSettings
+from edge.kernels.passing import has_hopped_aside
+from edge.rules import NotFired
 from edge.rules.geometry import compile_lines
-from edge.rules.identity import has_hopped_aside, has_jumped_back
-from edge.rules.sighting import LowerEdge, Sighting
+from edge.rules.identity import has_jumped_back
 from tests.edge.rules.scenes import LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of, play
+from tests.edge.rules.vehicle import reached, sighting
 
 (LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
 
 
-def seen(at_s: float, x: float, rear_y: float) -> Sighting:
+def at(at_s: float, x: float, rear_y: float) -> TrackPoint:
     """A box of 40 x 60 pixels: a motorcycle of 1.95 m is 18 pixels long on the road."""
-    point = TrackPoint(round(at_s * 10), round(at_s * SECOND), (x - 20, rear_y - 60, x + 20, rear_y))
-    return Sighting.of(point, LowerEdge.SEEN, (LINE, VehicleClass.MOTORCYCLE), RuleSettings())
+    return TrackPoint(round(at_s * 10), round(at_s * SECOND), (x - 20, rear_y - 60, x + 20, rear_y))
+
+
+def is_aside(before: TrackPoint, now: TrackPoint, drift_px_s: float) -> bool:
+    one, other = (reached(LINE, point)[0]["sighted"] for point in (before, now))
+    return has_hopped_aside(one, other, LINE.numbers, drift_px_s)
 
 
 ASIDE = {
@@ -31,18 +36,19 @@ ASIDE = {
 @pytest.mark.parametrize("name", ASIDE)
 def test_a_box_that_moves_aside_alone_is_another_vehicle(name: str) -> None:
     (x, y), hopped = ASIDE[name]
-    assert has_hopped_aside(seen(1.0, 300, 200), seen(1.1, x, y), LINE, 0.0) is hopped
+    assert is_aside(at(1.0, 300, 200), at(1.1, x, y), 0.0) is hopped
 
 
 @pytest.mark.parametrize(("drift_px_s", "hopped"), [(100.0, False), (10.0, True)])
 def test_who_drives_aslant_goes_on_so_after_a_gap(drift_px_s: float, hopped: bool) -> None:
-    before, after = seen(1.0, 469, 250), seen(1.4, 420, 240)
-    assert has_hopped_aside(before, after, LINE, drift_px_s) is hopped
+    before, after = at(1.0, 469, 250), at(1.4, 420, 240)
+    assert is_aside(before, after, drift_px_s) is hopped
 
 
 @pytest.mark.parametrize(("took_s", "jumped"), [(0.2, True), (1.0, True), (3.0, False)])
 def test_nobody_comes_back_faster_than_a_vehicle_reverses(took_s: float, jumped: bool) -> None:
-    further, back = seen(1.0, 300, LINE_Y - 40), seen(1.0 + took_s, 300, LINE_Y + 10)
+    points = at(1.0, 300, LINE_Y - 40), at(1.0 + took_s, 300, LINE_Y + 10)
+    further, back = (sighting(LINE, point, VehicleClass.MOTORCYCLE) for point in points)
     assert has_jumped_back(further, back, 1.95) is jumped
 
 

@@ -2,14 +2,14 @@
 
 import pytest
 
-from contracts.base import Indication, VehicleClass
+from contracts.base import Indication
 from edge.domain.violation import TrackPoint
-from edge.rules import RuleSettings
 from edge.rules.geometry import compile_lines
 from edge.rules.on_road import on_road
-from edge.rules.passage import Passage, Seen
+from edge.rules.passage import Passage
 from tests.edge.rules.scenes import SECOND, Scene, Vehicle, drive, play
 from tests.edge.rules.test_ground import LINE_Y_M, box, layout
+from tests.edge.rules.vehicle import passage_at, show
 
 LENGTH_M = 1.95
 
@@ -17,11 +17,10 @@ LENGTH_M = 1.95
 def driven(speed_m_s: float, to_m: float = LINE_Y_M + 2, **changes: object) -> Passage:
     """A motorcycle that drives away, with its rear from 11 m to `to_m`, at 25 frames per second."""
     (line,) = compile_lines(layout(**changes), (640, 480))
-    passage = Passage(1, line, RuleSettings())
+    passage = passage_at(line)
     for number in range(int((to_m - 11) / speed_m_s * 25) + 1):
-        passage.know(Seen(VehicleClass.MOTORCYCLE, True, 0.9))
         at = box(11 + speed_m_s * number / 25)
-        passage.see(TrackPoint(number, number * SECOND // 25, at), detected=at)
+        show(passage, TrackPoint(number, number * SECOND // 25, at), detected=at)
     return passage
 
 

@@ -10,11 +10,10 @@ from edge.domain.violation import TrackPoint
 from edge.rules import RuleSettings
 from edge.rules.geometry import compile_lines
 from edge.rules.line_time import End, LineTime
-from edge.rules.point import PointAtLine
 from edge.rules.settings import LENGTHS_M, OVERHANGS_M
-from edge.rules.sighting import LowerEdge, Sighting
 from tests.edge.rules.scenes import SECOND
 from tests.edge.rules.test_ground import LINE_Y_M, VIEW, X_M, layout
+from tests.edge.rules.vehicle import passage_at, show
 
 FPS = 25
 AT_S = 2.013
@@ -38,13 +37,13 @@ def passed(
     kinds = changes.pop("kinds", None) or [changes.pop("kind", VehicleClass.CAR)] * 80
     off_px = changes.pop("off_px", np.zeros(round((AT_S + 1.2) * FPS)))
     (line,) = compile_lines(layout((0.0, -1.0 if away else 1.0), **changes), (640, 480))
-    rules, point = RuleSettings(overhang_share=share), PointAtLine(line, end)
+    passage = passage_at(line, settings=RuleSettings(overhang_share=share))
     for number, (box, kind) in enumerate(zip(boxes(speed_m_s, off_px, away), kinds, strict=False)):
         seen = TrackPoint(number, number * SECOND // FPS, box)
-        sighting = Sighting.of(seen, LowerEdge.SEEN, (line, kind), rules, box)
-        point.see(sighting.front(rules) if end is End.FRONT else sighting.rear(rules))
-    assert point.time is not None
-    return point.time
+        show(passage, seen, kind=kind, detected=box)
+    time = passage.front.time if end is End.FRONT else passage.rear.time
+    assert time is not None
+    return time
 
 
 @pytest.mark.parametrize("kind", list(VehicleClass))

@@ -1,18 +1,17 @@
 """One vehicle at one line, sighting by sighting."""
 
-from contracts.base import VehicleClass
 from edge.domain.violation import TrackPoint
-from edge.rules import RuleSettings
 from edge.rules.geometry import compile_lines
-from edge.rules.passage import Passage, Seen
+from edge.rules.passage import Passage
 from edge.rules.sighting import LowerEdge
 from tests.edge.rules.scenes import HEIGHT_PX, LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
+from tests.edge.rules.vehicle import passage_at, show
 
 (LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
 
 
 def passage() -> Passage:
-    return Passage(1, LINE, RuleSettings(), vehicle_class=VehicleClass.MOTORCYCLE)
+    return passage_at(LINE)
 
 
 def point(number: int, rear_y: float, height_px: float = HEIGHT_PX) -> TrackPoint:
@@ -23,7 +22,7 @@ def point(number: int, rear_y: float, height_px: float = HEIGHT_PX) -> TrackPoin
 def shown(ys: list[float], edge: LowerEdge = LowerEdge.SEEN) -> Passage:
     one = passage()
     for number, y in enumerate(ys):
-        one.see(point(number, y), edge)
+        show(one, point(number, y), edge)
     return one
 
 
@@ -69,7 +68,7 @@ def test_the_front_is_not_told_from_a_box_that_the_border_cuts() -> None:
 def test_after_a_gap_everything_begins_anew() -> None:
     one = shown(COMING[:8])
     one.front_motion_agreed = True
-    one.see(point(8 + 15, LINE_Y - 20))
+    show(one, point(8 + 15, LINE_Y - 20))
 
     assert (one.rear.n_behind, one.front.n_behind) == (0, 0)
     assert one.front_motion_agreed is None
@@ -95,7 +94,7 @@ def test_standing_needs_its_time_in_place() -> None:
 
 def test_a_stop_over_the_line_is_remembered_when_it_goes_on() -> None:
     one = shown([LINE_Y + 5] * 20 + [LINE_Y - 5 * i for i in range(5)])
-    stood = one.stillness.over_line
+    stood = one.over_line
 
     assert stood is not None
     assert (stood.since_frame, stood.until_frame) == (0, 19)
@@ -106,24 +105,6 @@ def test_the_front_is_past_only_beyond_doubt() -> None:
 
     assert not shown([*coming, LINE_Y + 10]).front_is_past
     assert shown([*coming, LINE_Y + 2]).front_is_past
-
-
-def test_what_the_tracker_says_is_kept() -> None:
-    one = passage()
-    one.know(Seen(VehicleClass.BUS, True, 0.5))
-    one.know(Seen(VehicleClass.BUS, True, 0.7))
-
-    assert (one.vehicle_class, one.confirmed, one.n_seen) == (VehicleClass.BUS, True, 2)
-    assert one.confidence_sum == 1.2
-
-
-def test_the_trail_is_bounded_in_time() -> None:
-    one = passage()
-    for number in range(200):
-        one.remember(point(number, LINE_Y))
-
-    assert one.trail[0].captured_at_ns >= one.trail[-1].captured_at_ns - 8 * SECOND
-    assert len(one.trail) == 81
 
 
 def test_a_track_that_ended_or_was_long_unseen_is_gone() -> None:
@@ -140,8 +121,8 @@ def test_a_standing_behind_hidden_edges_takes_longer_to_be_beyond_doubt() -> Non
     places = [LINE_Y + 60 - 6 * i for i in range(9)] + [LINE_Y + 10] * 26
     seen, hidden = shown(places), passage()
     for number, y in enumerate(places):
-        hidden.see(point(number, y), LowerEdge.SEEN if number < 9 else LowerEdge.COMPLETED)
+        show(hidden, point(number, y), LowerEdge.SEEN if number < 9 else LowerEdge.COMPLETED)
 
     assert seen.has_stood_since(0)
-    assert hidden.stillness.standing
+    assert hidden.stands_since is not None
     assert not hidden.has_stood_since(0)

@@ -2,12 +2,11 @@
 
 from edge.rules.geometry import compile_lines
 from edge.rules.not_fired import NotFired, Reasons
-from edge.rules.passage import Passage
 from edge.rules.place import compile_places
-from edge.rules.settings import RuleSettings
 from edge.rules.told import Told
 from tests.edge.rules.scenes import SIZE_PX, Scene, layout_of
 from tests.edge.rules.test_whole_rule_set import places
+from tests.edge.rules.vehicle import passage_at
 
 LAYOUT = layout_of(Scene(vehicles=(), places=places("sign", "forbidden"), arrow=((0.0, "red"),)))
 
@@ -37,7 +36,7 @@ def test_an_exit_must_be_known_only_where_a_movement_may_pass_red():
 
 def test_a_reason_is_counted_once_per_vehicle_until_it_is_gone():
     line = compile_lines(LAYOUT, SIZE_PX)[0]
-    one, other = (Passage(number, line, RuleSettings()) for number in (1, 2))
+    one, other = (passage_at(line, number) for number in (1, 2))
     reasons = Reasons()
     told = Told(reasons)
     for passage in (one, one, other, one):

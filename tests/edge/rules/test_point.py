@@ -1,12 +1,15 @@
 """One ground point at one line."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.domain.violation import TrackPoint
+from edge.kernels.passing import begin_anew, rest_end, see_end
+from edge.kernels.records import END, N_AROUND, PAIR, REACHED
+from edge.rules import RuleSettings
 from edge.rules.geometry import compile_lines
-from edge.rules.line_time import FIT_NS, End, Reach
+from edge.rules.line_time import FIT_NS, End
 from edge.rules.point import PointAtLine
 from tests.edge.rules.scenes import LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
 
@@ -17,13 +20,17 @@ Way = list[float]
 
 def follow(way_px: Way, rests_at: tuple[int, ...] = (), doubt_px: float = 0.0) -> PointAtLine:
     """Show a point at distances past the line, ten a second."""
-    point = PointAtLine(LINE, End.REAR)
+    ends, around, now = np.zeros(2, END), np.zeros(N_AROUND, REACHED), np.zeros(1, REACHED)[0]
+    begin_anew(np.zeros(1, PAIR)[0], ends)
     for i, beyond_px in enumerate(way_px):
-        seen = TrackPoint(i, i * SECOND // 10, (0, 0, 1, 1 + i))
-        point.see(Reach(seen, (320, LINE_Y - beyond_px), beyond_px, MARGIN_PX, (doubt_px,)))
+        now["beyond_px"], seen = beyond_px, now["sighted"]
+        seen["frame"], seen["at_ns"] = i, i * SECOND // 10
+        seen["box"], seen["rear"] = (0, 0, 1, 1 + i), (320, LINE_Y - beyond_px)
+        seen["height_px"], seen["rear_doubt_px"] = 60, doubt_px
+        see_end(ends[1], around, now, MARGIN_PX)
         if i in rests_at:
-            point.rest()
-    return point
+            rest_end(ends[1], around)
+    return PointAtLine(LINE, End.REAR, RuleSettings(overhang_share=0.0), ends[1:], around)
 
 
 def test_the_time_is_between_the_frames() -> None:

@@ -1,17 +1,43 @@
 """A hidden lower edge is completed from what was seen of the vehicle before."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.rules.shape import Shape, is_cut
+from edge.domain.violation import Box
+from edge.kernels.proportion import ends_short, height_over_width, learn
+from edge.kernels.records import N_RATIOS, TRACK
+from edge.rules import RuleSettings
+from edge.rules.shape import is_cut
+from edge.rules.state import terms_of
 
 SIZE = (640, 480)
+TERMS = terms_of(RuleSettings())
+TERMS["width_px"], TERMS["height_px"] = SIZE
+
+
+class Shape:
+    """What is known of one vehicle's proportions."""
+
+    def __init__(self) -> None:
+        self.track, self.kept = np.zeros(1, TRACK)[0], np.zeros((3, N_RATIOS))
+
+    def remember(self, box: Box, _size: tuple[int, int] = SIZE) -> None:
+        learn(self.track, self.kept, np.array(box, np.float64), TERMS[0])
+
+    def ends_short(self, box: Box, touches: bool = False) -> bool:
+        return ends_short(self.track, self.kept, np.array(box, np.float64), touches, 9)
+
+    def completed(self, box: Box) -> Box | None:
+        x1, y1, x2, y2 = box
+        ratio = height_over_width(self.track, self.kept, 9)
+        return None if np.isnan(ratio) else (x1, y1, x2, max(y2, y1 + ratio * (x2 - x1)))
 
 
 def known(n: int = 5, height: float = 100.0) -> Shape:
     """A vehicle that is two and a half times as high as wide."""
-    shape = Shape(9)
+    shape = Shape()
     for i in range(n):
         shape.remember((100.0, 100.0 + i, 140.0, 100.0 + i + height), SIZE)
     return shape
@@ -60,7 +86,7 @@ def test_the_higher_a_box_the_further_its_cut_edge_may_be_detected_from_the_bord
 
 @given(st.floats(0.1, 5), st.floats(10, 200), st.floats(5, 150))
 def test_completing_never_shortens(ratio: float, width: float, visible: float) -> None:
-    shape = Shape(9)
+    shape = Shape()
     for _ in range(3):
         shape.remember((10, 10, 50, 10 + 40 * ratio), SIZE)
     x1, y1, x2, y2 = shape.completed((100, 100, 100 + width, 100 + visible)) or (0, 0, 0, 0)

@@ -1,0 +1,203 @@
+"""Follows every measured vehicle of a frame at every line, and says which pairs a rule has to look at."""
+
+import numpy as np
+from numba import boolean, float32, float64, int64, void
+from numpy.typing import NDArray
+
+from edge.kernels._jit import kernel, readonly, tuple_of
+from edge.kernels.covering import find_hidden
+from edge.kernels.passing import begin_anew, go_on, place, see
+from edge.kernels.proportion import ends_short, height_over_width, is_cut, learn
+from edge.kernels.records import (
+    ANY,
+    BOX,
+    CLASS,
+    COMPLETED,
+    CONFIDENCE,
+    CONFIRMED,
+    CROSSED,
+    CUT,
+    DETECTED,
+    END,
+    FREE,
+    FRONT,
+    HELD,
+    JUST_PAST,
+    LINES,
+    MEASURED,
+    N_TRAIL,
+    NUMBER,
+    ONE,
+    PAIR,
+    REAR,
+    SEEN,
+    SIGHTED,
+    STANDS,
+    STANDS_PAST,
+    STATE,
+    TERMS,
+    TRACK,
+    Lines,
+    Pair,
+    Records,
+    Sighted,
+    State,
+    Terms,
+    Track,
+    many,
+)
+
+NOT_JUDGED = -1
+Table = NDArray[np.float64]
+TABLE = readonly(float64, 2)
+MOMENT = tuple_of(int64, 2)
+
+
+@kernel(int64(STATE, int64))
+def row_of(state: State, track_id: int) -> int:
+    """Return the row of a track; a new one takes the first that is free."""
+    free = -1
+    for row in range(state.tracks.shape[0]):
+        there = state.tracks[row].track_id
+        if there == track_id:
+            return row
+        if there == FREE and free < 0:
+            free = row
+    track = state.tracks[free]
+    track.track_id = track_id
+    track.vehicle_class = track.n_seen = track.n_trail = track.n_ratios = track.n_short = 0
+    track.is_confirmed = False
+    track.confidence_sum = 0.0
+    for line in range(state.pairs.shape[1]):
+        state.pairs[free, line].n_hops = 0
+        state.pairs[free, line].is_crossed = False
+        begin_anew(state.pairs[free, line], state.ends[free, line])
+    return free
+
+
+@kernel(int64(STATE, int64, TABLE, int64, tuple_of(boolean, 2), ONE[TERMS]))
+def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bool], terms: Terms) -> int:
+    """Say what is known of a box's lower edge, and fill in the box to be judged.
+
+    Args:
+        state: of all vehicles; its `now` takes the box.
+        row: of the vehicle.
+        rows: the frame.
+        i: its track in it.
+        near: nearer boxes hide its lower edge; its box ends where one of them begins.
+        terms: settings.
+
+    Returns:
+        SEEN, COMPLETED or CUT; NOT_JUDGED where the edge is hidden and the vehicle's shape not known.
+    """
+    track, shape, box = state.tracks[row], state.shapes[row], rows[i, BOX:DETECTED]
+    to = state.now[0].sighted.box
+    to.x1, to.y1, to.x2, to.y2 = box[0], box[1], box[2], box[3]
+    cut = is_cut(box[1], box[3], terms.height_px)
+    if near[0] or (not cut and ends_short(track, shape, box, near[1], terms.n_shape)):
+        ratio = height_over_width(track, shape, terms.n_shape)
+        if np.isnan(ratio):
+            return NOT_JUDGED
+        to.y2 = max(box[3], box[1] + ratio * (box[2] - box[0]))
+        return COMPLETED
+    if cut:
+        return CUT
+    if not near[1]:
+        learn(track, shape, box, terms)
+    return SEEN
+
+
+@kernel(void(STATE, int64, TABLE, int64, MOMENT))
+def remember(state: State, row: int, rows: Table, i: int, moment: tuple[int, int]) -> None:
+    """Keep a measured box, as it was seen, in the vehicle's trail."""
+    track = state.tracks[row]
+    point = state.trails[row, track.n_trail % N_TRAIL]
+    point.frame, point.at_ns = moment[0], moment[1]
+    to, box = point.box, rows[i, BOX:DETECTED]
+    to.x1, to.y1, to.x2, to.y2 = box[0], box[1], box[2], box[3]
+    track.n_trail += 1
+
+
+@kernel(void(ONE[TRACK], ONE[SIGHTED], TABLE, int64, MOMENT))
+def know(track: Track, now: Sighted, rows: Table, i: int, moment: tuple[int, int]) -> None:
+    """Take what the tracker says of a vehicle."""
+    track.vehicle_class = now.vehicle_class = int(rows[i, CLASS])
+    track.is_confirmed = rows[i, CONFIRMED] > 0.0
+    track.confidence_sum += rows[i, CONFIDENCE]
+    track.n_seen += 1
+    now.frame, now.at_ns = moment[0], moment[1]
+    to, box = now.detected, rows[i, DETECTED:CONFIDENCE]
+    to.x1, to.y1, to.x2, to.y2 = box[0], box[1], box[2], box[3]
+    now.is_exact = now.lower_edge == SEEN and not np.isnan(box[0])
+
+
+@kernel(int64(ONE[TRACK], ONE[PAIR], many(END, 1), int64))
+def what_holds(track: Track, pair: Pair, ends: Records, n_hold: int) -> int:
+    """Say what a rule may want to know of a vehicle at a line, as bits."""
+    front, rear = ends[FRONT], ends[REAR]
+    found = ANY
+    if front.has_passed and front.n_beyond == n_hold and pair.front_agreed == 0:
+        found |= JUST_PAST
+    if pair.stands:
+        found |= STANDS
+        if front.has_passed:
+            found |= STANDS_PAST
+    if pair.is_crossed:
+        found |= CROSSED
+    held_behind = rear.n_behind >= n_hold or rear.was_far_behind
+    if track.is_confirmed and rear.has_passed and held_behind and rear.n_beyond >= n_hold:
+        found |= HELD
+    return found & ~HELD if pair.is_crossed else found
+
+
+@kernel(tuple_of(int64, 3)(readonly(float32, 2), TABLE, MOMENT, STATE, LINES, many(TERMS, 1), int64[:, ::1]))
+def follow(
+    xyxy: NDArray[np.float32],
+    rows: Table,
+    moment: tuple[int, int],
+    state: State,
+    lines: Lines,
+    terms: Records,
+    due: NDArray[np.int64],
+) -> tuple[int, int, int]:
+    """Take the next frame; frames must come in order.
+
+    Args:
+        xyxy: (n, 4) float32, boxes of all its tracks, measured or not.
+        rows: (n, 13) float64, the same tracks; the columns are named in `edge.kernels.records`.
+        moment: number of the frame, and its capture time.
+        state: of all vehicles, with a free row for each of these.
+        lines: what the layout says.
+        terms: (1,) settings.
+        due: (rows * lines, 2) int64 out: row and line of each pair that a rule has to look at, whose class the line
+            is for, in the order of the tracks.
+
+    Returns:
+        How many pairs are due, how many tracks are new, and how many lower edges were hidden.
+    """
+    hidden, touching = np.empty(len(xyxy), np.bool_), np.empty(len(xyxy), np.bool_)
+    find_hidden(xyxy, terms[0].hidden_share, hidden, touching)
+    n_due = n_new = n_hidden = 0
+    now = state.now[0]
+    for i in range(len(rows)):
+        if rows[i, MEASURED] == 0.0:
+            continue
+        row = row_of(state, int(rows[i, NUMBER]))
+        n_new += state.tracks[row].n_trail == 0
+        edge = lower_edge(state, row, rows, i, (hidden[i], touching[i]), terms[0])
+        n_hidden += edge in (COMPLETED, NOT_JUDGED)
+        remember(state, row, rows, i, moment)
+        if edge == NOT_JUDGED:
+            continue
+        now.sighted.lower_edge = edge
+        know(state.tracks[row], now.sighted, rows, i, moment)
+        for line in range(lines.numbers.shape[0]):
+            pair, ends, numbers = state.pairs[row, line], state.ends[row, line], lines.numbers[line]
+            place(now.sighted, lines.sizes, numbers, terms[0])
+            go_on(pair, ends, now.sighted, numbers, terms[0].max_gap_ns)
+            see(pair, ends, state.around[row, line], now, terms[0])
+            found = what_holds(state.tracks[row], pair, ends, terms[0].n_hold)
+            if lines.ruled[line, now.sighted.vehicle_class] and found & terms[0].wanted:
+                due[n_due, 0], due[n_due, 1] = row, line
+                n_due += 1
+    return n_due, n_new, n_hidden

@@ -1,0 +1,109 @@
+"""The proportions of a vehicle, learnt while it is wholly seen, complete its box where the lower edge is hidden."""
+
+import numpy as np
+from numba import boolean, float64, int64, void
+from numpy.typing import NDArray
+
+from edge.kernels._jit import kernel, readonly
+from edge.kernels.records import ONE, TERMS, TRACK, Terms, Track
+
+BORDER_PX = 2.0
+"""A box this near to the picture's border may be cut by it."""
+BORDER_SHARE = 0.05
+"""The same for a lower edge, in heights of the box: two standard deviations of a detected edge. A bus that drives in
+over the lower border is else placed, front and all, where the border is: seconds early."""
+N_LEAST = 3
+SHORT_SHARE = 0.2
+"""A box that is suddenly lower than the vehicle by this share ends at something that hides it: four standard
+deviations of a detected height above 120 px, two of one above 60 px (`edge/evaluation/crossings/noise.json`)."""
+TOUCHING_SHARE = 0.1
+"""The same for a box that ends where a nearer vehicle begins: there is a reason to doubt it."""
+RATIO, TOP, BOTTOM, N_KEPT = 0, 1, 2, 3
+"""Rows of a shape."""
+Shape = NDArray[np.float64]
+Edges = NDArray[np.float64]
+
+
+@kernel(boolean(float64, float64, float64))
+def is_cut(y1: float, y2: float, picture_height: float) -> bool:
+    """Tell whether the lower edge of a box may lie outside the picture; all in pixels."""
+    return y2 >= picture_height - max(BORDER_PX, BORDER_SHARE * (y2 - y1))
+
+
+@kernel(float64(float64[::1], int64))
+def median(values: Edges, n: int) -> float:
+    """Return the median of the first values."""
+    ordered = np.sort(values[:n])
+    half = n // 2
+    return float(ordered[half] if n % 2 == 1 else (ordered[half - 1] + ordered[half]) / 2.0)
+
+
+@kernel(void(ONE[TRACK], float64[:, ::1], readonly(float64, 1), ONE[TERMS]))
+def learn(track: Track, shape: Shape, box: Edges, terms: Terms) -> None:
+    """Take a box whose lower edge is seen; one that the picture's border cuts is left out.
+
+    Args:
+        track: of the vehicle.
+        shape: (3, 32) float64, its shape.
+        box: (4,) float64 xyxy.
+        terms: settings.
+    """
+    x1, y1, x2, y2 = box[0], box[1], box[2], box[3]
+    inside = min(x1, y1, terms.width_px - x2) > BORDER_PX and not is_cut(y1, y2, terms.height_px)
+    if inside and x2 - x1 >= 1.0:
+        at = track.n_ratios % terms.n_shape
+        shape[RATIO, at], shape[TOP, at], shape[BOTTOM, at] = (y2 - y1) / (x2 - x1), y1, y2
+        track.n_ratios += 1
+
+
+@kernel(float64(float64[::1], int64, int64))
+def _latest(ring: Edges, n: int, n_kept: int) -> float:
+    """Return the median of the last three."""
+    three = np.empty(N_LEAST)
+    for i in range(N_LEAST):
+        three[i] = ring[(n - 1 - i) % n_kept]
+    return median(three, N_LEAST)
+
+
+@kernel(float64(ONE[TRACK], float64[:, ::1], int64))
+def height_over_width(track: Track, shape: Shape, n_shape: int) -> float:
+    """Return the proportion of the vehicle; NaN: it was not seen whole often enough."""
+    if track.n_ratios < N_LEAST:
+        return np.nan
+    return median(shape[RATIO], min(track.n_ratios, n_shape))
+
+
+@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), float64, int64))
+def _is_short(track: Track, shape: Shape, box: Edges, share: float, n_shape: int) -> bool:
+    ratio = height_over_width(track, shape, n_shape)
+    if np.isnan(ratio):
+        return False
+    top = _latest(shape[TOP], track.n_ratios, n_shape)
+    bottom = _latest(shape[BOTTOM], track.n_ratios, n_shape)
+    height, whole = box[3] - box[1], bottom - top
+    if bottom - box[3] <= box[1] - top or height >= (1.0 - share) * whole:
+        return False
+    return bool(height < (1.0 - share) * min(whole, ratio * (box[2] - box[0])))
+
+
+@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), boolean, int64))
+def ends_short(track: Track, shape: Shape, box: Edges, touches: bool, n_shape: int) -> bool:
+    """Tell whether something hides the lower edge: a nearer vehicle that it touches, or one not detected.
+
+    The box is lower than the last whole ones and flatter than the vehicle, and it is its lower edge that rose: one
+    that drives away keeps its proportion, one that turns its height. What lasts for as many sightings as a
+    shape is made of, with nothing near, is the vehicle itself: its shape is learnt anew.
+
+    Args:
+        track: of the vehicle.
+        shape: (3, 32) float64, its shape.
+        box: (4,) float64 xyxy.
+        touches: it ends where a nearer box begins.
+        n_shape: whole sightings that make a shape.
+    """
+    is_short = _is_short(track, shape, box, TOUCHING_SHARE if touches else SHORT_SHARE, n_shape)
+    track.n_short = track.n_short + 1 if is_short and not touches else 0
+    if track.n_short <= n_shape:
+        return is_short
+    track.n_ratios = track.n_short = 0
+    return False

@@ -1,0 +1,195 @@
+"""What the kernels keep of a vehicle at a line, slowly and with plain objects: one per end, per place, per shape."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from math import dist
+from statistics import median
+
+from contracts.base import VehicleClass
+from edge.domain.violation import Box
+from edge.rules.footprint import Footprint
+from edge.rules.geometry import CompiledLine
+from edge.rules.settings import SECOND_NS, RuleSettings
+
+RULES = RuleSettings()
+
+
+@dataclass
+class Seen:
+    """A box on the road at a line; `edge`: seen, completed or cut."""
+
+    at_ns: int
+    box: Box
+    edge: str
+    feet: Footprint
+    front_px: float
+    rear_px: float
+
+    @classmethod
+    def at(cls, at_ns: int, box: Box, edge: str, on: tuple[CompiledLine, VehicleClass]) -> "Seen":
+        return cls(at_ns, box, edge, *on[0].place(box, on[1]))
+
+    @property
+    def height_px(self) -> float:
+        return max(self.box[3] - self.box[1], 1.0)
+
+    @property
+    def doubt_px(self) -> float:
+        return RULES.completed_doubt_share * self.height_px if self.edge == "completed" else 0.0
+
+
+@dataclass
+class End:
+    """Follows one end."""
+
+    n_behind: int = 0
+    n_beyond: int = 0
+    was_far: bool = False
+    behind_ns: int | None = None
+    since_ns: int | None = None
+    last: tuple[float, Seen] | None = None
+    passed: tuple[Seen, Seen] | None = None
+    around: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=64))
+
+    def see(self, px: float, now: Seen) -> None:
+        margin_px = RULES.hold_share * now.height_px + now.doubt_px
+        last, self.last = self.last, (px, now)
+        is_new = last is None or last[1].box != now.box
+        if px <= -margin_px:
+            self.n_behind, self.n_beyond, self.passed = self.n_behind + is_new, 0, None
+            self.was_far = self.was_far or px <= -3 * margin_px
+            self.behind_ns = now.at_ns
+        elif self.passed is None and last is not None and last[0] < 0 <= px:
+            self.passed = last[1], now
+        if self.passed is None or now.at_ns - self.passed[1].at_ns <= SECOND_NS:
+            self.around.append((px, now.at_ns))
+        if self.passed is not None and px >= margin_px:
+            self.since_ns = now.at_ns if self.n_beyond == 0 else self.since_ns
+            self.n_beyond += is_new or self.n_beyond == 0
+
+    def rest(self) -> None:
+        if self.n_beyond == 0 and self.last is not None:
+            self.passed, self.last = None, (min(self.last[0], -1e-6), self.last[1])
+            self.around.clear()
+            self.around.append((self.last[0], self.last[1].at_ns))
+
+
+@dataclass
+class Stay:
+    """Follows whether it keeps its place."""
+
+    since: Seen | None = None
+    still: Seen | None = None
+    stands: bool = False
+    looked_ns: int | None = None
+    stood: tuple[int, int, int] | None = None
+
+    def see(self, now: Seen) -> None:
+        if self.since is None or self._moved_px(now) > RULES.stand_share * now.height_px:
+            self.since = self.still = now
+        elif self._moved_px(now) <= RULES.stand_share / 2 * now.height_px:
+            self.still = now
+        self.stands = now.at_ns - self.since.at_ns >= RULES.stand_s * SECOND_NS
+        if self.stands and self.still is not None and now.front_px > 0 > now.rear_px:
+            took_ns = now.at_ns - (now.at_ns if self.looked_ns is None else self.looked_ns)
+            until_ns = self.still.at_ns
+            self.stood = self.since.at_ns, until_ns, now.at_ns - until_ns + took_ns
+        self.looked_ns = now.at_ns
+
+    def _moved_px(self, now: Seen) -> float:
+        return dist(self.since.feet.rear, now.feet.rear) if self.since is not None else 0.0
+
+
+class Shape:
+    """Its proportions."""
+
+    def __init__(self) -> None:
+        self.whole: deque[Box] = deque(maxlen=RULES.n_shape)
+        self.n_short = 0
+
+    @property
+    def ratio(self) -> float | None:
+        known = [(y2 - y1) / (x2 - x1) for x1, y1, x2, y2 in self.whole]
+        return median(known) if len(known) >= 3 else None
+
+    def is_short(self, box: Box, touches: bool) -> bool:
+        short = self.ratio is not None and self._short(box, 0.1 if touches else 0.2, self.ratio)
+        self.n_short = self.n_short + 1 if short and not touches else 0
+        if self.n_short > RULES.n_shape:
+            self.whole.clear()
+            self.n_short, short = 0, False
+        return short
+
+    def _short(self, box: Box, share: float, ratio: float) -> bool:
+        latest = list(self.whole)[-3:]
+        top, bottom = (median(one[i] for one in latest) for i in (1, 3))
+        height, usual = box[3] - box[1], min(bottom - top, ratio * (box[2] - box[0]))
+        rose = bottom - box[3] > box[1] - top
+        return rose and height < (1 - share) * (bottom - top) and height < (1 - share) * usual
+
+
+class AtLine:
+    """One vehicle at one line."""
+
+    def __init__(self, line: CompiledLine) -> None:
+        self.line = line
+        self.n_hops = 0
+        self.anew()
+
+    def anew(self) -> None:
+        self.first: Seen | None = None
+        self.last: Seen | None = None
+        self.front, self.rear, self.stay, self.drift_px_s = End(), End(), Stay(), 0.0
+
+    def see(self, now: Seen) -> None:
+        self._go_on(now)
+        self.last = now
+        self.rear.see(now.rear_px, now)
+        if now.edge == "cut":
+            return
+        self.first = self.first or now
+        self.front.see(now.front_px, now)
+        self.stay.see(now)
+        if self.stay.stands:
+            self.rear.rest()
+
+    def _go_on(self, now: Seen) -> None:
+        last = self.last
+        if last is None:
+            return
+        took_ns, (x, y) = now.at_ns - last.at_ns, self.line.direction
+        dx, dy = (b - a for a, b in zip(last.feet.rear, now.feet.rear, strict=True))
+        aside_px, ahead_px = abs(dx * y - dy * x), abs(dx * x + dy * y)
+        width_px = max(one.box[2] - one.box[0] for one in (last, now))
+        least_px = max(0.75 * max(width_px, 1.0), 0.4 * max(last.height_px, now.height_px))
+        if took_ns > RULES.max_gap_s * SECOND_NS:
+            self.anew()
+        elif aside_px > least_px + ahead_px + 2 * self.drift_px_s * took_ns / SECOND_NS:
+            self.n_hops += 1
+            self.anew()
+        elif took_ns > 0:
+            self.drift_px_s = aside_px * SECOND_NS / took_ns
+
+
+class Vehicle:
+    """One vehicle at every line, box by box as the tracker has it."""
+
+    def __init__(self, lines: tuple[CompiledLine, ...], size_px: tuple[int, int]) -> None:
+        self.at_lines = [AtLine(line) for line in lines]
+        self.shape = Shape()
+        self.size_px = size_px
+        self.trail: list[tuple[int, Box]] = []
+
+    def see(self, at_ns: int, box: Box, kind: VehicleClass, near: tuple[bool, bool]) -> None:
+        self.trail.append((at_ns, box))
+        x1, y1, x2, y2 = box
+        cut, (hidden, touches) = y2 >= self.size_px[1] - max(2.0, 0.05 * (y2 - y1)), near
+        edge = "cut" if cut else "seen"
+        if hidden or (not cut and self.shape.is_short(box, touches)):
+            if self.shape.ratio is None:
+                return
+            edge, box = "completed", (x1, y1, x2, max(y2, y1 + self.shape.ratio * (x2 - x1)))
+        elif not cut and not touches and min(x1, y1, self.size_px[0] - x2) > 2.0 and x2 - x1 >= 1.0:
+            self.shape.whole.append(box)
+        for at_line in self.at_lines:
+            at_line.see(Seen.at(at_ns, box, edge, (at_line.line, kind)))

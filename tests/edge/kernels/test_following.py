@@ -1,0 +1,177 @@
+"""The kernels against plain objects, over vehicles that drive, stand, hide, hop and come back."""
+
+from itertools import accumulate
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from contracts.base import VehicleClass
+from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
+from edge.domain.frame import CameraId, Frame
+from edge.kernels.covering import find_hidden
+from edge.rules import RuleSettings
+from edge.rules.following import Follower
+from edge.rules.geometry import compile_lines
+from edge.rules.not_fired import NotFired, Reasons
+from edge.rules.passage import Passage
+from tests.edge.kernels.plain_following import AtLine, End, Vehicle
+from tests.edge.rules.scenes import CHROMA, ORIGIN_NS, PLANE, SECOND, SIZE_PX
+from tests.edge.rules.test_ground import layout
+
+LINES = tuple(
+    compile_lines(layout(direction=way, **changes), SIZE_PX)[0]
+    for way, changes in (((0.0, -1.0), {}), ((0.0, 1.0), {}), ((0.6, -0.8), {"ground_points": []}))
+)
+STEPS = st.tuples(
+    st.sampled_from([(0, -9), (0, 9), (0, 0), (0, 0), (1, -1), (4, -7), (90, 0), (0, -40)]),
+    st.sampled_from([1, 1, 1, 1, 4, 13]),
+    st.sampled_from([1.0, 1.0, 1.0, 0.6, 1.1]),
+    st.booleans(),
+)
+"""How far a box goes, after how many tenths of a second, what part of its height is seen, whether it is measured."""
+WAYS = st.tuples(
+    st.integers(60, 560),
+    st.integers(150, 470),
+    st.sampled_from(list(VehicleClass)),
+    st.lists(STEPS.flatmap(lambda step: st.integers(1, 9).map(lambda n: [step] * n)), max_size=9),
+)
+Boxes = list[tuple[int, tuple[float, float, float, float], bool]]
+
+
+def frame(at_ns: int) -> Frame:
+    return Frame(CameraId("cam"), at_ns // 10**8, ORIGIN_NS + at_ns, 0, at_ns, PLANE, CHROMA, CHROMA)
+
+
+def boxes_of(x: int, y: int, steps: list[tuple[tuple[int, int], int, float, bool]]) -> Boxes:
+    """Time, box and whether it is measured, one after the other; sixty pixels high where it is wholly seen."""
+    at = accumulate((step[1] for step in steps), initial=0)
+    xs, ys = (accumulate((step[0][i] for step in steps), initial=begin) for i, begin in ((0, x), (1, y)))
+    seen = [(1.0, True), *((step[2], step[3]) for step in steps)]
+    return [
+        (t * SECOND // 10, (cx - 20.0, cy - 60.0, cx + 20.0, cy - 60.0 + np.float32(60 * part)), measured)
+        for t, cx, cy, (part, measured) in zip(at, xs, ys, seen, strict=True)
+    ]
+
+
+def shown(at_ns: int, rows: list[tuple[int, tuple[float, ...], VehicleClass, bool]]) -> TrackedFrame:
+    """A frame with some tracks: number, box, class, measured."""
+    n = len(rows)
+    return TrackedFrame(
+        frame(at_ns),
+        Tracks(
+            xyxy=np.array([row[1] for row in rows], np.float32).reshape(n, 4),
+            confidence=np.full(n, 0.5, np.float32),
+            class_id=np.array([VEHICLE_CLASSES.index(row[2]) for row in rows], np.int32),
+            track_id=np.array([row[0] for row in rows], np.int32),
+            confirmed=np.ones(n, np.bool_),
+            measured=np.array([row[3] for row in rows], np.bool_),
+        ),
+    )
+
+
+def same_end(kept: np.ndarray, around: np.ndarray, plain: End) -> None:
+    """Compare what is kept of an end."""
+    assert (kept["n_behind"], kept["n_beyond"]) == (plain.n_behind, plain.n_beyond)
+    assert (kept["was_far_behind"], kept["has_passed"]) == (plain.was_far, plain.passed is not None)
+    for name, at_ns in (("behind_at", plain.behind_ns), ("beyond_since", plain.since_ns)):
+        assert (kept[name]["at_ns"] if kept[name]["at_ns"] >= 0 else None) == at_ns
+    if plain.passed is not None:
+        passed = [kept[name]["sighted"]["at_ns"] for name in ("before", "after")]
+        assert passed == [one.at_ns for one in plain.passed]
+    n, here = int(kept["n_around"]), len(plain.around)
+    ring = [around[i % len(around)] for i in range(n - here, n)]
+    assert [(one["beyond_px"], one["sighted"]["at_ns"]) for one in ring] == list(plain.around)
+    assert here == min(n, len(around))
+
+
+def same(passage: Passage, plain: AtLine) -> None:
+    """Compare what is kept of a vehicle at a line."""
+    kept, pair = passage.kept, passage.kept.pair[0]
+    assert (pair["n_hops"], pair["stands"]) == (plain.n_hops, plain.stay.stands)
+    assert pair["drift_px_s"] == pytest.approx(plain.drift_px_s)
+    for sighting, seen in ((passage.first, plain.first), (passage.last, plain.last)):
+        assert (sighting is None) == (seen is None)
+        if sighting is not None and seen is not None:
+            assert (sighting.at_ns, sighting.point.xyxy, sighting.feet) == (seen.at_ns, seen.box, seen.feet)
+            assert sighting.lower_edge.name.lower() == seen.edge
+    stood, own = passage.over_line, plain.stay.stood
+    assert (None if stood is None else (stood.since_ns, stood.until_ns, stood.uncertainty_ns)) == own
+    for i, end in enumerate((plain.front, plain.rear)):
+        same_end(kept.ends[i], kept.around[i], end)
+
+
+@given(WAYS)
+@settings(max_examples=60, deadline=None)
+def test_one_vehicle_is_followed_as_plain_objects_do(way) -> None:
+    x, y, kind, runs = way
+    follower, plain = Follower(LINES, RuleSettings(), Reasons()), Vehicle(LINES, SIZE_PX)
+    seen: tuple[Passage, ...] = ()
+    for at_ns, box, measured in boxes_of(x, y, [step for run in runs for step in run]):
+        exact = tuple(float(np.float32(side)) for side in box)
+        seen = follower.update(shown(at_ns, [(1, box, kind, measured)])).seen or seen
+        if measured:
+            plain.see(ORIGIN_NS + at_ns, exact, kind, (False, False))
+    assert len(seen) == len(LINES)
+    for passage, at_line in zip(seen, plain.at_lines, strict=True):
+        same(passage, at_line)
+    assert [point[1:] for point in passage.trail] == [
+        one for one in plain.trail if one[0] >= plain.trail[-1][0] - 8 * SECOND
+    ]
+
+
+@given(st.lists(WAYS, min_size=2, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_vehicles_that_hide_each_other_are_too(ways) -> None:
+    reasons = Reasons()
+    follower = Follower(LINES, RuleSettings(), reasons)
+    plain = [Vehicle(LINES, SIZE_PX) for _ in ways]
+    all_boxes = [boxes_of(x, y, [step for run in runs for step in run]) for x, y, _, runs in ways]
+    seen: dict[tuple[int, int], Passage] = {}
+    for k in range(min(map(len, all_boxes))):
+        at_ns, rows = k * SECOND // 10, [(i, b[k][1], ways[i][2], b[k][2]) for i, b in enumerate(all_boxes)]
+        tracked = shown(at_ns, rows)
+        near = np.empty((2, len(rows)), np.bool_)
+        find_hidden(tracked.tracks.xyxy, RuleSettings().hidden_share, *near)
+        seen |= {(p.track_id, LINES.index(p.line)): p for p in follower.update(tracked).seen}
+        for i, row in enumerate(rows):
+            if row[3]:
+                box = tuple(tracked.tracks.xyxy[i].tolist())
+                plain[i].see(ORIGIN_NS + at_ns, box, row[2], (bool(near[0, i]), bool(near[1, i])))
+    for (track_id, line), passage in seen.items():
+        same(passage, plain[track_id].at_lines[line])
+    assert reasons[NotFired.HIDDEN] == 0 or near.size
+
+
+def test_more_vehicles_than_there_is_room_for_keep_what_was_seen() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    first = follower.update(shown(0, [(7, (300, 200, 340, 260), VehicleClass.CAR, True)])).seen[0]
+    many = [(100 + i, (5.0 * i, 20, 5.0 * i + 4, 50), VehicleClass.CAR, True) for i in range(90)]
+    seen = follower.update(
+        shown(SECOND // 10, [(7, (300, 195, 340, 255), VehicleClass.CAR, True), *many])
+    ).seen
+
+    assert seen[0] is first
+    assert (first.n_seen, len(first.trail)) == (2, 2)
+    assert len({passage.track_id for passage in seen}) == 91
+
+
+def test_who_has_ended_keeps_what_was_known_and_leaves_its_room_to_another() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    (one,) = follower.update(shown(0, [(7, (300, 200, 340, 260), VehicleClass.BUS, True)])).seen
+    gone = follower.update(TrackedFrame(frame(SECOND), shown(SECOND, []).tracks, (7, 8))).ended
+    (other,) = follower.update(shown(2 * SECOND, [(9, (10, 20, 50, 80), VehicleClass.CAR, True)])).seen
+
+    assert gone == (one,)
+    assert one.ended
+    assert (one.vehicle_class, one.n_seen, one.confidence) == (VehicleClass.BUS, 1, 0.5)
+    assert (other.track_id, other.n_seen, other.vehicle_class) == (9, 1, VehicleClass.CAR)
+    assert [passage.track_id for passage in follower.forget()] == [9]
+
+
+def test_a_vehicle_far_from_every_line_costs_no_passage_where_no_rule_wants_it() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons(), wanted=0)
+    box = (300, 400, 340, 460)
+    assert follower.update(shown(0, [(1, box, VehicleClass.CAR, True)])).seen == ()
+    assert len(follower.forget()) == 1
