@@ -6,6 +6,10 @@ from typing import ParamSpec, TypeVar
 import numba
 from numba import types
 
+from edge.kernels._cache import LOCATORS
+
+numba.config.CACHE_LOCATOR_CLASSES = LOCATORS  # type: ignore[attr-defined] # numba makes its settings at run time
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
