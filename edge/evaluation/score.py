@@ -1,9 +1,11 @@
 """Scores of violations and lamps against the truth: our own reckoning of the reference in the truth's description."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contracts.base import ViolationKind
+from edge.evaluation.beside import score_others
+from edge.evaluation.kind_score import KindScore, added_up
 from edge.evaluation.said import Said, SaidCrossing, SaidEvent, SaidSpan
 from edge.evaluation.truth import IgnoreRegion, StateSpan, TrueCrossing, TrueHead, Truth
 
@@ -26,6 +28,7 @@ class ViolationScore:
     false_accusations: int = 0
     legal_total: int = 0
     legal_seen: int = 0
+    kinds: tuple[KindScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,40 +48,67 @@ class HeadScore:
 
 
 def score_violations(truth: Truth, said: Said) -> ViolationScore:
-    """Match events with crossings, closest pairs first, and sort the rest into duplicates and false ones."""
-    taken = _assign(said.events, truth.crossings, truth)
-    found = _found(truth, said, taken)
+    """Match events with crossings, closest pairs first, and sort the rest into duplicates and false ones.
+
+    Events of the kinds that `others_tell` names are matched with `others` instead.
+    """
+    events = _at_line(truth, said)
+    taken = _assign(events, truth.crossings, truth)
+    found = _found(truth, events, taken)
     verdicts = [
-        _verdict(event, truth.crossings[taken[e]] if e in taken else None, truth)
-        for e, event in enumerate(said.events)
+        (event, _verdict(event, truth.crossings[taken[e]] if e in taken else None, truth))
+        for e, event in enumerate(events)
     ]
     wanted = [c for c, crossing in enumerate(truth.crossings) if crossing.score == "violation"]
     legal = [crossing for crossing in truth.crossings if crossing.score == "legal"]
+    beside = score_others(truth, [event for event in said.events if event.kind in truth.others_tell])
+    verdicts += beside.verdicts
+    kinds = [*_kinds_at_line(truth, found), *beside.kinds, *_false_kinds(verdicts)]
+    missed = [truth.crossings[c].rear_frame for c in wanted if c not in found]
     return ViolationScore(
-        certain_total=len(wanted),
-        found=len(found),
+        certain_total=len(wanted) + beside.total,
+        found=len(found) + beside.found,
         stop_line_total=sum(_is_stop_line(truth.crossings[c]) for c in wanted),
         stop_line_found=sum(_is_stop_line(truth.crossings[c]) for c in found),
-        missed_frames=tuple(truth.crossings[c].rear_frame for c in wanted if c not in found),
-        duplicates=verdicts.count("duplicate"),
-        false_accusations=verdicts.count("false"),
+        missed_frames=(*missed, *beside.missed_frames),
+        duplicates=sum(verdict == "duplicate" for _, verdict in verdicts),
+        false_accusations=sum(verdict == "false" for _, verdict in verdicts),
         legal_total=len(legal),
         legal_seen=len(_assign(said.crossings, legal, truth)),
+        kinds=added_up(kinds),
     )
 
 
 def missed_in(truth: Truth, said: Said) -> list[TrueCrossing]:
-    """Return the violations that nobody was accused of."""
-    found = _found(truth, said, _assign(said.events, truth.crossings, truth))
+    """Return the violations at the line that nobody was accused of."""
+    events = _at_line(truth, said)
+    found = _found(truth, events, _assign(events, truth.crossings, truth))
     return [c for n, c in enumerate(truth.crossings) if c.score == "violation" and n not in found]
 
 
-def _found(truth: Truth, said: Said, taken: dict[int, int]) -> set[int]:
+def _at_line(truth: Truth, said: Said) -> list[SaidEvent]:
+    return [event for event in said.events if event.kind not in truth.others_tell]
+
+
+def _found(truth: Truth, events: Sequence[SaidEvent], taken: dict[int, int]) -> dict[int, SaidEvent]:
     return {
-        c
+        c: events[e]
         for e, c in taken.items()
-        if truth.crossings[c].score == "violation" and said.events[e].kind in truth.crossings[c].kinds
+        if truth.crossings[c].score == "violation" and events[e].kind in truth.crossings[c].kinds
     }
+
+
+def _kinds_at_line(truth: Truth, found: dict[int, SaidEvent]) -> Iterator[KindScore]:
+    for c, crossing in enumerate(truth.crossings):
+        if crossing.score == "violation" and crossing.kinds:
+            kind = crossing.kinds[0]
+            yield KindScore(kind, 1, int(c in found), int(c in found and found[c].kind != kind))
+        elif crossing.undecided_kind is not None and crossing.why != "edge":
+            yield KindScore(crossing.undecided_kind, undecided=1)
+
+
+def _false_kinds(verdicts: Iterable[tuple[SaidEvent, str]]) -> Iterator[KindScore]:
+    yield from (KindScore(event.kind, false=1) for event, verdict in verdicts if verdict == "false")
 
 
 def _is_stop_line(crossing: TrueCrossing) -> bool:

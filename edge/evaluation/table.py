@@ -6,6 +6,7 @@ from dataclasses import asdict, fields
 from pydantic import TypeAdapter
 from rich.table import Table
 
+from edge.evaluation.kind_score import added_up
 from edge.evaluation.run import ClipScore
 from edge.evaluation.score import HeadScore, ViolationScore
 
@@ -17,10 +18,11 @@ def totals(clips: Sequence[ClipScore]) -> tuple[ViolationScore, HeadScore]:
     sums = {
         f.name: sum(getattr(v, f.name) for v in violations)
         for f in fields(ViolationScore)
-        if f.name != "missed_frames"
+        if f.name not in ("missed_frames", "kinds")
     }
+    kinds = added_up(kind for v in violations for kind in v.kinds)
     lamps = {f.name: sum(getattr(h, f.name) for h in heads) for f in fields(HeadScore) if f.name != "head"}
-    return ViolationScore(**sums), HeadScore("all", **lamps)
+    return ViolationScore(**sums, kinds=kinds), HeadScore("all", **lamps)
 
 
 def violation_table(clips: Sequence[ClipScore]) -> Table:

@@ -56,6 +56,25 @@ class TrueCrossing(_Part):
     vehicle: str | None = None
 
 
+class TrueOther(_Part):
+    """Something that is no crossing of the line, told by a simulator: a blocked box, a forbidden turn, a wrong way.
+
+    An accusation between `frame` and `until_frame` and between the columns `x_from_px` and `x_to_px` is about this.
+    `legal` only looks like it.
+    """
+
+    kind: str
+    frame: int
+    x_px: float
+    until_frame: int | None = None
+    x_from_px: float | None = None
+    x_to_px: float | None = None
+    score: Literal["violation", "legal", "ignore"] = "ignore"
+    vehicle: str | None = None
+    why: str | None = None
+    undecided_kind: str | None = None
+
+
 class IgnoreRegion(_Part):
     """A place and time in which nobody counted events of some kinds."""
 
@@ -66,7 +85,11 @@ class IgnoreRegion(_Part):
 
 
 class Truth(_Part):
-    """Everything a person read from one clip; a simulator adds when the main lamp turned (`turns_s`), seconds of the clip."""
+    """Everything a person read from one clip.
+
+    A simulator adds when the main lamp turned (`turns_s`, seconds of the clip) and what is no crossing (`others`);
+    of the kinds in `others_tell` every act is among them.
+    """
 
     schema_version: Literal[2] = Field(alias="schema")
     clip: str
@@ -78,6 +101,8 @@ class Truth(_Part):
     signals: list[TrueHead]
     crossings: list[TrueCrossing]
     ignore: list[IgnoreRegion]
+    others: list[TrueOther] = Field(default_factory=list)
+    others_tell: list[str] = Field(default_factory=list)
     turns_s: list[tuple[float, Indication]] = Field(default_factory=list)
 
     @classmethod

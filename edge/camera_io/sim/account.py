@@ -1,75 +1,20 @@
 """The truth document of a simulated clip: schema 2, as hand-read clips have it, with what only a simulator knows."""
 
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 
-from contracts.base import Indication, ViolationKind
+from contracts.base import Indication
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
-from edge.camera_io.sim.labels import Label
 from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
 from edge.camera_io.sim.layout import GRACE_MS, direction_of, line_px
-from edge.camera_io.sim.renderer import SeenHead
-from edge.camera_io.sim.road import LINE_Y_M
-from edge.camera_io.sim.settings import SimSettings
-from edge.camera_io.sim.timing import FrameTime
-from edge.camera_io.sim.traffic import block_traffic
-from edge.camera_io.sim.truth import Passage, passages
+from edge.camera_io.sim.others import asked_of, others_of
+from edge.camera_io.sim.sights import EDGE_S, Account, Json
+from edge.camera_io.sim.truth import STANDING, Passage, passages
 
-_EDGE_S = 1.0
-"""Nobody can judge what happens this near to the clip's begin or end."""
-_LEAST_VISIBLE_SHARE = 0.3
-_NEAR_FRAMES = 2
-"""As exact as hand-read truth names the frame of a crossing."""
 _GLANCE_S = 0.5
 """A lamp that cannot be seen for less than this, and shows the same before and after, was told."""
 _LAMP_SEEN_SHARE, _LAMP_LOOK_BACK_S = 0.5, 1.0
 _UNTOLD = "unknown"
-Json = dict[str, object]
-
-
-@dataclass(slots=True)
-class Sights:
-    """What could be seen of a clip, gathered while it is rendered.
-
-    Attributes:
-        visible: by frame and vehicle: the share of it that can be seen; missing: nothing.
-        unclear: frames and heads in which a person could not tell what the head shows.
-    """
-
-    visible: dict[tuple[int, int], float] = field(default_factory=dict)
-    unclear: set[tuple[int, str]] = field(default_factory=set)
-
-    def add(self, number: int, labels: Iterable[Label], heads: Iterable[SeenHead]) -> None:
-        """Keep what one frame shows."""
-        self.visible.update({(number, label.vehicle_id): label.visible_share for label in labels})
-        self.unclear.update((number, head.id) for head in heads if not head.clear)
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A rendered clip: the camera's settings, its frames, what could be seen, and its file."""
-
-    settings: SimSettings
-    times: tuple[FrameTime, ...]
-    sights: Sights
-    file: str
-
-    @property
-    def start_s(self) -> float:
-        """Scene time of the first frame."""
-        return self.times[0].scene_s
-
-    @property
-    def end_s(self) -> float:
-        """Scene time at which the clip ends."""
-        return self.times[-1].scene_s + 1 / self.settings.fps
-
-    def frame_at(self, scene_s: float) -> int:
-        """Return the first frame that shows this scene time or a later one."""
-        return bisect_left(self.times, scene_s - 1e-9, key=lambda frame: frame.scene_s)
 
 
 def truth_of(account: Account) -> Json:
@@ -93,7 +38,8 @@ def truth_of(account: Account) -> Json:
         "stop_line": [[round(x, 2), round(y, 2)] for x, y in line_px(view, script.road)],
         "signals": [_signal(account, head, view) for head in heads],
         "crossings": [row for p in passed for row in _crossings(account, p)],
-        "others": _wrong_way(account),
+        "others": others_of(account),
+        "others_tell": sorted(asked_of(script)),
         "turns_s": _turns(account),
         "ignore": [],
         "scene": settings.scene,
@@ -137,20 +83,6 @@ def _turns(account: Account) -> list[tuple[float, str]]:
         for begin_s, end_s, shown in parts
         if end_s > begin_s
     ]
-
-
-def _wrong_way(account: Account) -> list[Json]:
-    """Return who rides over the line against the traffic: no crossing of the approach, and no red light."""
-    script, seed, view = account.settings.script, account.settings.seed, account.settings.view
-    blocks = range(block_of(account.start_s, script.program), block_of(account.end_s, script.program) + 1)
-    rows: list[Json] = []
-    for vehicle in (v for number in blocks for v in block_traffic(seed, number, script)):
-        when_s = None if vehicle.path is None else vehicle.trip.passing_s(vehicle.path.against_line_m)
-        if when_s is None or not account.start_s <= when_s < account.end_s:
-            continue
-        x_px = round(view.pixel(vehicle.path_x_m, LINE_Y_M)[0], 1)
-        rows.append({"kind": "wrong_way", "frame": account.frame_at(when_s), "x_px": x_px, "id": vehicle.id})
-    return rows
 
 
 def _told(account: Account, head: Head) -> list[str]:
@@ -198,16 +130,19 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
     score = "ignore" if why is not None else "violation" if kind else "legal"
     row: Json = {
         "rear_frame": frame,
-        "x_px": round(view.pixel(vehicle.path_x_m, LINE_Y_M)[0], 1),
+        "x_px": round(
+            view.pixel(vehicle.path_x_m, account.settings.script.road.line_y_m(vehicle.kind))[0], 1
+        ),
         "vehicle": vehicle.kind.value if vehicle.kind else None,
         "score": score,
-        "kinds": [kind] if kind and score == "violation" else [],
+        "kinds": [kind, *(k.value for k in passage.also)] if kind and score == "violation" else [],
         "id": vehicle.id,
         "plate": vehicle.plate.text,
         "front_s": round(passage.front_s - account.start_s, 4),
         "rear_s": round(passage.rear_s - account.start_s, 4),
     }
-    standing = vehicle.trip.standing_s(LINE_Y_M) if kind == ViolationKind.STOP_LINE else None
+    line_y_m = account.settings.script.road.line_y_m(vehicle.kind)
+    standing = vehicle.trip.standing_s(line_y_m) if kind in STANDING else None
     if standing is not None:
         row["until_frame"] = account.frame_at(standing[1])
     return row if why is None else {**row, "why": why, "undecided_kind": kind}
@@ -216,18 +151,13 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
 def _why_not(account: Account, passage: Passage, frame: int, when_s: float) -> str | None:
     """Say why nobody could judge a passage from this clip; None: a person could."""
     knock = account.settings.described.camera.knock
-    if min(passage.front_s, when_s) < account.start_s + _EDGE_S:
+    if min(passage.front_s, when_s) < account.start_s + EDGE_S:
         return "edge"
-    if knock is not None and when_s > knock.at_s - _EDGE_S:
+    if knock is not None and when_s > knock.at_s - EDGE_S:
         return "camera_moved"
-    if not _can_be_seen(account.sights, frame, passage.vehicle.id):
+    if not account.sights.can_be_seen(frame, passage.vehicle.id):
         return "hidden"
     return passage.doubt
-
-
-def _can_be_seen(sights: Sights, frame: int, vehicle_id: int) -> bool:
-    near = range(frame - _NEAR_FRAMES, frame + _NEAR_FRAMES + 1)
-    return max(sights.visible.get((number, vehicle_id), 0.0) for number in near) >= _LEAST_VISIBLE_SHARE
 
 
 def _lamp_seen(account: Account, front_s: float, when_s: float) -> bool:

@@ -9,11 +9,12 @@ from pathlib import Path
 import av
 from av.video.stream import VideoStream
 
-from edge.camera_io.sim.account import Account, Json, Sights, truth_of
+from edge.camera_io.sim.account import truth_of
 from edge.camera_io.sim.labels import Label
 from edge.camera_io.sim.layout import junction_layout
 from edge.camera_io.sim.renderer import Renderer, Seen
 from edge.camera_io.sim.settings import SimSettings
+from edge.camera_io.sim.sights import Account, Json, Sights
 from edge.camera_io.sim.timing import FrameTime, FrameTimes
 from edge.camera_io.sim.world import Moment, moment_at
 

@@ -15,7 +15,8 @@ _PX_PER_M = 32
 _SURELY_AHEAD_M = 2.0
 """A camera that looks back does not see nearer ground: its picture is not made from there."""
 _X_FROM_M, _X_TO_M = -26.0, 26.0
-_WHITE, _YELLOW = (216, 220, 222), (60, 180, 215)
+_WHITE, _YELLOW, _BOX_RED = (216, 220, 222), (60, 180, 215), (62, 58, 138)
+_HATCH_M, _HATCH_WIDTH_M = 1.8, 0.15
 _GRASS, _PAVEMENT, _KERB = (72, 104, 84), (140, 146, 149), (182, 186, 188)
 Picture = NDArray[np.uint8]
 
@@ -28,6 +29,7 @@ def empty_junction(
     plan = _Plan()
     _lay_road(plan, road, float(rng.uniform(78, 104)) * (1 - 0.4 * wet))
     _paint_markings(plan, road)
+    _paint_areas(plan, road)
     return _through(camera, _lit(plan.picture, light, rng))
 
 
@@ -45,6 +47,17 @@ class _Plan:
         columns = [round((v - _X_FROM_M) * _PX_PER_M) for v in x]
         rows = [round((v - measures.NEAR_Y_M) * _PX_PER_M) for v in y]
         self.picture[max(rows[0], 0) : max(rows[1], 0), max(columns[0], 0) : max(columns[1], 0)] = colour
+
+    def hatch(self, x: tuple[float, float], y: tuple[float, float]) -> None:
+        """Draw a yellow frame with diagonals both ways."""
+        x0, x1 = (round((v - _X_FROM_M) * _PX_PER_M) for v in x)
+        y0, y1 = (round((v - measures.NEAR_Y_M) * _PX_PER_M) for v in y)
+        part = self.picture[y0:y1, x0:x1]
+        high, wide, width = y1 - y0, x1 - x0, round(_HATCH_WIDTH_M * _PX_PER_M)
+        for at in range(-high, wide + high, round(_HATCH_M * _PX_PER_M)):
+            cv2.line(part, (at, 0), (at + high, high), _YELLOW, width)
+            cv2.line(part, (at, 0), (at - high, high), _YELLOW, width)
+        cv2.rectangle(part, (0, 0), (wide - 1, high - 1), _YELLOW, 2 * width)
 
 
 def _lay_road(plan: _Plan, road: Road, grey: float) -> None:
@@ -75,6 +88,19 @@ def _paint_markings(plan: _Plan, road: Road) -> None:
         plan.fill((-0.08, 0.08), (y, y + 4.5), _YELLOW)
     for y in (*_steps(measures.NEAR_Y_M, line, 4.5), *_steps(beyond, measures.FAR_Y_M, 4.5)):
         plan.fill((LANE_WIDTH_M - 0.06, LANE_WIDTH_M + 0.06), (y, y + 2), _WHITE)
+
+
+def _paint_areas(plan: _Plan, road: Road) -> None:
+    """The motorcycles' red box with the cars' line behind it, and the yellow box with its hatching."""
+    left, half = road.left_edge_x_m, measures.LINE_DEPTH_M / 2
+    if road.motorcycle_box_m > 0:
+        begin = measures.LINE_Y_M - road.motorcycle_box_m
+        plan.fill(
+            (left + 0.05, measures.MEDIAN_X_M - 0.1), (begin + half, measures.LINE_Y_M - half), _BOX_RED
+        )
+        plan.fill((left + 0.05, measures.MEDIAN_X_M), (begin - half, begin + half), _WHITE)
+    if road.yellow_box:
+        plan.hatch((left + 0.1, measures.MEDIAN_X_M - 0.1), measures.YELLOW_BOX_Y_M)
 
 
 def _dividers(road: Road) -> tuple[float, ...]:

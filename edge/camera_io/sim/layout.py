@@ -2,8 +2,9 @@
 
 from pydantic import ValidationError
 
-from contracts.base import PointPx, explain
-from contracts.layout import Approach, GroundPoint, LampRegions, Lane, Layout, Movement, SignalHead, StopLine
+from contracts.base import PointPx, VehicleClass, explain
+from contracts.layout import Approach, GroundPoint, LampRegions, Lane, Layout, SignalHead, StopLine
+from edge.camera_io.sim.areas import areas_of, clamped, movements_of, nearest_row_m, rules_of
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.road import LANE_WIDTH_M, LINE_Y_M, MEDIAN_X_M, TWO_LANES, Road
@@ -11,7 +12,7 @@ from edge.camera_io.sim.settings import SimSettings
 from edge.errors import SourceError
 
 GRACE_MS = 300
-GROUP, APPROACH, LINE = "main", "south", "south-line"
+GROUP, APPROACH, LINE, BIKES_LINE = "main", "south", "south-line", "south-motorcycles"
 _LANE_Y_M = (9.6, LINE_Y_M)
 
 
@@ -34,7 +35,8 @@ def _layout(settings: SimSettings, camera_id: str) -> Layout:
         junction="sim-junction",
         reference_size_px=settings.size_px,
         grace_ms=GRACE_MS,
-        approaches=[_approach(view, road)],
+        rules=rules_of(settings.script),
+        approaches=[_approach(settings)],
         heads=[_head(view, head) for head in heads_of(settings.described.heads, road)],
         ground_points=[_ground_point(view, x, y) for x in (3.0 * -road.n_lanes, 0.0) for y in (11.0, 20.0)],
     )
@@ -54,28 +56,47 @@ def direction_of(view: Camera, road: Road = TWO_LANES) -> tuple[float, float]:
     return round((x1 - x0) / length, 4), round((y1 - y0) / length, 4)
 
 
-def _approach(view: Camera, road: Road) -> Approach:
+def _approach(settings: SimSettings) -> Approach:
+    view, road = settings.view, settings.script.road
+    areas = areas_of(view, settings.script)
     return Approach(
         id=APPROACH,
         name="Simulated approach",
         direction=direction_of(view, road),
         signal_group=GROUP,
-        stop_lines=[StopLine(id=LINE, line_px=line_px(view, road))],
-        lanes=[_lane(view, road, number) for number in range(road.n_lanes)],
-        movements=[Movement(id="straight")],
+        stop_lines=_stop_lines(view, road),
+        lanes=[_lane(settings, number) for number in range(road.n_lanes)],
+        movements=movements_of(view, settings.script),
+        yellow_box_px=areas.yellow_box_px,
+        rhk_box_px=areas.motorcycle_box_px,
+        zebra_px=areas.zebra_px,
     )
 
 
-def _lane(view: Camera, road: Road, number: int) -> Lane:
+def _stop_lines(view: Camera, road: Road) -> list[StopLine]:
+    """One line for everybody, or the cars' line behind the motorcycles' box and theirs before it."""
+    if road.motorcycle_box_m <= 0:
+        return [StopLine(id=LINE, line_px=line_px(view, road))]
+    classes = {kind: road.line_y_m(kind) for kind in VehicleClass}
+    lines = ((LINE, road.line_y_m(VehicleClass.CAR)), (BIKES_LINE, LINE_Y_M))
+    return [
+        StopLine(
+            id=name,
+            line_px=(view.pixel(road.left_edge_x_m, y), view.pixel(MEDIAN_X_M, y)),
+            vehicle_classes=[kind for kind, own_y in classes.items() if own_y == y],
+        )
+        for name, y in lines
+    ]
+
+
+def _lane(settings: SimSettings, number: int) -> Lane:
+    view, road = settings.view, settings.script.road
     left = road.left_edge_x_m + number * LANE_WIDTH_M
     near, far = _LANE_Y_M
+    if settings.script.asked.wrong_way:
+        near = nearest_row_m(view)
     corners = [(left, far), (left + LANE_WIDTH_M, far), (left + LANE_WIDTH_M, near), (left, near)]
-    return Lane(id=f"lane-{number + 1}", polygon_px=[_clamped(view, view.pixel(x, y)) for x, y in corners])
-
-
-def _clamped(view: Camera, point: PointPx) -> PointPx:
-    x, y = point
-    return min(max(x, 0.0), float(view.width)), min(max(y, 0.0), float(view.height))
+    return Lane(id=f"lane-{number + 1}", polygon_px=[clamped(view, view.pixel(x, y)) for x, y in corners])
 
 
 def _head(view: Camera, head: Head) -> SignalHead:

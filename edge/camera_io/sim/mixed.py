@@ -1,99 +1,41 @@
-"""Mixed traffic of one lamp cycle: swarms, angkot, becak, people on foot, turns, and drivers who do as they like.
+"""Mixed traffic of one lamp cycle: swarms, angkot, becak, people on foot, turns, and drivers who do as they like."""
 
-Everybody is placed in turn and rides behind whoever is ahead in the same strip of road; who would still drive
-into somebody is left out. So vehicles never overlap, and a cycle is a pure function of (seed, number, script).
-"""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 
 from contracts.base import VehicleClass
 from edge.camera_io.sim import smallfolk
-from edge.camera_io.sim.driving import Trip
-from edge.camera_io.sim.footprint import Footprints, footprints_of, overlap
 from edge.camera_io.sim.lamps import red_start_s
-from edge.camera_io.sim.looks import looks_of
-from edge.camera_io.sim.mesh import Material, Mesh
+from edge.camera_io.sim.mesh import Mesh
 from edge.camera_io.sim.path import Path, across, against, left_turn, straight, u_turn
-from edge.camera_io.sim.plates import draw_any
-from edge.camera_io.sim.riding import Hold, Ride, ride
+from edge.camera_io.sim.placing import Crowd, Plan, clear_of, placed
+from edge.camera_io.sim.riding import Hold, Ride
 from edge.camera_io.sim.road import CROSS_Y_M, LANE_WIDTH_M, LINE_Y_M, ZEBRA_Y_M
 from edge.camera_io.sim.script import Mix, Script
 from edge.camera_io.sim.vehicle import Vehicle
 from edge.camera_io.sim.vehicles import shape_of
 
-MAX_PER_BLOCK = 256
-_STRIP_M = 0.25
-"""Air that two vehicles leave between their sides."""
 _SWARM_STEP_M = 0.95
 _BEHIND_SWARM_M = 3.2
 _CROSSING_LANES = ((CROSS_Y_M[0] + 3.0, False), (CROSS_Y_M[1] - 3.0, True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """Somebody who would like to come along."""
-
-    kind: VehicleClass | None
-    mesh: Mesh
-    path: Path
-    path_x_m: float
-    ride: Ride
-    watched: bool = True
-
-
 def mixed_block(seed: int, block: int, script: Script, mix: Mix) -> tuple[Vehicle, ...]:
     """Return the vehicles of a cycle; nobody of it drives into somebody of the cycle before."""
     mine = _placed(seed, block, script, mix)
-    if block == 0:
-        return tuple(vehicle for vehicle, _ in mine)
-    before = [prints for _, prints in _placed(seed, block - 1, script, mix)]
-    return tuple(vehicle for vehicle, prints in mine if not any(overlap(prints, other) for other in before))
+    before = _placed(seed, block - 1, script, mix) if block > 0 else ()
+    return clear_of(mine, before)
 
 
 @lru_cache(maxsize=4)
-def _placed(seed: int, block: int, script: Script, mix: Mix) -> tuple[tuple[Vehicle, Footprints], ...]:
+def _placed(seed: int, block: int, script: Script, mix: Mix) -> Crowd:
     rng = np.random.default_rng((seed, block, 31))
-    begin_s = red_start_s(block, script.program)
-    done: list[tuple[Vehicle, Footprints]] = []
-    for plan in _plans(rng, script, mix, begin_s):
-        ahead = _ahead_of(plan, [vehicle for vehicle, _ in done])
-        vehicle = _vehicle(rng, plan, ride(plan.ride, plan.mesh.length_m, ahead))
-        if not _leaves_in_time(vehicle, plan, begin_s + script.program.cycle_s):
-            continue
-        prints = footprints_of(vehicle, plan.path)
-        if len(done) < MAX_PER_BLOCK and not any(overlap(prints, other) for _, other in done):
-            done.append((replace(vehicle, id=block * MAX_PER_BLOCK + len(done)), prints))
-    return tuple(done)
+    return placed(rng, _plans(rng, script, mix, red_start_s(block, script.program)), block, script)
 
 
-def _leaves_in_time(vehicle: Vehicle, plan: _Plan, next_red_s: float) -> bool:
-    if not plan.watched:
-        return True
-    passes_s = vehicle.trip.passing_s(LINE_Y_M)
-    return passes_s is not None and passes_s < next_red_s - 0.15
-
-
-def _ahead_of(plan: _Plan, done: Sequence[Vehicle]) -> list[Trip]:
-    """Return those in the same strip of the approach; others are not followed, only kept clear of."""
-    if not plan.watched:
-        return []
-    widths = [(v, (v.mesh.width_m + plan.mesh.width_m) / 2 + _STRIP_M) for v in done if v.watched]
-    return [v.trip for v, width_m in widths if abs(v.path_x_m - plan.path_x_m) < width_m]
-
-
-def _vehicle(rng: np.random.Generator, plan: _Plan, trip: Trip) -> Vehicle:
-    public = plan.kind is VehicleClass.BUS or Material.STRIPE in {face.material for face in plan.mesh.faces}
-    plate = draw_any(rng, public=public)
-    return Vehicle(
-        0, plan.kind, plan.mesh, looks_of(rng), plate, plan.path_x_m, trip, not plan.watched, plan.path
-    )
-
-
-def _plans(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[_Plan]:
+def _plans(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[Plan]:
     waiting = list(_on_red(rng, script, mix, begin_s))
     yield from _violators(rng, script, mix, begin_s)
     yield from sorted(waiting, key=lambda plan: plan.ride.start_s)
@@ -103,19 +45,21 @@ def _plans(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -
     yield from _wrong_way(rng, script, mix, begin_s)
 
 
-def _strips(script: Script) -> list[float]:
+def strips_of(script: Script) -> list[float]:
     """Return the strips of road in which motorcycles ride."""
     return [float(x) for x in np.arange(script.road.left_edge_x_m + 1.1, -0.4, _SWARM_STEP_M)]
 
 
-def _small(rng: np.random.Generator) -> tuple[VehicleClass, Mesh]:
+def small_one(rng: np.random.Generator) -> tuple[VehicleClass, Mesh]:
+    """Choose somebody on two wheels or a becak."""
     share = float(rng.random())
     if share < 0.88:
         return VehicleClass.MOTORCYCLE, shape_of(VehicleClass.MOTORCYCLE, rng)
     return VehicleClass.BICYCLE, smallfolk.bicycle(rng) if share < 0.95 else smallfolk.becak(rng)
 
 
-def _large(rng: np.random.Generator, heavy_share: float) -> tuple[VehicleClass, Mesh]:
+def large_one(rng: np.random.Generator, heavy_share: float) -> tuple[VehicleClass, Mesh]:
+    """Choose a car, an angkot, a bus or a truck."""
     share = float(rng.random())
     if share < heavy_share:
         kind = VehicleClass.BUS if rng.random() < 0.45 else VehicleClass.TRUCK
@@ -125,17 +69,17 @@ def _large(rng: np.random.Generator, heavy_share: float) -> tuple[VehicleClass, 
     return VehicleClass.CAR, shape_of(VehicleClass.CAR, rng)
 
 
-def _approach(
+def approaching(
     x_m: float,
     who: tuple[VehicleClass, Mesh],
     ride_: tuple[float, float, tuple[Hold, ...]],
     path: Path | None = None,
-) -> _Plan:
+) -> Plan:
     """Plan somebody who would reach the line at `ride_[0]` with `ride_[1]` m/s if nobody held him."""
     arrives_s, speed, holds = ride_
     way = path or straight(x_m)
     wish = Ride(arrives_s - (LINE_Y_M - way.begins_m) / speed, speed, holds, way.begins_m, way.ends_m)
-    return _Plan(*who, way, x_m, wish)
+    return Plan(*who, way, x_m, wish)
 
 
 def _path_for(rng: np.random.Generator, script: Script, mix: Mix, x_m: float) -> Path:
@@ -147,58 +91,58 @@ def _path_for(rng: np.random.Generator, script: Script, mix: Mix, x_m: float) ->
     return straight(x_m)
 
 
-def _on_red(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[_Plan]:
+def _on_red(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[Plan]:
     green_s = begin_s + script.program.hold_s
     for x in script.road.car_paths_x_m:
         for arrives_s in begin_s + 5.0 + np.cumsum(rng.uniform(2.5, 7.0, round(2 * mix.density))):
             stop_m = -float(rng.uniform(0.7, 1.4)) - _BEHIND_SWARM_M * mix.motorcycles
             holds = (Hold(green_s + float(rng.uniform(0.6, 1.3)), stop_m),)
-            yield _approach(
+            yield approaching(
                 x,
-                _large(rng, script.heavy_share),
+                large_one(rng, script.heavy_share),
                 (float(arrives_s), float(rng.uniform(7, 9)), holds),
                 _path_for(rng, script, mix, x),
             )
-    for x in _strips(script):
+    for x in strips_of(script):
         if rng.random() < mix.motorcycles:
             for arrives_s in begin_s + np.cumsum(rng.uniform(1.0, 9.0, 1 + round(1.5 * mix.density))):
                 aside = x + float(rng.normal(0, 0.08))
                 holds = (Hold(green_s + float(rng.uniform(0.1, 0.7)), -float(rng.uniform(0.6, 1.4))),)
-                yield _approach(
+                yield approaching(
                     aside,
-                    _small(rng),
+                    small_one(rng),
                     (float(arrives_s), float(rng.uniform(6, 9)), holds),
                     _path_for(rng, script, mix, aside),
                 )
 
 
-def _on_green(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[_Plan]:
+def _on_green(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[Plan]:
     green_s, until_s = (
         begin_s + script.program.hold_s,
         begin_s + script.program.hold_s + script.program.green_s,
     )
-    for x in (*script.road.car_paths_x_m, *_strips(script)[::2]):
+    for x in (*script.road.car_paths_x_m, *strips_of(script)[::2]):
         small = x not in script.road.car_paths_x_m
         for arrives_s in green_s + 4.0 + np.cumsum(rng.uniform(2.5, 7.0, round(2 * mix.density))):
             if arrives_s < until_s - 1.0:
-                who = _small(rng) if small else _large(rng, script.heavy_share)
-                yield _approach(
+                who = small_one(rng) if small else large_one(rng, script.heavy_share)
+                yield approaching(
                     x, who, (float(arrives_s), float(rng.uniform(7, 9)), ()), _path_for(rng, script, mix, x)
                 )
 
 
-def _violators(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[_Plan]:
+def _violators(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[Plan]:
     green_s = begin_s + script.program.hold_s
     for _ in range(rng.poisson(mix.violators)):
-        strips = _strips(script)
+        strips = strips_of(script)
         small = bool(rng.random() < max(mix.motorcycles, 0.3))
         x = float(rng.choice(strips if small else script.road.car_paths_x_m))
         motorcycle = (VehicleClass.MOTORCYCLE, shape_of(VehicleClass.MOTORCYCLE, rng))
-        who = motorcycle if small else _large(rng, script.heavy_share / 2)
+        who = motorcycle if small else large_one(rng, script.heavy_share / 2)
         arrives_s = begin_s + float(rng.uniform(1.0, script.program.red_s - 5))
         way = float(rng.random())
         path = left_turn(x, 3.2) if way < 0.2 and x < -LANE_WIDTH_M * (script.road.n_lanes - 1) else None
-        yield _approach(
+        yield approaching(
             x, who, (arrives_s, float(rng.uniform(6, 8.5)), _ways(rng, way, arrives_s, green_s)), path
         )
 
@@ -219,31 +163,32 @@ def _ways(rng: np.random.Generator, way: float, arrives_s: float, green_s: float
     return (Hold(go_s, float(rng.uniform(0.1, 0.5))),)
 
 
-def _crossing(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[_Plan]:
+def _crossing(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[Plan]:
     for _ in range(rng.poisson(mix.crossing)):
         y, to_right = _CROSSING_LANES[int(rng.integers(2))]
-        who = _small(rng) if rng.random() < mix.motorcycles else _large(rng, script.heavy_share)
+        who = small_one(rng) if rng.random() < mix.motorcycles else large_one(rng, script.heavy_share)
         y += float(rng.uniform(-1.2, 1.2))
         start_s = begin_s + float(rng.uniform(-2.0, script.program.red_s - 9.0))
-        yield _passing(who, across(y, to_right), start_s, float(rng.uniform(6, 9)))
+        yield passing(who, across(y, to_right), start_s, float(rng.uniform(6, 9)))
 
 
-def _walkers(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[_Plan]:
+def _walkers(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[Plan]:
     for _ in range(rng.poisson(mix.pedestrians)):
         reach = -script.road.left_edge_x_m + 3.0
         path = across(float(rng.uniform(*ZEBRA_Y_M)), bool(rng.random() < 0.5), reach)
         start_s = begin_s + float(rng.uniform(-3.0, 2.0))
-        yield _passing((None, smallfolk.walker(rng)), path, start_s, float(rng.uniform(1.1, 1.6)))
+        yield passing((None, smallfolk.walker(rng)), path, start_s, float(rng.uniform(1.1, 1.6)))
 
 
-def _wrong_way(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[_Plan]:
+def _wrong_way(rng: np.random.Generator, script: Script, mix: Mix, begin_s: float) -> Iterator[Plan]:
     for _ in range(rng.poisson(mix.wrong_way)):
         who = (VehicleClass.MOTORCYCLE, shape_of(VehicleClass.MOTORCYCLE, rng))
         x = script.road.left_edge_x_m + float(rng.uniform(0.3, 0.5))
         start_s = begin_s + float(rng.uniform(0, script.program.cycle_s))
-        yield _passing(who, against(x), start_s, float(rng.uniform(4, 6)))
+        yield passing(who, against(x), start_s, float(rng.uniform(4, 6)))
 
 
-def _passing(who: tuple[VehicleClass | None, Mesh], path: Path, start_s: float, speed: float) -> _Plan:
+def passing(who: tuple[VehicleClass | None, Mesh], path: Path, start_s: float, speed: float) -> Plan:
+    """Plan somebody who is not on the approach and stops for nobody."""
     wish = Ride(start_s, speed, (), path.begins_m, path.ends_m)
-    return _Plan(*who, path, float(path.points_m[0, 0]), wish, watched=False)
+    return Plan(*who, path, float(path.points_m[0, 0]), wish, watched=False)

@@ -22,11 +22,13 @@ class Path:
         points_m: (n, 2) metres, neighbours `_STEP_M` apart.
         begins_m: arc length at the first point; on the watched approach it is the point's Y.
         against_line_m: arc length at which a wrong-way rider passes the stop line; infinite for others.
+        way: straight, left or u-turn.
     """
 
     points_m: NDArray[np.float64]
     begins_m: float
     against_line_m: float = math.inf
+    way: str = "straight"
 
     @cached_property
     def headings_rad(self) -> NDArray[np.float64]:
@@ -57,14 +59,37 @@ def left_turn(x_m: float, radius_m: float, exit_y_m: float = 24.4) -> Path:
     """To the left; a small radius cuts the corner."""
     begin = (x_m, exit_y_m - radius_m)
     bend = _arc((x_m - radius_m, exit_y_m - radius_m), radius_m, (0.0, math.pi / 2))
-    return _through([(x_m, ENTER_Y_M), begin, *bend, (x_m - radius_m - _AWAY_M, exit_y_m)], ENTER_Y_M)
+    corners = [(x_m, ENTER_Y_M), begin, *bend, (x_m - radius_m - _AWAY_M, exit_y_m)]
+    return replace(_through(corners, ENTER_Y_M), way="left")
 
 
 def u_turn(x_m: float, back_x_m: float, turn_y_m: float = 23.0) -> Path:
     """Around the end of the median and back."""
     radius = (back_x_m - x_m) / 2
     bend = _arc((x_m + radius, turn_y_m), radius, (math.pi, 0.0))
-    return _through([(x_m, ENTER_Y_M), (x_m, turn_y_m), *bend, (back_x_m, ENTER_Y_M)], ENTER_Y_M)
+    corners = [(x_m, ENTER_Y_M), (x_m, turn_y_m), *bend, (back_x_m, ENTER_Y_M)]
+    return replace(_through(corners, ENTER_Y_M), way="u-turn")
+
+
+def change_of_lane(from_x_m: float, to_x_m: float, begin_y_m: float, length_m: float = 22.0) -> Path:
+    """Away from the camera, and over to another lane on the way; arc length and Y agree at the stop line."""
+    share = np.linspace(0.0, 1.0, 40)
+    x = from_x_m + (to_x_m - from_x_m) * (1 - np.cos(math.pi * share)) / 2
+    bend = [(float(a), float(b)) for a, b in zip(x, begin_y_m + length_m * share, strict=True)]
+    path = _through([(from_x_m, ENTER_Y_M), *bend, (to_x_m, FAR_Y_M)], ENTER_Y_M)
+    rows = np.arange(len(path.points_m)) * _STEP_M
+    return replace(path, begins_m=LINE_Y_M - float(np.interp(LINE_Y_M, path.points_m[:, 1], rows)))
+
+
+def oncoming(x_m: float) -> Path:
+    """Towards the camera on the other side of the road."""
+    return _through([(x_m, FAR_Y_M), (x_m, ENTER_Y_M)], 0.0)
+
+
+def across_from_line(y_m: float, to_right: bool, line_x_m: float) -> Path:
+    """Along the crossing road; arc length is that of the stop line at `line_x_m` there."""
+    path = across(y_m, to_right)
+    return replace(path, begins_m=LINE_Y_M - abs(line_x_m - float(path.points_m[0, 0])))
 
 
 def against(x_m: float) -> Path:

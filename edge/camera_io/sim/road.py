@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from contracts.base import VehicleClass
+from edge.camera_io.sim.scene import Scene
+
 LANE_WIDTH_M = 3.7
 MEDIAN_X_M = 0.0
 RIGHT_EDGE_X_M = 7.4
@@ -13,14 +16,37 @@ CROSS_Y_M = (21.5, 33.5)
 FAR_Y_M = 110.0
 NEAR_Y_M = 1.0
 ONCOMING_PATHS_X_M = (2.2, 5.5)
+YELLOW_BOX_Y_M = (22.0, 31.0)
+EXIT_Y_M, EXIT_AREA_Y_M = 34.0, (33.0, 44.0)
+"""Where the road behind the junction begins, and the part of it in which a vehicle must find room."""
 HEAD_FROM_KERB_M, HEAD_Y_M = 0.75, LINE_Y_M + 0.4
+
+
+_FOUR_WHEELERS = (VehicleClass.CAR, VehicleClass.BUS, VehicleClass.TRUCK)
 
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """The watched approach: so many lanes to the left of the median."""
+    """The watched approach.
+
+    Attributes:
+        n_lanes: to the left of the median.
+        motorcycle_box_m: depth of the motorcycles' waiting box; 0: none.
+        yellow_box: painted in the middle of the junction.
+    """
 
     n_lanes: int = 2
+    motorcycle_box_m: float = 0.0
+    yellow_box: bool = False
+
+    @classmethod
+    def of(cls, scene: Scene) -> "Road":
+        """Return the road of a scene."""
+        return cls(scene.lanes, scene.junction.motorcycle_box_m, scene.junction.yellow_box)
+
+    def line_y_m(self, kind: VehicleClass | None) -> float:
+        """The stop line of a class: cars stop behind the motorcycles' box."""
+        return LINE_Y_M - self.motorcycle_box_m if kind in _FOUR_WHEELERS else LINE_Y_M
 
     @property
     def left_edge_x_m(self) -> float:

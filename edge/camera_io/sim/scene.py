@@ -182,16 +182,84 @@ class MixPart(_Part):
     crossing: float = Field(default=3.0, ge=0, le=10)
 
 
+class DeedsPart(_Part):
+    """Queues with leaders who break chosen rules, beside others who look like it and are legal.
+
+    Counts are means for each lamp cycle, shares are of those who could.
+
+    Attributes:
+        density: 1: what the approach usually carries.
+        motorcycles: how full the strips between the lanes are.
+        in_box: share of the first cars of a queue that stop in the motorcycles' box.
+        on_zebra: share of the first of a queue that stop on the zebra crossing.
+        runners: share of the first of a queue that do not stop for red.
+        lane_changes: share of the cars that change lanes before the line or behind it.
+        jams: share of the greens in which the road behind the junction is full for a while.
+        blind: share of those who drive into the yellow box behind a jam; the others wait before the line.
+        left_turns: share of the vehicles at the kerb that turn left.
+        u_turns: share of the vehicles at the median that turn back.
+        wrong_way: riders along the kerb against the traffic.
+        reversing: cars that back up before the line.
+        pedestrians: over the zebra while the approach has red.
+        oncoming: vehicles on the other side of the road.
+        crossing: vehicles of the crossing road, which waits while the approach has green.
+    """
+
+    density: float = Field(default=1.0, ge=0, le=2)
+    motorcycles: Share = 0.5
+    in_box: Share = 0.0
+    on_zebra: Share = 0.0
+    runners: Share = 0.0
+    lane_changes: Share = 0.15
+    jams: Share = 0.0
+    blind: Share = 0.6
+    left_turns: Share = 0.0
+    u_turns: Share = 0.0
+    wrong_way: float = Field(default=0.0, ge=0, le=3)
+    reversing: float = Field(default=0.0, ge=0, le=2)
+    pedestrians: float = Field(default=0.0, ge=0, le=10)
+    oncoming: float = Field(default=0.0, ge=0, le=10)
+    crossing: float = Field(default=0.0, ge=0, le=10)
+
+
 class TrafficPart(_Part):
     """Who drives.
 
     Attributes:
         buses: of the vehicles in the lanes, the share of buses and trucks together.
         mix: mixed traffic, on paths that bend; null: four classes that keep to their lanes.
+        deeds: traffic in which chosen rules are broken; not together with `mix`.
     """
 
     buses: Share = 0.22
     mix: MixPart | None = None
+    deeds: DeedsPart | None = None
+
+    @model_validator(mode="after")
+    def _is_one_kind(self) -> "TrafficPart":
+        if self.mix is not None and self.deeds is not None:
+            raise ValueError("mix and deeds are two kinds of traffic; give one of them")
+        return self
+
+
+class JunctionPart(_Part):
+    """What is painted and forbidden at the junction; the layout switches the rules on that ask about it.
+
+    Attributes:
+        motorcycle_box_m: depth of the motorcycles' waiting box (RHK) before their line; the cars' line lies behind
+            it. 0: none.
+        zebra: standing on the pedestrians' crossing is asked about.
+        yellow_box: in the middle of the junction, to be kept free.
+        left_turn, u_turn: allowed, forbidden, or ruled by the left arrow alone.
+        wrong_way: driving against the traffic is asked about.
+    """
+
+    motorcycle_box_m: float = Field(default=0.0, ge=0, le=6)
+    zebra: bool = False
+    yellow_box: bool = False
+    left_turn: Literal["allowed", "forbidden", "arrow"] = "allowed"
+    u_turn: Literal["allowed", "forbidden"] = "allowed"
+    wrong_way: bool = False
 
 
 class Scene(_Part):
@@ -208,6 +276,7 @@ class Scene(_Part):
     lens: LensPart = LensPart()
     timing: TimingPart = TimingPart()
     traffic: TrafficPart = TrafficPart()
+    junction: JunctionPart = JunctionPart()
 
     @model_validator(mode="after")
     def _heads_hold_together(self) -> "Scene":
@@ -219,6 +288,10 @@ class Scene(_Part):
             raise ValueError("heads: none belongs to the group main; the approach needs one")
         if ("left" in groups) != (self.left_program is not None):
             raise ValueError("left_program: goes together with heads of the group left; give both or none")
+        if self.junction.left_turn == "arrow" and self.left_program is None:
+            raise ValueError(
+                "junction.left_turn: an arrow rules it, but there is none; give left_program and its head"
+            )
         return self
 
 

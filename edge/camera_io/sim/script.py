@@ -22,22 +22,72 @@ class Mix:
 
 
 @dataclass(frozen=True, slots=True)
+class Deeds:
+    """Traffic in which chosen rules are broken; see `DeedsPart`."""
+
+    density: float
+    motorcycles: float
+    in_box: float
+    on_zebra: float
+    runners: float
+    lane_changes: float
+    jams: float
+    blind: float
+    left_turns: float
+    u_turns: float
+    wrong_way: float
+    reversing: float
+    pedestrians: float
+    oncoming: float
+    crossing: float
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the rules ask about beside red light and stop line; see `JunctionPart`."""
+
+    zebra: bool = False
+    left_turn: str = "allowed"
+    u_turn: str = "allowed"
+    wrong_way: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
-    """The watched road, its program, that of the left arrow where there is one, and the share of buses and trucks; mixed traffic."""
+    """What happens.
+
+    Attributes:
+        road: the watched one.
+        program: of its lamp.
+        left_program: of the left arrow where there is one.
+        heavy_share: of buses and trucks.
+        mix: mixed traffic.
+        deeds: traffic in which chosen rules are broken.
+        asked: which these are.
+    """
 
     road: Road = TWO_LANES
     program: Program = STANDARD
     left_program: Program | None = None
     heavy_share: float = 0.22
     mix: Mix | None = None
+    deeds: Deeds | None = None
+    asked: Asked = Asked()
 
     @classmethod
     def of(cls, scene: Scene) -> "Script":
         """Return the script of a scene."""
         left = None if scene.left_program is None else Program.of(scene.left_program)
-        part = scene.traffic.mix
-        mix = None if part is None else Mix(**part.model_dump())
-        return cls(Road(scene.lanes), Program.of(scene.program), left, scene.traffic.buses, mix)
+        traffic, junction = scene.traffic, scene.junction
+        return cls(
+            road=Road.of(scene),
+            program=Program.of(scene.program),
+            left_program=left,
+            heavy_share=traffic.buses,
+            mix=None if traffic.mix is None else Mix(**traffic.mix.model_dump()),
+            deeds=None if traffic.deeds is None else Deeds(**traffic.deeds.model_dump()),
+            asked=Asked(junction.zebra, junction.left_turn, junction.u_turn, junction.wrong_way),
+        )
 
 
 STANDARD_SCRIPT = Script()

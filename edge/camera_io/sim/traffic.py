@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from contracts.base import VehicleClass
+from edge.camera_io.sim.deeds import deeds_block
 from edge.camera_io.sim.driving import ENTER_Y_M, STEP_S, Driver, Trip, drive
 from edge.camera_io.sim.lamps import Program, red_start_s
 from edge.camera_io.sim.looks import looks_of
@@ -42,6 +43,8 @@ def block_traffic(seed: int, block: int, script: Script = STANDARD_SCRIPT) -> tu
     """Return all vehicles of a block; scene times are absolute."""
     if script.mix is not None:
         return mixed_block(seed, block, script, script.mix)
+    if script.deeds is not None:
+        return deeds_block(seed, block, script, script.deeds)
     rng = np.random.default_rng((seed, block))
     cars, program = script.road.car_paths_x_m, script.program
     paths = cars + script.road.motorcycle_paths_x_m

@@ -26,7 +26,7 @@ class View:
     """Draws moments for one camera pose and one light."""
 
     def __init__(self, camera: Camera, light: Light, seed: int, scene: Scene) -> None:
-        road, weather = Road(scene.lanes), scene.weather
+        road, weather = Road.of(scene), scene.weather
         haze = Haze(weather.fog_m or 0.0)
         self.camera = camera
         self.heads = tuple(sorted(heads_of(scene.heads, road), key=lambda head: -camera.away_m(head.at_m[1])))

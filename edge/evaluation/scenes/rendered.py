@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from contracts.layout import Layout
-from edge.camera_io.sim.account import Account, Sights, truth_of
+from edge.camera_io.sim.account import truth_of
 from edge.camera_io.sim.clip import ClipPlan
 from edge.camera_io.sim.layout import junction_layout
 from edge.camera_io.sim.renderer import Renderer
+from edge.camera_io.sim.sights import Account, Sights
 from edge.camera_io.sim.source import planes_of_bgr
 from edge.camera_io.sim.timing import FrameTime
 from edge.camera_io.sim.world import moment_at

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -165,7 +166,11 @@ def test_a_simulators_reasons_are_read_and_change_no_score():
     explained = Truth.model_validate({**TRUTH, "crossings": crossings})
     assert explained.crossings[2].why == "hidden"
     said = Said.model_validate({"events": [event(12, 110)]})
-    assert score_clip(explained, said, {}).violations == score_clip(truth(), said, {}).violations
+    with_reasons, without = (score_clip(t, said, {}).violations for t in (explained, truth()))
+    assert with_reasons is not None
+    assert without is not None
+    assert replace(with_reasons, kinds=()) == replace(without, kinds=())
+    assert [kind.undecided for kind in with_reasons.kinds] == [1]
 
 
 @pytest.mark.parametrize(("frame", "found"), [(1, 1), (10, 1), (25, 1), (35, 1), (39, 0)])

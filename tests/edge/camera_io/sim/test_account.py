@@ -5,13 +5,14 @@ from dataclasses import replace
 import pytest
 
 from contracts.base import Indication, ViolationKind
-from edge.camera_io.sim.account import Sights, truth_of
+from edge.camera_io.sim.account import truth_of
 from edge.camera_io.sim.clip import ClipPlan
 from edge.camera_io.sim.driving import Driver, drive
 from edge.camera_io.sim.lamps import Program, lamp_at
 from edge.camera_io.sim.renderer import SeenHead
 from edge.camera_io.sim.script import Script
 from edge.camera_io.sim.settings import SimSettings
+from edge.camera_io.sim.sights import Sights
 from edge.camera_io.sim.traffic import block_traffic
 from edge.camera_io.sim.truth import DOUBT_S, Passage, judge
 from edge.evaluation.truth import Truth

@@ -6,9 +6,10 @@ import av
 import pytest
 
 from contracts.layout import Layout
-from edge.camera_io.sim.account import Sights, truth_of
+from edge.camera_io.sim.account import truth_of
 from edge.camera_io.sim.clip import ClipPlan, write_clip
 from edge.camera_io.sim.settings import SimSettings
+from edge.camera_io.sim.sights import Sights
 
 SETTINGS = SimSettings.of_url("sim://junction?seed=1&fps=6&size=640x360")
 SEEN = {(frame, vehicle): 1.0 for frame in range(400) for vehicle in range(256)}

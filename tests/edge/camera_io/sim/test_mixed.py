@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from contracts.base import VehicleClass, ViolationKind
-from edge.camera_io.sim.account import Sights, truth_of
+from edge.camera_io.sim.account import truth_of
 from edge.camera_io.sim.clip import ClipPlan
 from edge.camera_io.sim.renderer import Renderer
 from edge.camera_io.sim.settings import SimSettings
+from edge.camera_io.sim.sights import Sights
 from edge.camera_io.sim.traffic import block_traffic
 from edge.camera_io.sim.truth import passages
 from edge.camera_io.sim.world import Moment, Placed, moment_at
