@@ -66,6 +66,11 @@ class Acts:
                 self._standing.tell(passage, judged)
         return None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Some turn is not decided yet."""
+        return self._turns.is_waiting
+
     def has_stood(self, passage: Passage) -> bool:
         """Tell whether this vehicle's standing has been alleged, at whichever of its places."""
         return self._standing.is_closed(passage)

@@ -34,6 +34,7 @@ from edge.rules.stop_line import StandingPastLine, StopLineRule
 
 PhasesOf = dict[str, Phases]
 """By signal group, oldest first."""
+NOTHING = RuleOutcome((), ())
 STANDING = frozenset({ViolationKind.STOP_LINE, ViolationKind.RHK_INTRUSION, ViolationKind.ZEBRA})
 PREEMPTION_NS = 10 * SECOND_NS
 """A controller's pre-emption marks the cases of so long after it too (unsourced)."""
@@ -84,7 +85,7 @@ class RuleBook:
         self._red_light = RedLightRule(settings, config.grace_ns, self._acts.has_stood)
         self._clock = FrameClock(settings.max_jump_s * SECOND_NS)
         self._preempted_ns: int | None = None
-        self._phases_of: PhasesOf = {}
+        self._signals: SignalReading | None = None
 
     def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         """Take the next frame; frames must come in order."""
@@ -94,12 +95,27 @@ class RuleBook:
         if order is Order.NOT_LATER:
             tracked = self._unmeasured(tracked)
         followed = self._follower.update(tracked)
-        phases_of = {group.group: group.phases for group in signals.groups}
+        self._signals = signals
         self._preempted_ns = signals.captured_at_ns if signals.preempted else self._preempted_ns
+        if not (followed.seen or followed.ended or self._is_waiting):
+            return NOTHING
+        return self._decide(tracked.frame, followed, self._phases_of)
+
+    @property
+    def _is_waiting(self) -> bool:
+        """Some decision has still to be made."""
+        return self._red_light.is_waiting or self._turns.is_waiting or self._acts.is_waiting
+
+    @property
+    def _phases_of(self) -> PhasesOf:
+        groups = self._signals.groups if self._signals is not None else ()
+        return {group.group: group.phases for group in groups}
+
+    def _decide(self, frame: Frame, followed: Followed, phases_of: PhasesOf) -> RuleOutcome:
+        """Ask the rules about a frame in which some vehicle may have to be looked at."""
         self._watch_fronts(followed)
         crossings = tuple(self._crossed(passage, phases_of) for passage in followed.crossed)
         taken = self._movements.step(followed.seen)
-        frame = tracked.frame
         events = self._acts.step(followed, taken, frame.captured_at_ns, phases_of)
         decisions = self._red_light.step(frame.captured_at_ns, phases_of)
         candidates = [
@@ -108,7 +124,6 @@ class RuleBook:
             *(self._alleged(event, frame, phases_of) for event in events if self._may_allege(event, frame)),
         ]
         self._close(followed.ended, phases_of)
-        self._phases_of = phases_of
         marked = tuple(replace(c, priority=self._priority(c.front_ns)) for c in candidates)
         told = tuple(c for c in crossings if c is not None)
         return RuleOutcome(told, marked, taken, _cleared(decisions))

@@ -163,7 +163,7 @@ class Follower:
         return ended
 
     def _ended(self, track_id: int) -> list[Passage]:
-        """Free the row of a track; its passages keep what was known of it."""
+        """Free the row of a track; its passages may be asked until the next frame, those that crossed for ever."""
         rows = np.flatnonzero(self._state.tracks["track_id"] == track_id)
         if len(rows) == 0:
             return []
@@ -171,7 +171,8 @@ class Follower:
         passages = [self._passage(row, line) for line in range(len(self._lines))]
         for line, passage in enumerate(passages):
             passage.ended = True
-            passage.look_at(passage.kept.copy())
+            if passage.crossing is not None:
+                passage.look_at(passage.kept.copy())
             del self._passages[row, line]
         self._state.tracks["track_id"][row] = FREE
         self._n_tracks -= 1

@@ -79,6 +79,11 @@ class IllegalTurnRule:
         """Take a vehicle whose exit is known."""
         self._waiting.append(passage)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Something is not decided yet."""
+        return bool(self._waiting)
+
     def step(self, now_ns: int, phases_of: PhasesOf) -> list[RuleEvent | NotFired]:
         """Decide what can be decided at this frame."""
         ripe = [p for p in self._waiting if self._is_settled(p, now_ns)]

@@ -48,6 +48,8 @@ class Passage:
     ended: bool = False
     crossing: LineCrossing | None = None
     movement: TakenMovement | None = None
+    _read: dict[str, Sighting | None] = field(default_factory=dict)
+    _as_of: int = -1
 
     def __post_init__(self) -> None:
         self.look_at(self.kept)
@@ -151,7 +153,8 @@ class Passage:
     @property
     def has_cleared(self) -> bool:
         """The rear is further past the line than a vehicle that stops just past it."""
-        return self.last is not None and self.last.rear_px > self.settings.clear_share * self.last.height_px
+        last = self.last
+        return last is not None and last.rear_px > self.settings.clear_share * last.height_px
 
     @property
     def is_just_past(self) -> bool:
@@ -248,8 +251,14 @@ class Passage:
         return -back, ahead, share * abs(ahead - back)
 
     def _sighting(self, name: str, exists: str) -> Sighting | None:
-        pair = self.kept.pair
-        return Sighting.read(pair[name][0].item()) if pair[exists][0] else None
+        """Read a sighting, once until the vehicle is seen again."""
+        if self._as_of != self.n_seen:
+            self._as_of = self.n_seen
+            self._read.clear()
+        if name not in self._read:
+            pair = self.kept.pair
+            self._read[name] = Sighting.read(pair[name][0].item()) if pair[exists][0] else None
+        return self._read[name]
 
 
 def held_at(code: AccountCode, point: Moment | None) -> tuple[AccountEntry, ...]:

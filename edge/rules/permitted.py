@@ -62,6 +62,11 @@ class TurnsOnRed:
         """Take a decision that accuses."""
         self._waiting.append(decision)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Something is not decided yet."""
+        return bool(self._waiting)
+
     def step(self, now_ns: int, phases_of: PhasesOf) -> list[tuple[RedDecision, NotFired | None]]:
         """Return the decisions that are ripe: None with those to be alleged, a reason with the others."""
         ripe = [d for d in self._waiting if self._is_ripe(d, now_ns)]

@@ -187,6 +187,11 @@ class RedLightRule:
         entered = Entry(crossing, held_ns, passage.over_line)
         self._pending.append(_Pending(passage, entered, passage.n_hops, self._has_stood(passage)))
 
+    @property
+    def is_waiting(self) -> bool:
+        """Something is not decided yet."""
+        return bool(self._pending)
+
     def step(self, now_ns: int, phases_of: dict[str, Phases]) -> list[RedDecision]:
         """Decide what can be decided at this frame."""
         return self._decide([(p, self._outcome(p, now_ns, phases_of)) for p in self._pending])

@@ -80,10 +80,10 @@ class Kept:
         )
 
     def copy(self) -> "Kept":
-        """Keep it as it is now."""
-        return Kept(
-            self.track.copy(), self.trail.copy(), self.pair.copy(), self.ends.copy(), self.around.copy()
-        )
+        """Keep it as it is now, of rings that are not full only what was written."""
+        n_trail, n_around = self.track["n_trail"][0], self.ends["n_around"].max()
+        trail, around = self.trail[:n_trail].copy(), self.around[:, :n_around].copy()
+        return Kept(self.track.copy(), trail, self.pair.copy(), self.ends.copy(), around)
 
 
 def terms_of(settings: RuleSettings, wanted: int = ANY) -> Records:
@@ -110,7 +110,7 @@ def lines_of(lines: Sequence[CompiledLine]) -> Lines:
 
 def ring(kept: Records, n: int) -> list[tuple[object, ...]]:
     """Return the records of a ring as tuples, oldest first; `n` were written so far."""
-    begin = n % len(kept)
+    begin = n % max(len(kept), 1)
     rows = kept[:n] if n <= len(kept) else np.concatenate([kept[begin:], kept[:begin]])
     records: list[tuple[object, ...]] = rows.tolist()
     return records

@@ -157,15 +157,15 @@ def test_more_vehicles_than_there_is_room_for_keep_what_was_seen() -> None:
     assert len({passage.track_id for passage in seen}) == 91
 
 
-def test_who_has_ended_keeps_what_was_known_and_leaves_its_room_to_another() -> None:
+def test_who_has_ended_is_known_in_that_frame_and_leaves_its_room_to_another() -> None:
     follower = Follower(LINES[:1], RuleSettings(), Reasons())
     (one,) = follower.update(shown(0, [(7, (300, 200, 340, 260), VehicleClass.BUS, True)])).seen
     gone = follower.update(TrackedFrame(frame(SECOND), shown(SECOND, []).tracks, (7, 8))).ended
-    (other,) = follower.update(shown(2 * SECOND, [(9, (10, 20, 50, 80), VehicleClass.CAR, True)])).seen
 
     assert gone == (one,)
     assert one.ended
     assert (one.vehicle_class, one.n_seen, one.confidence) == (VehicleClass.BUS, 1, 0.5)
+    (other,) = follower.update(shown(2 * SECOND, [(9, (10, 20, 50, 80), VehicleClass.CAR, True)])).seen
     assert (other.track_id, other.n_seen, other.vehicle_class) == (9, 1, VehicleClass.CAR)
     assert [passage.track_id for passage in follower.forget()] == [9]
 
@@ -175,3 +175,18 @@ def test_a_vehicle_far_from_every_line_costs_no_passage_where_no_rule_wants_it()
     box = (300, 400, 340, 460)
     assert follower.update(shown(0, [(1, box, VehicleClass.CAR, True)])).seen == ()
     assert len(follower.forget()) == 1
+
+
+def test_who_has_crossed_can_be_asked_after_its_room_has_gone_to_another() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    crossed: list[Passage] = []
+    for k in range(30):
+        box = (300, 330 - 8.0 * k, 340, 390 - 8.0 * k)
+        crossed += follower.update(shown(k * SECOND // 10, [(7, box, VehicleClass.CAR, True)])).crossed
+    told = crossed[0].rear.time, crossed[0].trail, crossed[0].last
+    follower.update(TrackedFrame(frame(4 * SECOND), shown(4 * SECOND, []).tracks, (7,)))
+    follower.update(shown(5 * SECOND, [(9, (10, 20, 50, 80), VehicleClass.BUS, True)]))
+
+    assert len(crossed) == 1
+    assert told[0] is not None
+    assert (crossed[0].rear.time, crossed[0].trail, crossed[0].last) == told

@@ -126,3 +126,14 @@ def test_a_standing_behind_hidden_edges_takes_longer_to_be_beyond_doubt() -> Non
     assert seen.has_stood_since(0)
     assert hidden.stands_since is not None
     assert not hidden.has_stood_since(0)
+
+
+def test_a_sighting_is_read_anew_once_the_vehicle_is_seen_again() -> None:
+    one = shown(COMING[:3])
+    before = one.last
+    show(one, point(3, COMING[3]))
+
+    assert before is not None
+    assert one.last is not None
+    assert (before.point.frame_number, one.last.point.frame_number) == (2, 3)
+    assert one.last is one.last
