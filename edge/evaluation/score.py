@@ -33,7 +33,11 @@ class ViolationScore:
 
 @dataclass(frozen=True, slots=True)
 class HeadScore:
-    """Frames of one head, or of all, by outcome; `untold_*`: those in which nobody could tell."""
+    """Frames of one head, or of all, by outcome; `untold_*`: those in which nobody could tell.
+
+    `untold_held` (of them red: `red_held`): there the colour was said that the lamp did show, as from before something
+    covered it. Known of simulated heads only, and `untold_wrong` all the same.
+    """
 
     head: str
     frames: int = 0
@@ -45,6 +49,8 @@ class HeadScore:
     red_right: int = 0
     untold_frames: int = 0
     untold_wrong: int = 0
+    untold_held: int = 0
+    red_held: int = 0
 
 
 def score_violations(truth: Truth, said: Said) -> ViolationScore:
@@ -117,10 +123,12 @@ def _is_stop_line(crossing: TrueCrossing) -> bool:
 
 def score_head(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> HeadScore:
     """Compare frame by frame; the first second is not scored, and where it is dark `unknown` is right too."""
-    pairs = [
-        (true, _state_at(said, frame) or "unknown")
-        for frame in range(round(truth.fps), truth.frames)
-        if (true := _state_at(head.states, frame)) is not None
+    frames = [n for n in range(round(truth.fps), truth.frames) if _state_at(head.states, n) is not None]
+    pairs = [(_state_at(head.states, n), _state_at(said, n) or UNTOLD) for n in frames]
+    held = [
+        read
+        for n, (true, read) in zip(frames, pairs, strict=True)
+        if true == UNTOLD != read and _colour_of(_state_at(head.shown, n)) == _colour_of(read)
     ]
     right = [true == read or (true == "dark" and read == "unknown") for true, read in pairs]
     wrong = [pair for pair, is_right in zip(pairs, right, strict=True) if not is_right]
@@ -135,7 +143,13 @@ def score_head(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> HeadScore:
         red_right=sum(true == read == "red" for true, read in pairs),
         untold_frames=sum(true == UNTOLD for true, _ in pairs),
         untold_wrong=sum(true == UNTOLD != read for true, read in pairs),
+        untold_held=len(held),
+        red_held=sum(read == "red" for read in held),
     )
+
+
+def _colour_of(state: str | None) -> str | None:
+    return None if state is None else state.removeprefix("flashing_")
 
 
 def _distance(event: SaidCrossing, crossing: TrueCrossing, truth: Truth) -> float | None:

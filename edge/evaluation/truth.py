@@ -26,7 +26,7 @@ class StateSpan(_Part):
 
 
 class TrueHead(_Part):
-    """A signal head: its place, and (for scoring only) what it showed."""
+    """A signal head: its place, and (for scoring only) what a person could tell of it; a simulator says what it `shown`."""
 
     name: str
     box: BoxPx
@@ -34,6 +34,7 @@ class TrueHead(_Part):
     countdown_box: BoxPx | None = None
     position_tells: bool = True
     states: list[StateSpan]
+    shown: list[StateSpan] = Field(default_factory=list)
 
 
 class TrueCrossing(_Part):

@@ -11,7 +11,7 @@ LEGAL_PER_S = 0.3
 """Rate of a change that the order allows; phases last seconds."""
 ILLEGAL_PER_S = 0.003
 """Rate of any other change: a missed amber, a controller that restarts."""
-_LEGAL = {
+LEGAL = {
     (Indication.GREEN, Indication.AMBER),
     (Indication.AMBER, Indication.RED),
     (Indication.RED, Indication.RED_AMBER),
@@ -23,7 +23,7 @@ N_STATES = len(LIT_STATES)
 
 def _rates() -> NDArray[np.float64]:
     rates = np.array(
-        [[LEGAL_PER_S if (a, b) in _LEGAL else ILLEGAL_PER_S for b in LIT_STATES] for a in LIT_STATES]
+        [[LEGAL_PER_S if (a, b) in LEGAL else ILLEGAL_PER_S for b in LIT_STATES] for a in LIT_STATES]
     )
     np.fill_diagonal(rates, 0.0)
     return rates

@@ -40,6 +40,7 @@ class HeadWatcher:
         self._last_seen_ns: int | None = None
         self._last_lit_ns: int | None = None
         self._last_legible_ns: int | None = None
+        self._last_covered_ns: int | None = None
         self._shown = Indication.UNKNOWN
         self._usual_strength = 0.0
         self._is_dull = False
@@ -50,6 +51,7 @@ class HeadWatcher:
         self._last_ns = captured_at_ns
         self._usual_strength *= math.exp(-max(elapsed, 0) / self._settings.strength_memory_ns)
         if view is None:
+            self._last_covered_ns = captured_at_ns
             return self._unseen(captured_at_ns)
         self._last_seen_ns = captured_at_ns
         raw, confidence = self._alone(view)
@@ -63,8 +65,8 @@ class HeadWatcher:
         """Return what the frame alone shows, and how sure that is.
 
         A white lamp confirms the colour that was seen; another one it tells after a while. The weak colour of an
-        unlit lens is no light: the head is dark if it can be seen whole, else a vehicle may cover the lamp that is
-        lit.
+        unlit lens is no light: the head is dark if it has been seen whole for a while, else a vehicle may cover the
+        lamp that is lit, and the looks of one that stands there are soon taken for the head's.
         """
         evidence = view.evidence
         raw, confidence = evidence.best(self._settings)
@@ -75,8 +77,15 @@ class HeadWatcher:
         self._white.forget()
         if not self._is_dull:
             return raw, confidence
-        is_dark = view.is_whole and evidence.is_all_dull and self._usual_strength > 2 * evidence.strength
+        if not view.is_whole:
+            self._last_covered_ns = self._last_ns
+        is_dark = self._is_uncovered and evidence.is_all_dull and self._usual_strength > 2 * evidence.strength
         return (Indication.DARK, 1.0) if is_dark else (Indication.UNKNOWN, 0.0)
+
+    @property
+    def _is_uncovered(self) -> bool:
+        covered, now = self._last_covered_ns, self._last_ns or 0
+        return covered is None or now - covered >= self._settings.covered_memory_ns
 
     def _is_unlit_lens(self, evidence: LampEvidence) -> bool:
         """Tell whether light is so weak beside what this head's lamps have shown that it is a lens by daylight."""

@@ -31,6 +31,7 @@ class SignalSettings:
         full_strength: from here the hue is trusted as it is; below, its sd grows.
         lamps_drawn: the layout says where the lamps are.
         white_begins_ns: how long a white lamp must shine at a known place before it begins an indication.
+        white_changes_ns: the same where the white lamp that was shown went out as it came on.
         min_share: how much of the light of the stronger of two lamps (red with amber) the weaker one has.
         unlit_share: of the light that a head's lamps have just shown, below which its light is an unlit lens's.
         strength_memory_ns: time constant in which that is forgotten: low sun takes a lamp's colour more slowly.
@@ -46,6 +47,7 @@ class SignalSettings:
         hidden_share: of the cells that must be foreign; night bloom makes 10 % foreign, another picture 75 %.
         whole_share: of the cells that may be foreign where a head without a lit lamp is dark: with more of them
             something may stand before its lamp.
+        covered_memory_ns: how long after that it is not called dark; longer than a queue stands there.
         housing_memory_ns: time constant in which a visible head's new looks are learnt; a vehicle that comes
             before it is quicker.
         housing_pace: grey levels per second that a visible head's new looks are learnt at least, so that light that
@@ -81,6 +83,7 @@ class SignalSettings:
     full_strength: float = 12.0
     lamps_drawn: bool = False
     white_begins_ns: int = 500_000_000
+    white_changes_ns: int = 200_000_000
     min_share: float = 0.4
     unlit_share: float = 0.2
     strength_memory_ns: int = 10 * NS_PER_S
@@ -94,6 +97,7 @@ class SignalSettings:
     lamp_contrast: float = 1.3
     hidden_share: float = 0.5
     whole_share: float = 0.1
+    covered_memory_ns: int = 30 * NS_PER_S
     housing_memory_ns: int = 3 * NS_PER_S
     housing_pace: float = 25.0
     hidden_memory_ns: int = 120 * NS_PER_S

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from contracts.base import Indication
+from contracts.base import Indication, VehicleClass
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
@@ -10,6 +10,7 @@ from edge.camera_io.sim.layout import GRACE_MS, direction_of, line_px
 from edge.camera_io.sim.others import asked_of, others_of
 from edge.camera_io.sim.sights import EDGE_S, Account, Json
 from edge.camera_io.sim.truth import STANDING, Passage, passages
+from edge.camera_io.sim.vehicle import Vehicle
 
 _GLANCE_S = 0.5
 """A lamp that cannot be seen for less than this, and shows the same before and after, was told."""
@@ -57,9 +58,8 @@ def _signal(account: Account, head: Head, view: Camera) -> Json:
         "box": [round(v, 1) for v in place.box_px],
         "lamps": {n: [round(x, 1), round(y, 1)] for n, (x, y) in zip(names, place.lamps_px, strict=True)},
         "countdown_box": None if countdown is None else [round(v, 1) for v in countdown],
-        "states": [
-            {"from": span[0], "to": span[-1], "state": state} for state, span in _spans(_told(account, head))
-        ],
+        "states": _rows(_told(account, head)),
+        "shown": _rows(_shown(account, head)),
         "position_tells": True,
         "note": "simulated",
     }
@@ -85,12 +85,20 @@ def _turns(account: Account) -> list[tuple[float, str]]:
     ]
 
 
+def _rows(states: list[str]) -> list[Json]:
+    return [{"from": span[0], "to": span[-1], "state": state} for state, span in _spans(states)]
+
+
+def _shown(account: Account, head: Head) -> list[str]:
+    """Return by frame what the head showed, whoever could see it."""
+    script = account.settings.script
+    program = script.left_program if head.group == "left" and script.left_program else script.program
+    return [head.shown(lamp_at(frame.scene_s, program)).value for frame in account.times]
+
+
 def _told(account: Account, head: Head) -> list[str]:
     """Return by frame what a person could tell of the head."""
-    script, described = account.settings.script, account.settings.described
-    program = script.left_program if head.group == "left" and script.left_program else script.program
-    knock = described.camera.knock
-    shown = [head.shown(lamp_at(frame.scene_s, program)).value for frame in account.times]
+    knock, shown = account.settings.described.camera.knock, _shown(account, head)
     clear = [
         (n, head.id) not in account.sights.unclear and (knock is None or frame.scene_s < knock.at_s)
         for n, frame in enumerate(account.times)
@@ -157,7 +165,19 @@ def _why_not(account: Account, passage: Passage, frame: int, when_s: float) -> s
         return "camera_moved"
     if not account.sights.can_be_seen(frame, passage.vehicle.id):
         return "hidden"
+    if passage.kind in STANDING and _hides_its_front(account.settings.view, passage.vehicle):
+        return "front_hidden"
     return passage.doubt
+
+
+def _hides_its_front(view: Camera, vehicle: Vehicle) -> bool:
+    """Tell whether a bus or truck stands straight before the camera, which sees neither of its sides.
+
+    Then nothing of its front is seen, and how far ahead of its rear that is differs by metres between such vehicles.
+    """
+    is_high = vehicle.kind in (VehicleClass.BUS, VehicleClass.TRUCK)
+    aside_m = abs(view.pose.x_m - vehicle.path_x_m)
+    return is_high and not view.pose.looks_back and aside_m < vehicle.mesh.width_m / 2
 
 
 def _lamp_seen(account: Account, front_s: float, when_s: float) -> bool:

@@ -54,7 +54,7 @@ def _run(wish: Wish, folder: Path) -> bool:
     results = [journal.results[chunk] for chunk in wanted]
     typer.echo(str(write_report(results, folder)))
     total = rows_of(results)[-1]
-    return bool(total.total("false_accusations") or total.total("duplicates") or total.lamps("red_wrongly"))
+    return bool(total.total("false_accusations") or total.total("duplicates") or total.red_wrongly)
 
 
 if __name__ == "__main__":

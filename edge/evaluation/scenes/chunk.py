@@ -45,7 +45,10 @@ class Chunk(BaseModel):
 
 
 class HeadFrames(BaseModel):
-    """Frames of all heads of a chunk by outcome; `untold`: in which a person could not tell either."""
+    """Frames of all heads of a chunk by outcome; `untold`: in which a person could not tell either.
+
+    `held` (of them red: `red_held`): there the colour was said that the lamp did show.
+    """
 
     frames: int = 0
     right: int = 0
@@ -54,6 +57,8 @@ class HeadFrames(BaseModel):
     red_wrongly: int = 0
     untold: int = 0
     untold_wrong: int = 0
+    held: int = 0
+    red_held: int = 0
 
 
 class Miss(BaseModel):
@@ -160,4 +165,6 @@ def _heads(heads: Sequence[HeadScore]) -> HeadFrames:
         red_wrongly=sum(h.read_red_wrongly for h in heads),
         untold=sum(h.untold_frames for h in heads),
         untold_wrong=sum(h.untold_wrong for h in heads),
+        held=sum(h.untold_held for h in heads),
+        red_held=sum(h.red_held for h in heads),
     )

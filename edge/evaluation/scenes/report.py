@@ -13,7 +13,7 @@ from edge.evaluation.scenes.chunk import ChunkResult
 
 _HEADINGS = (
     "scene", "minutes", "violations", "found", "recall", "recall of all", "false", "twice", "legal seen",
-    "lamps right", "unknown", "wrong", "red wrongly", "wrong where untold", "undecided", "frames per second of a core",
+    "lamps right", "unknown", "wrong colour", "red wrongly", "held where untold", "undecided", "frames per second of a core",
 )  # fmt: skip
 _STYLE = (
     "body{font:15px sans-serif;margin:2em;max-width:90em}table{border-collapse:collapse}"
@@ -65,6 +65,16 @@ class SceneRow:
         return (self.lamps("right") - (self.lamps("untold") - self.lamps("untold_wrong"))) / max(1, told)
 
     @property
+    def wrong_colour(self) -> int:
+        """Frames in which a head was said to show what its lamp did not show, told or untold."""
+        return self.lamps("wrong") - self.lamps("held")
+
+    @property
+    def red_wrongly(self) -> int:
+        """Those of them in which it was said to be red."""
+        return self.lamps("red_wrongly") - self.lamps("red_held")
+
+    @property
     def undecided(self) -> Counter[str]:
         """Crossings that nobody could decide, by reason."""
         return sum((Counter(r.undecided) for r in self.results), Counter())
@@ -110,9 +120,9 @@ def cells(row: SceneRow) -> tuple[str, ...]:
         f"{row.total('legal_seen')} of {row.total('legal')}",
         f"{row.lamps_right:.4%}",
         str(row.lamps("unknown")),
-        str(row.lamps("wrong")),
-        str(row.lamps("red_wrongly")),
-        f"{row.lamps('untold_wrong')} of {row.lamps('untold')}",
+        str(row.wrong_colour),
+        str(row.red_wrongly),
+        f"{row.lamps('held')} of {row.lamps('untold')}",
         undecided or "-",
         f"{row.frames_per_second:.1f}",
     )

@@ -11,7 +11,7 @@ from edge.evaluation.run import score_clip
 from edge.evaluation.said import Said
 from edge.evaluation.score import missed_in
 from edge.evaluation.table import as_json, totals
-from edge.evaluation.truth import Truth, layout_of
+from edge.evaluation.truth import StateSpan, Truth, layout_of
 from tests.support.needs import needs_shared
 
 TRUTH = {
@@ -158,6 +158,29 @@ def test_where_nobody_could_tell_only_unknown_is_right(read, wrong):
     assert (head.untold_frames, head.untold_wrong) == (20, wrong)
     assert head.right == head.frames - wrong
     assert head.read_red_wrongly == (20 if read == "red" else 0)
+
+
+@pytest.mark.parametrize(
+    ("shown", "read", "held", "red_held"),
+    [
+        ("red", "red", 20, 20),
+        ("green", "green", 20, 0),
+        ("flashing_amber", "amber", 20, 0),
+        ("green", "red", 0, 0),
+        ("green", "dark", 0, 0),
+        ("red", "unknown", 0, 0),
+    ],
+)
+def test_a_colour_that_is_said_of_a_covered_lamp_may_be_the_one_that_it_shows(shown, read, held, red_held):
+    covered = with_untold_lamp()
+    shows = StateSpan.model_validate({"from": 0, "to": 39, "state": shown})
+    covered = covered.model_copy(
+        update={"signals": [covered.signals[0].model_copy(update={"shown": [shows]})]}
+    )
+    spans = [{"from": 0, "to": 19, "state": "red"}, {"from": 20, "to": 39, "state": read}]
+    (head,) = score_clip(covered, Said.model_validate({"heads": {"head": spans}}), {}).heads
+    assert (head.untold_held, head.red_held) == (held, red_held)
+    assert head.untold_wrong == (0 if read == "unknown" else 20)
 
 
 def test_a_simulators_reasons_are_read_and_change_no_score():

@@ -101,6 +101,42 @@ def test_a_white_lamp_at_a_drawn_place_is_told_and_put_back_to_its_begin() -> No
     assert shown == [(R, 0, 49), (G, 50, 99), (A, 100, 149), (R, 150, 199)]
 
 
+@pytest.mark.parametrize(
+    ("after", "told"), [("green", G), ("amber", U)], ids=["legal order", "no legal order"]
+)
+def test_a_white_lamp_that_follows_another_in_the_legal_order_is_told_before_the_veil_closes(
+    after: str, told: Indication
+) -> None:
+    """0.44 s of it can be seen."""
+    veil = np.full_like(tinted(()), 252)
+    images = [tinted(("red",), white=True)] * 50 + [tinted((after,), white=True)] * 11 + [veil] * 50
+
+    shown = spans(watch(images, lamps_px=LAMPS))
+
+    assert shown[0] == (R, 0, 49)
+    assert [row for row in shown[1:] if row[0] is not U] == ([(told, 50, 60)] if told is not U else [])
+
+
+def test_a_white_lamp_that_does_not_follow_a_white_one_is_told_after_the_usual_while() -> None:
+    images = [tinted(("red",), white=True)] * 50 + [tinted(())] * 10 + [tinted(("green",), white=True)] * 10
+    veil = np.full_like(tinted(()), 252)
+
+    readings = watch(images + [veil] * 50, lamps_px=LAMPS)
+
+    assert G not in {r.heads[0].smoothed for r in readings}
+
+
+def test_a_vehicle_that_moves_on_before_the_lit_lamp_is_no_dark_head() -> None:
+    """Another part of it looks almost like the head."""
+    cycle = [tinted((lamp,)) for lamp in ("red", "green") for _ in range(50)]
+    covered, almost = tinted(("green",)), tinted(("green",))
+    covered[Y1 + 40 :, X1:X2], almost[Y1 + 40 :, X1:X2] = 66, 60
+
+    readings = watch(cycle + [covered] * 25 + [almost] * 50)
+
+    assert {r.heads[0].smoothed for r in readings[110:]} == {U}
+
+
 def test_a_white_lamp_whose_place_nobody_drew_begins_nothing() -> None:
     readings = watch([tinted(("red",), white=True)] * 50)
 

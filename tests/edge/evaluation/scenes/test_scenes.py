@@ -116,6 +116,12 @@ def test_frames_in_which_nobody_could_tell_are_not_scored_as_right() -> None:
     assert row.lamps_right == pytest.approx(told_right / 600)
 
 
+def test_a_colour_held_while_a_vehicle_covers_the_lamp_is_no_wrong_colour() -> None:
+    heads = HeadFrames(frames=700, wrong=9, red_wrongly=6, untold=20, untold_wrong=7, held=7, red_held=5)
+    row = rows_of([result(heads=heads)])[0]
+    assert (row.wrong_colour, row.red_wrongly) == (2, 1)
+
+
 def test_precision_counts_false_accusations_and_is_whole_without_any() -> None:
     assert rows_of([result(false_accusations=1)])[0].precision == pytest.approx(3 / 4)
     assert rows_of([result(found=0)])[0].precision == 1.0
