@@ -22,7 +22,7 @@ def truth_of(account: Account) -> Json:
     """Return the truth of a clip.
 
     Beside what hand-read truth has, a crossing that nobody could decide says why: `edge` of the clip, `hidden`
-    behind a larger vehicle, `lamp_not_seen`, `camera_moved`, `too_close` to a limit, `signal_disturbed`.
+    behind a larger vehicle, `front_hidden` behind its own body, `lamp_not_seen`, `camera_moved`, `too_close` to a limit, `signal_disturbed`.
     """
     settings = account.settings
     view, script = settings.view, settings.script
@@ -135,6 +135,8 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
     why = _why_not(account, passage, frame, when_s)
     if why is None and kind is not None and not _lamp_seen(account, passage.front_s, when_s):
         why = "lamp_not_seen"
+    if why is None and kind in STANDING and hides_its_front(view, vehicle):
+        why = "front_hidden"
     score = "ignore" if why is not None else "violation" if kind else "legal"
     row: Json = {
         "rear_frame": frame,
@@ -165,12 +167,10 @@ def _why_not(account: Account, passage: Passage, frame: int, when_s: float) -> s
         return "camera_moved"
     if not account.sights.can_be_seen(frame, passage.vehicle.id):
         return "hidden"
-    if passage.kind in STANDING and _hides_its_front(account.settings.view, passage.vehicle):
-        return "front_hidden"
     return passage.doubt
 
 
-def _hides_its_front(view: Camera, vehicle: Vehicle) -> bool:
+def hides_its_front(view: Camera, vehicle: Vehicle) -> bool:
     """Tell whether a bus or truck stands straight before the camera, which sees neither of its sides.
 
     Then nothing of its front is seen, and how far ahead of its rear that is differs by metres between such vehicles.

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from contracts.base import Indication, ViolationKind
-from edge.camera_io.sim.account import truth_of
+from contracts.base import Indication, VehicleClass, ViolationKind
+from edge.camera_io.sim.account import hides_its_front, truth_of
+from edge.camera_io.sim.camera import Camera, Pose
 from edge.camera_io.sim.clip import ClipPlan
 from edge.camera_io.sim.driving import Driver, drive
 from edge.camera_io.sim.lamps import Program, lamp_at
@@ -15,6 +17,7 @@ from edge.camera_io.sim.settings import SimSettings
 from edge.camera_io.sim.sights import Sights
 from edge.camera_io.sim.traffic import block_traffic
 from edge.camera_io.sim.truth import DOUBT_S, Passage, judge
+from edge.camera_io.sim.vehicles import shape_of
 from edge.evaluation.truth import Truth
 
 GRACE_S, SPEED_MPS = 0.3, 8.0
@@ -128,6 +131,35 @@ def test_who_stands_past_the_line_has_the_frames_of_standing() -> None:
         assert row.rear_frame + 10 < row.until_frame
     others = [c for c in truth("plain", 60.0, all_seen(600)).crossings if c.kinds != ["stop_line"]]
     assert {c.until_frame for c in others} == {None}
+
+
+@pytest.mark.parametrize(
+    ("kind", "aside_m", "back", "hides"),
+    [
+        (VehicleClass.BUS, 0.9, False, True),
+        (VehicleClass.TRUCK, -0.9, False, True),
+        (VehicleClass.BUS, 1.6, False, False),
+        (VehicleClass.BUS, 0.0, True, False),
+        (VehicleClass.CAR, 0.0, False, False),
+    ],
+)
+def test_a_bus_straight_before_the_camera_hides_its_own_front(
+    kind: VehicleClass, aside_m: float, back: bool, hides: bool
+) -> None:
+    template = next(v for v in block_traffic(1, 0) if not v.oncoming)
+    mesh = shape_of(kind, np.random.default_rng(1))
+    view = Camera(960, 540, Pose(x_m=-3.0, yaw_deg=180.0 if back else 0.0))
+    vehicle = replace(template, kind=kind, mesh=mesh, path_x_m=-3.0 + aside_m)
+    assert hides_its_front(view, vehicle) == hides
+
+
+def test_what_a_covered_lamp_shows_is_told_beside_what_a_person_could_tell() -> None:
+    sights = all_seen(100)
+    for frame in range(40, 60):
+        sights.add(frame, (), [SeenHead("near-left", Indication.RED, clear=False)])
+    signal = truth("plain", 10.0, sights).signals[0]
+    assert [s.state for s in signal.states] == ["red", "unknown", "red"]
+    assert [(s.first, s.last, s.state) for s in signal.shown] == [(0, 99, "red")]
 
 
 def test_the_turns_of_the_lamp_are_told_exactly_and_agree_with_its_frames() -> None:
