@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from edge.domain.detection import VEHICLE_CLASSES
 from edge.evaluation.crossings.view import Seen
+from edge.kernels.wandering import miss_in_runs, wander
 
 Floats = NDArray[np.float64]
 CORRELATION_HZ = 10.0
@@ -167,9 +168,7 @@ def _wander(
 
 def _correlated(fresh: Floats, rho: Floats) -> Floats:
     out = np.empty_like(fresh)
-    out[0] = fresh[0]
-    for k in range(1, len(out)):
-        out[k] = rho[k, :, None] * out[k - 1] + np.sqrt(1 - rho[k, :, None] ** 2) * fresh[k]
+    wander(fresh, rho, out)
     return out
 
 
@@ -184,10 +183,8 @@ def _missed(
     again = miss + (1 - miss) * alike
     begin = miss * (1 - again) / np.maximum(1 - miss, 1e-9)
     draw = rng.random(band.shape)
-    out = np.zeros(band.shape, np.bool_)
-    out[0] = draw[0] < miss[0]
-    for k in range(1, len(out)):
-        out[k] = draw[k] < np.where(out[k - 1], again[k], begin[k])
+    out = np.empty(band.shape, np.bool_)
+    miss_in_runs(draw, miss, begin, again, out)
     return out
 
 

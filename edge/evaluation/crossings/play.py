@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -59,10 +60,10 @@ def play(scene: Scene) -> Played:
         tracked = tuple(tracker_frames(frames, detected))
     else:
         tracked = tuple(track_frames(_rng(scene, _TRACKS), scene, frames, detected))
-    book, candidates = _judge(scene, frames, seen, tracked)
+    reader = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s)
+    book, candidates = _judge(scene, reader, seen, tracked)
     reasons = {reason: n for reason, n in book.reasons.items() if n}
-    lost_s = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s).lost_s
-    return Played(scene, frames, seen, tracked, candidates, reasons, lost_s)
+    return Played(scene, frames, seen, tracked, candidates, reasons, reader.lost_s)
 
 
 def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[NotFired, int]]:
@@ -71,25 +72,34 @@ def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[
     Returns:
         Whether the rules accuse somebody then, and the reasons.
     """
-    tracked = tuple(_only(frame, frozenset(track_ids)) for frame in played.tracked)
-    book, candidates = _judge(played.scene, played.frames, played.seen, tracked)
+    scene = played.scene
+    reader = LampReader(_rng(scene, _LAMP), scene.lamp, played.frames.true_s)
+    book, candidates = _judge(scene, reader, played.seen, alone(played.tracked, track_ids))
     return bool(candidates), {reason: n for reason, n in book.reasons.items() if n}
 
 
-def _only(frame: TrackedFrame, track_ids: frozenset[int]) -> TrackedFrame:
-    shown = np.array([track_id in track_ids for track_id in frame.tracks.track_id.tolist()], np.bool_)
-    return replace(frame, tracks=replace(frame.tracks, measured=frame.tracks.measured & shown))
+def alone(tracked: Sequence[TrackedFrame], track_ids: Sequence[int]) -> list[TrackedFrame]:
+    """Return the frames from the first on in which one of these tracks is measured; no other track is."""
+    tracks = [frame.tracks for frame in tracked]
+    measured = np.concatenate([each.measured for each in tracks])
+    shown = measured & np.isin(np.concatenate([each.track_id for each in tracks]), track_ids)
+    ends = np.cumsum([0, *(len(each) for each in tracks)]).tolist()
+    first = int(shown.argmax())
+    return [
+        replace(frame, tracks=replace(frame.tracks, measured=shown[begin:end]))
+        for frame, (begin, end) in zip(tracked, pairwise(ends), strict=True)
+        if end > first
+    ]
 
 
 def _judge(
-    scene: Scene, frames: Frames, seen: Seen, tracked: Sequence[TrackedFrame]
+    scene: Scene, reader: LampReader, seen: Seen, tracked: Sequence[TrackedFrame]
 ) -> tuple[RuleBook, tuple[ViolationCandidate, ...]]:
-    reader = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s)
     book = RuleBook(_config(scene.key.view), TrueMotion(_rng(scene, _FLOW), seen), RuleSettings())
     candidates: list[ViolationCandidate] = []
-    for frame, at_s in zip(tracked, frames.true_s, strict=True):
-        number, said_ns = frame.frame.number, frame.frame.captured_at_ns
-        candidates += book.step(frame, reader.read(number, float(at_s), said_ns)).candidates
+    for tracks in tracked:
+        frame = tracks.frame
+        candidates += book.step(tracks, reader.read(frame.number, frame.captured_at_ns)).candidates
     book.close()
     return book, tuple(candidates)
 

@@ -62,11 +62,13 @@ class LampReader:
     def __init__(self, rng: np.random.Generator, lamp: Lamp, frame_s: np.ndarray) -> None:
         self._known = _with_gap(rng, [_seen(rng, turn, frame_s) for turn in lamp.turns()], lamp)
         self.lost_s = _lost(self._known, frame_s)
+        from_s = np.array([known.from_s for known in self._known])
+        self._n_known: list[int] = (from_s <= frame_s[:, None]).sum(axis=1).tolist()
         self._cache: tuple[int, tuple[GroupReading, ...]] = (-1, ())
 
-    def read(self, number: int, at_s: float, captured_ns: int) -> SignalReading:
-        """Return what is known at a frame."""
-        n = sum(1 for known in self._known if known.from_s <= at_s)
+    def read(self, number: int, captured_ns: int) -> SignalReading:
+        """Return what is known at a frame, by its place in the scene."""
+        n = self._n_known[number]
         if self._cache[0] != n:
             phases = [known.phase for known in self._known[:n]]
             closed = tuple(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from edge.evaluation.crossings.play import Played, play
+from edge.evaluation.crossings.play import Played, alone, play
 from edge.evaluation.crossings.scenario import key_of
 from edge.evaluation.crossings.traffic import make_scene
 from edge.evaluation.crossings.verdict import NOT_SHOWN, judge, why_missed
@@ -34,3 +34,16 @@ def test_a_violator_is_missed_for_a_reason_or_was_never_shown() -> None:
 
     assert why_missed(shown_until(played, front_s - 0.3), row) == NOT_SHOWN
     assert why_missed(shown_until(played, front_s + 0.3), row) != NOT_SHOWN
+
+
+def test_alone_means_that_no_other_track_is_measured_and_nothing_of_its_own_is_lost() -> None:
+    played = play(make_scene(key_of(1, 3)))
+    own = int(next(frame.tracks.track_id[frame.tracks.measured][-1] for frame in played.tracked[60:]))
+    shown = alone(played.tracked, [own])
+
+    measured = [frame for frame in played.tracked if own in frame.tracks.track_id[frame.tracks.measured]]
+    assert shown[0].frame.number == measured[0].frame.number
+    assert shown[-1].frame.number == played.tracked[-1].frame.number
+    assert sum(int(frame.tracks.measured.sum()) for frame in shown) == len(measured)
+    assert all((frame.tracks.track_id[frame.tracks.measured] == own).all() for frame in shown)
+    assert [frame.ended for frame in shown] == [frame.ended for frame in played.tracked[-len(shown) :]]

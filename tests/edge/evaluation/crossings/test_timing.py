@@ -17,7 +17,8 @@ def readers(n: int) -> list[LampReader]:
 
 
 def phases_at(reader: LampReader, at_s: float):
-    return reader.read(0, at_s, ORIGIN_NS + round(at_s * NS)).groups[0].phases
+    number = int(np.searchsorted(FRAMES, at_s, side="right")) - 1
+    return reader.read(number, ORIGIN_NS + round(at_s * NS)).groups[0].phases
 
 
 def test_without_a_gap_all_four_phases_are_known_at_the_end():
