@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from contracts.base import ViolationKind
 from contracts.facts import AccountCode
 from edge.domain.violation import AccountEntry
+from edge.rules.course import Course
 from edge.rules.event import RuleEvent
 from edge.rules.not_fired import NotFired
 from edge.rules.passage import Passage
@@ -110,17 +111,27 @@ class BoxBlockingRule:
 
 
 def _not_free(places: Places, passage: Passage, seen: Iterable[Passage]) -> list[str]:
-    """Return the movements in whose exit area another vehicle stands."""
+    """Return the movements in whose exit area another vehicle stands in the way; a full lane beside it bars nobody."""
+    course = Course.of(passage)
+    if course is None:
+        return []
     standing = [
-        other.last.feet.middle
+        other.last
         for other in seen
         if other.track_id != passage.track_id and other.confirmed and other.stands_since and other.last
     ]
     return [
         name
         for name, way in places.ways_out.items()
-        if way.area is not None and any(way.area.holds(point) for point in standing)
+        if way.area is not None and any(_bars(course, way.area, other) for other in standing)
     ]
+
+
+def _bars(course: Course, area: Zone, other: Sighting) -> bool:
+    """Tell whether somebody who stands fills an exit: one that lies ahead only where he stands in the way."""
+    if not area.holds(other.feet.middle):
+        return False
+    return not course.leads_through(area) or course.is_barred_by(other)
 
 
 def _event(passage: Passage, entered: Sighting, now: Sighting, began_ns: int) -> RuleEvent:

@@ -21,7 +21,8 @@ from edge.camera_io.sim.script import Script
 
 _LEFT_EXIT_M = 0.8
 """From the kerb."""
-_BACK_EXIT_Y_M = 19.0
+_BACK_EXIT_Y_M = 13.0
+"""Before the stop line: the line's middle must lie on the junction's side of every exit."""
 _ROW_STEP_M = 0.25
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from contracts.base import VehicleClass, ViolationKind
 from edge.camera_io.sim.driving import STANDING_MPS, STEP_S
 from edge.camera_io.sim.path import Path
-from edge.camera_io.sim.road import CROSS_Y_M, EXIT_AREA_Y_M, LINE_Y_M, MEDIAN_X_M, YELLOW_BOX_Y_M
+from edge.camera_io.sim.placing import STRIP_M
+from edge.camera_io.sim.road import EXIT_AREA_Y_M, LINE_Y_M, MEDIAN_X_M, YELLOW_BOX_Y_M
 from edge.camera_io.sim.script import Script
 from edge.camera_io.sim.vehicle import Vehicle
 
@@ -114,7 +115,7 @@ def _has_left(way: _Way, movement: str, script: Script) -> NDArray[np.bool_]:
     rear = way.ends_m[:, 2]
     if movement == "left":
         return np.asarray(rear[:, 0] < script.road.left_edge_x_m - 1.0)
-    return np.asarray((rear[:, 0] > MEDIAN_X_M) & (rear[:, 1] < CROSS_Y_M[0] - 3.0))
+    return np.asarray((rear[:, 0] > MEDIAN_X_M) & (rear[:, 1] < LINE_Y_M - 4.0))
 
 
 def _against(way: _Way) -> Iterator[Deed]:
@@ -178,12 +179,12 @@ def _no_room(
 
 
 def _is_ahead(way: _Way, other: _Way, scene_s: float) -> bool:
-    """Tell whether the other is in the same strip of road, further on."""
+    """Tell whether the other is in the strip of road in which a driver follows others, further on."""
     mine, theirs = way.step_at(scene_s), other.step_at(scene_s)
     if mine is None or theirs is None:
         return False
     apart_m = abs(way.ends_m[mine, 1, 0] - other.ends_m[theirs, 1, 0])
-    width_m = (way.vehicle.mesh.width_m + other.vehicle.mesh.width_m) / 2
+    width_m = (way.vehicle.mesh.width_m + other.vehicle.mesh.width_m) / 2 + STRIP_M
     return bool(apart_m < width_m and other.ends_m[theirs, 1, 1] > way.ends_m[mine, 1, 1] > LINE_Y_M)
 
 

@@ -23,7 +23,7 @@ from edge.camera_io.sim.script import Script
 from edge.camera_io.sim.vehicle import Vehicle
 
 MAX_PER_BLOCK = 256
-_STRIP_M = 0.25
+STRIP_M = 0.25
 """Air that two vehicles leave between their sides."""
 
 
@@ -55,7 +55,7 @@ class Plan:
         """Tell whether both use one strip; others are not followed, only kept clear of."""
         if not (self.watched and other.watched):
             return bool(self.lane) and self.lane == other.lane
-        width_m = (self.mesh.width_m + other.mesh.width_m) / 2 + _STRIP_M
+        width_m = (self.mesh.width_m + other.mesh.width_m) / 2 + STRIP_M
         mine, theirs = ((p.path_x_m, *p.also_x_m) for p in (self, other))
         return any(abs(a - b) < width_m for a in mine for b in theirs)
 

@@ -39,6 +39,7 @@ LAWFUL = {
     "the exit is blocked only after it entered": (
         (ENTERS, Vehicle(lambda t: None if t < 4.5 else 95.0, track_id=2)), NotFired.EXIT_WAS_FREE),
     "the queue ahead was moving": ((ENTERS, Vehicle(lambda t: 200 - 20 * t, track_id=2)), NotFired.EXIT_WAS_FREE),
+    "only the lane beside its own is full": ((ENTERS, Vehicle(lambda t: 95.0, x=420.0, track_id=2)), NotFired.EXIT_WAS_FREE),
     "it leaves again in time": ((Vehicle(stop_at(185.0, 5.0, leaves_s=8.0)), BLOCKER), None),
     "it passes through": ((Vehicle(drive(4.0)), BLOCKER), None),
     "it was in the box at the first picture": (
@@ -73,6 +74,19 @@ def test_an_exit_without_its_area_is_never_taken_for_blocked():
 def test_with_every_exit_blocked_it_does_not_matter_where():
     beside = Vehicle(lambda t: 170.0, x=100.0, track_id=3)
     assert play(scene_of(ENTERS, BLOCKER, beside, movements=(AHEAD, LEFT))).kinds == ["box_blocking"]
+
+
+@pytest.mark.parametrize(("x", "kinds"), [(320.0, 1), (338.0, 1), (302.0, 1), (372.0, 0), (268.0, 0)])
+def test_only_who_stands_in_its_strip_bars_it(x, kinds):
+    played = play(scene_of(ENTERS, Vehicle(lambda t: 95.0, x=x, track_id=2)))
+    assert len(played.kinds) == kinds
+
+
+def test_a_slanting_way_is_drawn_on_into_the_exit():
+    slant = replace(ENTERS, x_path=lambda t: 320.0 + (480.0 - (ENTERS.path(t) or 480.0)) / 4)
+    ahead_x = 320.0 + (480.0 - 95.0) / 4
+    assert play(scene_of(slant, Vehicle(lambda t: 95.0, x=ahead_x, track_id=2))).kinds == ["box_blocking"]
+    assert play(scene_of(slant, Vehicle(lambda t: 95.0, x=320.0, track_id=2))).kinds == []
 
 
 @pytest.mark.parametrize(("answer", "reason"), [(False, "motion_disagreed"), (None, "motion_unknown")])
