@@ -9,6 +9,7 @@ from edge.detector.weights import is_simulation_only
 from edge.pipeline import Stepper
 from edge.ports import Detector, SignalReader
 from edge.rules import RuleBook, RuleConfig, RuleSettings
+from edge.rules.settings import DRAWN_OVERHANGS
 from edge.signals import SignalSettings, VisionSignalReader
 from edge.tracking import FlowWitness, TrackerSettings, VehicleTracker, WitnessSettings
 
@@ -59,8 +60,8 @@ def build_stepper(
 
 
 def rules_for(detector: Detector, rules: RuleSettings) -> RuleSettings:
-    """Drawn vehicles reach the road at their very ends; real ones only with their wheels."""
-    return replace(rules, overhang_share=0.0) if is_simulation_only(detector.identity.name) else rules
+    """Drawn vehicles reach the road elsewhere than real ones."""
+    return replace(rules, overhangs=DRAWN_OVERHANGS) if is_simulation_only(detector.identity.name) else rules
 
 
 def scaled_heads(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[SignalHead, ...]:

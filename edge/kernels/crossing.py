@@ -104,14 +104,15 @@ def fit_passing(
     """Fit d = a + v t + c t^2 (c = 0 below six sightings) by least squares to the sightings near a straight line.
 
     The scatter is that of the residuals, s^2 = (4 prior^2 + sum r^2) / (4 + n - p): a few sightings that lie on a
-    curve by chance do not pass for an exact measurement. The lever is sqrt(g' (X'X)^-1 g), g = (1, t, t^2) on the line.
+    curve by chance do not pass for an exact measurement. What it takes from the prior is not correlated. The lever is sqrt(g' (X'X)^-1 g), g = (1, t, t^2) on the line.
 
     Args:
         times_s: (n,) float64, seconds, ascending, near 0 where the line is passed.
         beyond_px: (n,) float64, distance past the line.
         prior_px: usual scatter of a ground point, above 0.
-        out: (5,) float64: time on the line in s, speed there in px/s, scatter of one sighting in px, levers of the
-            place and of the speed (per s) there: standard errors in scatters. NaN where it does not move over the line.
+        out: (7,) float64: time on the line in s, speed there in px/s, scatter of one sighting in px, levers of the
+            place and of the speed (per s) there: standard errors in scatters; correlation of a residual with the
+            next one, and how many there are. NaN where it does not move over the line.
     """
     used = np.empty(times_s.shape[0], np.bool_)
     out[:] = np.nan
@@ -128,13 +129,18 @@ def fit_passing(
         if speed <= 0.0:
             return
         at_s -= (found[0] + found[1] * at_s + found[2] * at_s * at_s) / speed
-    misses = 0.0
+    misses, together, last = 0.0, 0.0, 0.0
     for i in range(times_s.shape[0]):
         if used[i]:
             t = times_s[i]
-            misses += (beyond_px[i] - found[0] - found[1] * t - found[2] * t * t) ** 2
+            off = beyond_px[i] - found[0] - found[1] * t - found[2] * t * t
+            misses += off * off
+            together += off * last
+            last = off
     bent = 1.0 if n_terms == 3 else 0.0
     out[0], out[1] = at_s, speed
     out[2] = np.sqrt((PRIOR_FREEDOM * prior_px**2 + misses) / (PRIOR_FREEDOM + n_used - n_terms))
     out[3] = _lever(inverse, 1.0, at_s, bent * at_s * at_s)
     out[4] = _lever(inverse, 0.0, 1.0, bent * 2.0 * at_s)
+    out[5] = together / (PRIOR_FREEDOM * prior_px**2 + misses)
+    out[6] = n_used

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
-from math import isnan
+from math import isnan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from edge.domain.violation import Box, TrackPoint
 from edge.kernels.crossing import fit_passing
 from edge.rules.footprint import Point
 from edge.rules.geometry import CompiledLine
-from edge.rules.settings import SECOND_NS
+from edge.rules.settings import SECOND_NS, Overhangs
 from edge.rules.uncertainty import SURE, half_width
 
 FIT_NS = 320_000_000
@@ -26,13 +26,9 @@ N_TRIES = 4
 """How often the fit may move on to where the end is on the line: a slow one's is far from where its wheels are."""
 LONGEST_S = 3600.0
 """No half-width is longer: nobody knows when a vehicle that hardly moves is on the line."""
-CORRELATED = 8.0
-"""Neighbouring boxes are off alike: so many count as one, in the standard error of the fit and of its speed."""
-WANDERED = 2.25
-"""Standard error of a place at the line in scatters of the wide fit, whatever the number of sightings: the error of a
-real detector's boxes keeps its sign for a third of a second. On 770 simulated passings with the noise of a real
-detector 95 of 100 errors are within 1.9 such scatters, on rendered ones within 1.1; with 2.25 the stated half-width
-of red elapsed holds 99 of 100."""
+MOST_CORRELATED = 0.95
+"""Of the residuals of neighbouring sightings: more cannot be told from a few dozen."""
+NO_OVERHANG = Overhangs()
 STEEP = 0.5
 """Share of the travel that leads up or down in the picture, from which on the lower edge is one end of a vehicle."""
 
@@ -57,8 +53,7 @@ class Reach(NamedTuple):
         detected: the box as the detector gave it and the class to place it with; None where only the tracker's
             is of use. A tracker smooths, and by that runs ahead of a vehicle that brakes or drives away: 16 ms on
             the simulated junction at 25 frames per second. Sides are held by smooth boxes, times told by these.
-        overhang_m: how far the vehicle's end lies outside its lower edge in the picture (its nearest wheels), and how
-            far that may be off.
+        overhangs: how far the vehicle's ends lie outside its lower edge in the picture.
         px_per_m: scale of the vehicle in the picture, for a road that is not known in metres.
     """
 
@@ -69,7 +64,7 @@ class Reach(NamedTuple):
     doubts_px: tuple[float, ...] = ()
     scatter_px: float = 1.0
     detected: tuple[Box, VehicleClass] | None = None
-    overhang_m: tuple[float, float] = (0.0, 0.0)
+    overhangs: Overhangs = NO_OVERHANG
     px_per_m: float = 1.0
 
     @property
@@ -138,7 +133,7 @@ class Way:
         """Return the time, its standard error in s, and the speed; None where no passing shows near `begin_ns`."""
         at_ns = origin_ns = begin_ns
         for _ in range(N_TRIES):
-            at_s, speed_px_s, scatter_px, lever, speed_lever = self._fit(origin_ns, FIT_NS)
+            at_s, speed_px_s, scatter_px, lever, speed_lever, _, _ = self._fit(origin_ns, FIT_NS)
             at_ns = begin_ns if isnan(at_s) else origin_ns + round(at_s * SECOND_NS)
             if isnan(at_s) or abs(at_ns - begin_ns) > FIT_NS + self.outside_px / speed_px_s * SECOND_NS:
                 return None
@@ -147,14 +142,13 @@ class Way:
             origin_ns += min(max(at_ns - origin_ns, -FIT_NS), FIT_NS)
         if abs(at_ns - origin_ns) > FIT_NS:
             return None
-        wandered_px = WANDERED * self._fit(at_ns, WIDE_NS)[2]
-        scatter_px *= CORRELATED**0.5
-        sigma_px = scatter_px * lever if isnan(wandered_px) else max(scatter_px * lever, wandered_px)
-        return at_ns, sigma_px / speed_px_s, Speed(speed_px_s, scatter_px * speed_lever)
+        _, _, wide_px, _, _, correlation, n = self._fit(at_ns, WIDE_NS)
+        scatter_px = max(scatter_px, 0.0 if isnan(wide_px) else wide_px) * together(correlation, n)
+        return at_ns, scatter_px * lever / speed_px_s, Speed(speed_px_s, scatter_px * speed_lever)
 
     def _fit(self, origin_ns: int, within_ns: int) -> list[float]:
         """Return what `fit_passing` gives; not a number where too few sightings show it."""
-        out = np.full(5, np.nan)
+        out = np.full(7, np.nan)
         near = np.abs(self.at_ns - origin_ns) <= within_ns
         if np.count_nonzero(near) >= N_LEAST:
             times_s = (self.at_ns[near] - origin_ns) / SECOND_NS
@@ -188,14 +182,18 @@ class Passing:
         scale = m_per_px(self.line, self.line.foot(after.point_px))
         known = list(around)
         latest = known[-1] if known else after
-        outside_px, outside_doubt_px = self._outside_px(scale, latest.overhang_m)
+        outside_px, outside_doubt_px = self._outside_px(scale, latest.overhangs)
         doubts_px = [*self._doubts_px(latest, scale), outside_doubt_px]
         way = self._way(known, scale, outside_px)
         fitted = way.passed(straight_ns) if took_ns <= FIT_NS else None
         if fitted is None:
             took_s = took_ns / SECOND_NS
             speed = Speed(moved_px / took_s, 2**0.5 * after.scatter_px / took_s)
-            bounds_s = [took_s / 2, *(doubt / speed.px_s for doubt in (*doubts_px, way.outside_px))]
+            share = (straight_ns - before.seen.captured_at_ns) / took_ns
+            bounds_s = [
+                took_s * max(share, 1 - share),
+                *(doubt / speed.px_s for doubt in (*doubts_px, way.outside_px)),
+            ]
             return self._at(straight_ns, half_width(bounds_s, after.scatter_px / speed.px_s), speed)
         at_ns, sigma_s, speed = fitted
         return self._at(at_ns, half_width([doubt / speed.px_s for doubt in doubts_px], sigma_s), speed)
@@ -207,13 +205,13 @@ class Passing:
         told = (self.before.doubts_px, self.after.doubts_px, [doubt * larger for doubt in latest.doubts_px])
         return [max(each) for each in zip(*told, strict=True)]
 
-    def _outside_px(self, scale: float | None, overhang: tuple[float, float]) -> tuple[float, float]:
+    def _outside_px(self, scale: float | None, overhangs: Overhangs) -> tuple[float, float]:
         """Return how far past the seen point the true end lies, negative before it, and how far that may be off.
 
         Where the road is not known in metres the far end follows from the whole box, and nothing is added.
         """
-        line, (overhang_m, doubt_m) = self.line, overhang
-        leads_away = line.direction[1] < 0
+        line, leads_away = self.line, self.line.direction[1] < 0
+        overhang_m, doubt_m = overhangs.rear if leads_away else overhangs.front
         is_seen = self.end is (End.REAR if leads_away else End.FRONT)
         if abs(line.direction[1]) < STEEP or (scale is None and not is_seen):
             return 0.0, 0.0
@@ -256,6 +254,21 @@ class Passing:
             speed_px_s=speed.px_s,
             speed_uncertainty_px_s=SURE * speed.sigma_px_s,
         )
+
+
+def together(correlation: float, n: float) -> float:
+    """Return by how much boxes that are off alike widen a standard error: sqrt((1 + r) / (1 - r)), as for a process of first order.
+
+    The correlation of neighbouring residuals counts two standard errors, 2 / sqrt(n), above what it was found: a fit
+    through boxes that wander slowly goes along with them. Not known, it is the most that could be told.
+
+    Args:
+        correlation: of a residual with the next one; NaN: not known.
+        n: residuals that it was found from.
+    """
+    upper = MOST_CORRELATED if isnan(correlation) else correlation + 2 / sqrt(max(n, 1.0))
+    r = min(max(upper, 0.0), MOST_CORRELATED)
+    return sqrt((1 + r) / (1 - r))
 
 
 def m_per_px(line: CompiledLine, point: Point) -> float | None:

@@ -1,6 +1,7 @@
 """One settings record for every rule, camera and clip; shares are of the height of the vehicle's box."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from contracts.base import VehicleClass
 
@@ -45,8 +46,10 @@ class RuleSettings:
         against_heights: the same way in heights of its box, where the road is not known in metres.
         against_heights_per_s: the same speed.
         forward_share: progress in the legal direction beyond this share of the height is no jitter.
-        overhang_share: how much of a vehicle's overhang the lower edge of a box leaves out. 1: it ends at the nearest
-            wheels, as on real vehicles; 0: at the vehicle's end, as the simulator draws them.
+        overhangs: how far the ends of vehicles of a class lie outside the lower edges of their boxes.
+        edge_bias_share: how far a detector's lower edge may be off throughout, which no residual shows, a bound: 1 % on
+            recorded detections of 60 px and more (`edge/evaluation/crossings/noise.json`), 4 % for weights that see
+            a vehicle from a side that they hardly learned (`sim-p2`, fronts).
         away_s: who was out of the lanes for longer and comes back against the direction has turned, not reversed.
     """
 
@@ -74,7 +77,8 @@ class RuleSettings:
     against_heights_per_s: float = 1.5
     forward_share: float = 0.25
     away_s: float = 3.0
-    overhang_share: float = 1.0
+    overhangs: Mapping[VehicleClass, "Overhangs"] = field(default_factory=lambda: REAL_OVERHANGS)
+    edge_bias_share: float = 0.04
 
 
 MOTOR_VEHICLES = frozenset(VehicleClass) - {VehicleClass.BICYCLE}
@@ -95,12 +99,13 @@ L sin(20) / (L sin(20) + H cos(20)) with L x H of 4.4 x 1.5, 2.0 x 1.7 (with rid
 
 LENGTHS_M: dict[VehicleClass, tuple[float, float]] = {
     VehicleClass.CAR: (4.2, 0.7),
-    VehicleClass.MOTORCYCLE: (1.95, 0.2),
+    VehicleClass.MOTORCYCLE: (1.95, 0.15),
     VehicleClass.BUS: (9.0, 3.0),
     VehicleClass.TRUCK: (7.5, 2.5),
     VehicleClass.BICYCLE: (1.75, 0.2),
 }
-"""Usual length and half the spread, metres: from city cars to vans, from midi buses to full ones (unsourced)."""
+"""Usual length and half the spread, metres: from city cars to vans, from midi buses to full ones (unsourced).
+Motorcycles sold in Indonesia, by their makers: Beat 1.88, Vario 1.92, NMAX 1.94, CB150R 1.97, KLX 150 2.07."""
 
 
 OVERHANGS_M: dict[VehicleClass, tuple[float, float]] = {
@@ -114,3 +119,40 @@ OVERHANGS_M: dict[VehicleClass, tuple[float, float]] = {
 metres. A car's tyre stands 0.1 m outside its axle and the bumper 0.8 m (4.4 m long, wheelbase 2.75 m: 0.83 and
 0.81 m), a motorcycle's a wheel's radius inside (1.88 m, wheelbase 1.26 m). Longer overhangs are hidden by the lip of
 the bumper: 0.35 m above the road it hides 1 m of it for a camera that looks down by 20 degrees."""
+
+
+DRAWN_OVERHANGS_M: dict[VehicleClass, tuple[float, float]] = {
+    VehicleClass.CAR: (0.1, 0.05),
+    VehicleClass.MOTORCYCLE: (0.0, 0.05),
+    VehicleClass.BUS: (0.15, 0.05),
+    VehicleClass.TRUCK: (0.2, 0.05),
+    VehicleClass.BICYCLE: (0.0, 0.05),
+}
+"""The same at the rear of the vehicles that the simulator draws, whose panels and wheels reach the road near their very
+ends (`edge/camera_io/sim/vehicles.py`). At the front its cars, buses and trucks have a lip like real ones; its
+two-wheelers have no overhang at either end."""
+TWO_WHEELERS = frozenset({VehicleClass.MOTORCYCLE, VehicleClass.BICYCLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Overhangs:
+    """How far a vehicle's ends lie outside its lower edge in the picture, and how far that may be off, metres.
+
+    Attributes:
+        front: where the camera sees the front.
+        rear: where it sees the rear.
+    """
+
+    front: tuple[float, float] = (0.0, 0.0)
+    rear: tuple[float, float] = (0.0, 0.0)
+
+
+REAL_OVERHANGS = {kind: Overhangs(OVERHANGS_M[kind], OVERHANGS_M[kind]) for kind in VehicleClass}
+DRAWN_OVERHANGS = {
+    kind: Overhangs(
+        (DRAWN_OVERHANGS_M if kind in TWO_WHEELERS else OVERHANGS_M)[kind], DRAWN_OVERHANGS_M[kind]
+    )
+    for kind in VehicleClass
+}
+NO_OVERHANGS = {kind: Overhangs() for kind in VehicleClass}
+"""Of boxes that end where the vehicle does."""

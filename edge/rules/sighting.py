@@ -9,7 +9,7 @@ from edge.domain.violation import Box, TrackPoint
 from edge.kernels import records
 from edge.rules.footprint import Footprint, Point
 from edge.rules.line_time import Reach
-from edge.rules.settings import LENGTHS_M, OVERHANGS_M, RuleSettings
+from edge.rules.settings import LENGTHS_M, RuleSettings
 
 
 class LowerEdge(Enum):
@@ -84,15 +84,14 @@ class Sighting(NamedTuple):
 
     def _reach(self, settings: RuleSettings, end: tuple[Point, float, float]) -> Reach:
         point_px, beyond_px, doubt_px = end
-        overhang_m, overhang_doubt_m = OVERHANGS_M[self.vehicle_class]
         return Reach(
             seen=self.point,
             point_px=point_px,
             beyond_px=beyond_px,
             margin_px=settings.hold_share * self.height_px + self.completed_px,
-            doubts_px=(doubt_px, self.completed_px),
+            doubts_px=(doubt_px, self.completed_px, settings.edge_bias_share * self.height_px),
             scatter_px=settings.scatter_share * self.height_px,
             detected=self.detected,
-            overhang_m=(settings.overhang_share * overhang_m, settings.overhang_share * overhang_doubt_m),
+            overhangs=settings.overhangs[self.vehicle_class],
             px_per_m=self.feet.length_px / LENGTHS_M[self.vehicle_class][0],
         )

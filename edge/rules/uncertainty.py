@@ -2,16 +2,17 @@
 
 A time at the line is off for these reasons; each is turned into seconds by the speed at which the point passes:
 
-- scatter of the box: standard error of the fit through the sightings around the line, and never less than what the
-  boxes wander over two seconds, because neighbouring boxes are off alike (`edge.rules.line_time`); jitter of the
-  cameras' time stamps shows in the same residuals;
+- scatter of the box: standard error of the fit through the sightings around the line, times by how much it widens
+  because neighbouring boxes are off alike, as their residuals over two seconds show (`edge.rules.line_time`); jitter of
+  the cameras' time stamps shows in the same residuals;
+- a detector's lower edge that is off throughout: a bound;
 - overhang of the vehicle beyond its nearest wheels, where its box ends at these: a bound;
 - length of the vehicle, where the far end of it is not seen but derived from its class: a bound;
 - a lower edge that was completed from the vehicle's shape: a bound;
 - the plane of the road: how far its points miss each other, a bound;
-- half the interval between two sightings, where only those two tell, because nobody saw how it drove between: a
-  bound. A fit through more needs no such term: at 25 frames per second and 2 m/s2 the way between two frames
-  bends by 0.4 mm.
+- the interval between two sightings on either side of the told moment, where only those two tell, because nobody saw
+  how it drove between: a bound. A fit through more needs no such term: at 25 frames per second and 2 m/s2 the way
+  between two frames bends by 0.4 mm.
 
 The lamp adds the half-width of its change, a bound too: half a frame interval, or what the controller says.
 """

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contracts.base import VehicleClass
 from contracts.facts import ModelIdentity
 from edge.app.stages import rules_for, scaled_heads
 from edge.domain.detection import DetectedFrame, Detections
@@ -21,9 +22,14 @@ class NoDetector:
         return DetectedFrame(frame, Detections.empty())
 
 
-@pytest.mark.parametrize(("weights", "share"), [("sim-p2", 0.0), ("yolov8n-int8-640", 1.0), ("my-own", 1.0)])
-def test_drawn_vehicles_have_no_overhang_beyond_their_boxes(weights: str, share: float) -> None:
-    assert rules_for(NoDetector(weights), RuleSettings()).overhang_share == share
+@pytest.mark.parametrize(
+    ("weights", "rear_m", "front_m"),
+    [("sim-p2", 0.1, 0.7), ("yolov8n-int8-640", 0.7, 0.7), ("my-own", 0.7, 0.7)],
+)
+def test_drawn_cars_reach_the_road_nearly_at_their_rears(weights: str, rear_m: float, front_m: float) -> None:
+    car = rules_for(NoDetector(weights), RuleSettings()).overhangs[VehicleClass.CAR]
+
+    assert (car.rear[0], car.front[0]) == (rear_m, front_m)
 
 
 def test_box_lamps_and_countdown_are_scaled_together() -> None:

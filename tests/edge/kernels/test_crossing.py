@@ -15,7 +15,7 @@ Sightings = list[tuple[float, float]]
 
 def fit(sightings: Sightings) -> np.ndarray:
     times_s, beyond_px = (np.array(column, np.float64) for column in zip(*sightings, strict=True))
-    out = np.empty(5)
+    out = np.empty(7)
     fit_passing(times_s, beyond_px, PRIOR_PX, out)
     return out
 
@@ -41,13 +41,22 @@ def reference(sightings: Sightings) -> tuple[float, ...] | None:
         if terms.deriv()(at_s) <= 0:
             return None
         at_s -= terms(at_s) / terms.deriv()(at_s)
-    squares = float(((way - terms(times)) ** 2).sum())
+    off = way - terms(times)
+    squares = float((off**2).sum())
+    correlation = float((off[1:] * off[:-1]).sum()) / (4 * PRIOR_PX**2 + squares)
     powers = np.vander(times, degree + 1, increasing=True)
     here = at_s ** np.arange(degree + 1)
     lever = float(np.sqrt(here @ np.linalg.inv(powers.T @ powers) @ here))
     slope = np.arange(degree + 1) * at_s ** np.maximum(np.arange(degree + 1) - 1, 0)
     speed_lever = float(np.sqrt(slope @ np.linalg.inv(powers.T @ powers) @ slope))
-    return at_s, (4 * PRIOR_PX**2 + squares) ** 0.5 / (4 + len(used) - degree - 1) ** 0.5, lever, speed_lever
+    return (
+        at_s,
+        (4 * PRIOR_PX**2 + squares) ** 0.5 / (4 + len(used) - degree - 1) ** 0.5,
+        lever,
+        speed_lever,
+        correlation,
+        len(used),
+    )
 
 
 ways = st.lists(st.floats(-40, 40), min_size=3, max_size=14).map(
@@ -62,7 +71,7 @@ def test_it_agrees_with_the_reference(way: Sightings) -> None:
     if expected is None:
         assert np.isnan(out).all()
     else:
-        np.testing.assert_allclose(out[[0, 2, 3, 4]], expected, rtol=1e-6, atol=1e-8)
+        np.testing.assert_allclose(out[[0, 2, 3, 4, 5, 6]], expected, rtol=1e-6, atol=1e-8)
 
 
 @given(ways)
@@ -77,7 +86,8 @@ def test_the_same_sightings_are_left_out(way: Sightings) -> None:
 @pytest.mark.parametrize("braking", [0.0, -300.0, 200.0])
 def test_a_way_that_bends_is_met_exactly(braking: float) -> None:
     way = [(t / 25, 200 * (t / 25 - 0.013) + braking / 2 * (t / 25 - 0.013) ** 2) for t in range(-6, 7)]
-    at_s, speed_px_s, scatter_px, lever, speed_lever = fit(way)
+    at_s, speed_px_s, scatter_px, lever, speed_lever, _, n_used = fit(way)
+    assert n_used == len(way)
     assert at_s == pytest.approx(0.013, abs=1e-6)
     assert speed_px_s == pytest.approx(200, abs=1e-3)
     assert 0 < scatter_px < PRIOR_PX
@@ -103,6 +113,15 @@ def test_one_wrong_box_is_left_out() -> None:
 )
 def test_what_does_not_pass_has_no_time(way: Sightings) -> None:
     assert np.isnan(fit(way)).all()
+
+
+@pytest.mark.parametrize(("correlated", "low", "high"), [(0.0, -0.3, 0.2), (0.9, 0.4, 0.95)])
+def test_residuals_that_are_off_alike_are_told(correlated: float, low: float, high: float) -> None:
+    rng, off = np.random.default_rng(2), [0.0]
+    for _ in range(60):
+        off.append(correlated * off[-1] + rng.normal())
+    found = fit([((i - 30) / 25, 8.0 * (i - 30) + px) for i, px in enumerate(off)])[5]
+    assert low < found < high
 
 
 def test_more_scatter_is_less_certain() -> None:

@@ -18,6 +18,7 @@ from edge.domain.violation import (
     ViolationCandidate,
 )
 from edge.rules import NotFired, RuleBook, RuleConfig, RuleSettings
+from edge.rules.settings import NO_OVERHANGS
 
 SIZE_PX = (640, 480)
 LINE_Y = 240.0
@@ -156,7 +157,7 @@ def play(scene: Scene) -> Played:
     config = RuleConfig.of(layout, SIZE_PX)
     if scene.flipped:
         config = replace(config, lines=tuple(_flip(line) for line in config.lines))
-    book = RuleBook(config, scene.witness, RuleSettings(overhang_share=0.0))
+    book = RuleBook(config, scene.witness, RuleSettings(overhangs=NO_OVERHANGS))
     played = Played()
     for tracked in frames_of(scene):
         outcome = book.step(tracked, _reading(scene, tracked.frame, tracked.frame.number / scene.fps))

@@ -10,7 +10,7 @@ from edge.domain.violation import TrackPoint
 from edge.rules import RuleSettings
 from edge.rules.geometry import compile_lines
 from edge.rules.line_time import End, LineTime
-from edge.rules.settings import LENGTHS_M, OVERHANGS_M
+from edge.rules.settings import LENGTHS_M, OVERHANGS_M, Overhangs
 from tests.edge.rules.scenes import SECOND
 from tests.edge.rules.test_ground import LINE_Y_M, VIEW, X_M, layout
 from tests.edge.rules.vehicle import passage_at, show
@@ -30,6 +30,12 @@ def boxes(speed_m_s: float, off_px: np.ndarray, away: bool) -> list[tuple[float,
     return [(300.0, y - 60, 340.0, y) for y in bottom]
 
 
+def scaled(share: float) -> dict[VehicleClass, Overhangs]:
+    """So much of the usual overhang, and of its doubt, at both ends."""
+    ends = {kind: (share * usual, share * doubt) for kind, (usual, doubt) in OVERHANGS_M.items()}
+    return {kind: Overhangs(end, end) for kind, end in ends.items()}
+
+
 def passed(
     end: End, speed_m_s: float = 6.0, away: bool = True, share: float = 1.0, **changes: object
 ) -> LineTime:
@@ -37,7 +43,7 @@ def passed(
     kinds = changes.pop("kinds", None) or [changes.pop("kind", VehicleClass.CAR)] * 80
     off_px = changes.pop("off_px", np.zeros(round((AT_S + 1.2) * FPS)))
     (line,) = compile_lines(layout((0.0, -1.0 if away else 1.0), **changes), (640, 480))
-    passage = passage_at(line, settings=RuleSettings(overhang_share=share))
+    passage = passage_at(line, settings=RuleSettings(overhangs=scaled(share), edge_bias_share=0.0))
     for number, (box, kind) in enumerate(zip(boxes(speed_m_s, off_px, away), kinds, strict=False)):
         seen = TrackPoint(number, number * SECOND // FPS, box)
         show(passage, seen, kind=kind, detected=box)
