@@ -77,7 +77,7 @@ class RuleSettings:
     against_heights_per_s: float = 1.5
     forward_share: float = 0.25
     away_s: float = 3.0
-    overhangs: Mapping[VehicleClass, "Overhangs"] = field(default_factory=lambda: REAL_OVERHANGS)
+    overhangs: Mapping[VehicleClass, "Overhangs"] = field(default_factory=lambda: dict(REAL_OVERHANGS))
     edge_bias_share: float = 0.04
 
 
@@ -147,12 +147,14 @@ class Overhangs:
     rear: tuple[float, float] = (0.0, 0.0)
 
 
-REAL_OVERHANGS = {kind: Overhangs(OVERHANGS_M[kind], OVERHANGS_M[kind]) for kind in VehicleClass}
-DRAWN_OVERHANGS = {
+REAL_OVERHANGS: Mapping[VehicleClass, Overhangs] = {
+    kind: Overhangs(OVERHANGS_M[kind], OVERHANGS_M[kind]) for kind in VehicleClass
+}
+DRAWN_OVERHANGS: Mapping[VehicleClass, Overhangs] = {
     kind: Overhangs(
         (DRAWN_OVERHANGS_M if kind in TWO_WHEELERS else OVERHANGS_M)[kind], DRAWN_OVERHANGS_M[kind]
     )
     for kind in VehicleClass
 }
-NO_OVERHANGS = {kind: Overhangs() for kind in VehicleClass}
+NO_OVERHANGS: Mapping[VehicleClass, Overhangs] = {kind: Overhangs() for kind in VehicleClass}
 """Of boxes that end where the vehicle does."""
