@@ -104,7 +104,7 @@ def test_red_elapsed_is_at_the_line_and_between_frames():
     assert abs(candidate.red_elapsed_ns - front_ns) < 0.01 * SECOND
     lamp_ns, half_footprint_ns, biased_ns = 50_000_000, 150_000_000, 40_000_000
     assert half_footprint_ns < candidate.front_uncertainty_ns < 1.1 * (half_footprint_ns + biased_ns)
-    assert candidate.rear_uncertainty_ns < half_footprint_ns / 3
+    assert biased_ns < candidate.rear_uncertainty_ns < half_footprint_ns / 2
     apart_ns = candidate.red_elapsed_uncertainty_ns - candidate.front_uncertainty_ns
     assert 0 < apart_ns < lamp_ns
     assert candidate.amber_duration_ns is None
