@@ -127,6 +127,24 @@ class Passage:
         return stood if stood.until_ns != records.NEVER else None
 
     @property
+    def left_place(self) -> Standing | None:
+        """Its last standing over the line, ended when it pulled away.
+
+        That was after it may have begun to roll within its place in the picture, and before it was seen to leave it:
+        the middle of both.
+        """
+        stood, last = self.over_line, self.last
+        if stood is None or last is None:
+            return stood
+        place_lengths = self.settings.stand_share / 2 * last.height_px / last.feet.length_px
+        rolled_ns = int(rolled_s(place_lengths * self._length_m) * SECOND_NS)
+        return replace(
+            stood,
+            until_ns=max(stood.since_ns, stood.until_ns + (stood.uncertainty_ns - rolled_ns) // 2),
+            uncertainty_ns=(stood.uncertainty_ns + rolled_ns + 1) // 2,
+        )
+
+    @property
     def held_both_sides(self) -> bool:
         """The rear was held before the line and then beyond it."""
         rear, n_hold = self.rear, self.settings.n_hold

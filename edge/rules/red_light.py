@@ -184,7 +184,7 @@ class RedLightRule:
         """Take a crossing that the follower has just called certain."""
         held = passage.rear.beyond_since
         held_ns = held.captured_at_ns if held is not None else crossing.rear_ns
-        entered = Entry(crossing, held_ns, passage.over_line)
+        entered = Entry(crossing, held_ns, passage.left_place)
         self._pending.append(_Pending(passage, entered, passage.n_hops, self._has_stood(passage)))
 
     @property

@@ -1,5 +1,7 @@
 """One vehicle at one line, sighting by sighting."""
 
+import pytest
+
 from edge.domain.violation import TrackPoint
 from edge.rules.geometry import compile_lines
 from edge.rules.passage import Passage
@@ -137,3 +139,20 @@ def test_a_sighting_is_read_anew_once_the_vehicle_is_seen_again() -> None:
     assert one.last is not None
     assert (before.point.frame_number, one.last.point.frame_number) == (2, 3)
     assert one.last is one.last
+
+
+@pytest.mark.parametrize("accelerates_m_s2", [2.0, 2.5, 3.5])
+@pytest.mark.parametrize("starts_s", [3.0, 3.33])
+def test_who_pulls_away_began_to_within_the_half_width(starts_s: float, accelerates_m_s2: float) -> None:
+    """A motorcycle 60 px high and 18 px (1.95 m) long stands over the line, and starts as drivers do at the least."""
+    ways_m = [accelerates_m_s2 / 2 * max(0.0, n / 10 - starts_s) ** 2 for n in range(60)]
+    one = shown([LINE_Y + 5 - 18 / 1.95 * way_m for way_m in ways_m if way_m < 6])
+    stood = one.left_place
+
+    assert stood is not None
+    assert abs(stood.until_ns - starts_s * SECOND) <= stood.uncertainty_ns < 0.9 * SECOND
+    assert stood.since_ns == 0
+
+
+def test_who_never_stood_over_the_line_has_left_no_place() -> None:
+    assert shown(COMING).left_place is None
