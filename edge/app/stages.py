@@ -11,7 +11,7 @@ from edge.ports import Detector, SignalReader
 from edge.rules import RuleBook, RuleConfig, RuleSettings
 from edge.rules.settings import DRAWN_OVERHANGS
 from edge.signals import SignalSettings, VisionSignalReader
-from edge.tracking import FlowWitness, TrackerSettings, VehicleTracker, WitnessSettings
+from edge.tracking import FlowWitness, OneNumber, TrackerSettings, VehicleTracker, WitnessSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def build_stepper(
         signals = controller.checking(signals, {head.group for head in layout.heads})
     stepper = Stepper(
         detector=detector,
-        tracker=VehicleTracker(settings.tracking),
+        tracker=OneNumber(VehicleTracker(settings.tracking), settings.tracking),
         signals=signals,
         witness=witness,
         rules=rules,

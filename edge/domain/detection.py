@@ -54,6 +54,7 @@ class Tracks:
         confirmed: (n,) bool, seen often enough that rules may use it.
         measured: (n,) bool, False where the box is only predicted in this frame.
         detected_xyxy: (n, 4) float32, the last detection itself, before smoothing; None where nobody kept it.
+        detected_class_id: (n,) int32, the class of the last detection; None where nobody kept it.
     """
 
     xyxy: NDArray[np.float32]
@@ -63,6 +64,7 @@ class Tracks:
     confirmed: NDArray[np.bool_]
     measured: NDArray[np.bool_]
     detected_xyxy: NDArray[np.float32] | None = None
+    detected_class_id: NDArray[np.int32] | None = None
 
     def __len__(self) -> int:
         return len(self.track_id)
@@ -70,8 +72,16 @@ class Tracks:
 
 @dataclass(frozen=True, slots=True)
 class TrackedFrame:
-    """A frame and its tracks; `ended` are ids that will not come back."""
+    """A frame and its tracks.
+
+    Attributes:
+        frame: the picture.
+        tracks: who is in it.
+        ended: ids that will not come back.
+        doubtful: ids of which it has turned out in this frame that nobody knows whose they are.
+    """
 
     frame: Frame
     tracks: Tracks
     ended: tuple[int, ...] = ()
+    doubtful: tuple[int, ...] = ()

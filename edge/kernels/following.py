@@ -75,6 +75,14 @@ def row_of(state: State, track_id: int) -> int:
     return free
 
 
+@kernel(void(STATE, int64))
+def hop(state: State, row: int) -> None:
+    """Nobody knows any more which vehicle it is, at any line."""
+    for line in range(state.pairs.shape[1]):
+        state.pairs[row, line].n_hops += 1
+        begin_anew(state.pairs[row, line], state.ends[row, line])
+
+
 @kernel(int64(STATE, int64, TABLE, int64, tuple_of(boolean, 2), ONE[TERMS]))
 def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bool], terms: Terms) -> int:
     """Say what is known of a box's lower edge, and fill in the box to be judged.

@@ -75,7 +75,7 @@ class BoxBlockingRule:
     def _entry(self, passage: Passage, now: Sighting) -> _Entry:
         key = key_of(passage)
         entry = self._entries.get(key)
-        if entry is None or now.at_ns - entry.last_ns > self._settings.max_gap_s * SECOND_NS:
+        if entry is None or now.at_ns - entry.last_ns > self._settings.unseen_s * SECOND_NS:
             entry = self._entries[key] = _Entry(now.at_ns)
         return entry
 

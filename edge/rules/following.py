@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from edge.domain.detection import TrackedFrame, Tracks
 from edge.domain.violation import LineCrossing
-from edge.kernels.following import follow
+from edge.kernels.following import follow, hop
 from edge.kernels.records import (
     ANY,
     BOX,
@@ -101,6 +101,12 @@ class Follower:
         """End every passage: the source has ended, or its clock has jumped."""
         numbers = self._state.tracks["track_id"]
         return self._end(tuple(numbers[numbers != FREE].tolist()))
+
+    def doubt(self, track_ids: tuple[int, ...]) -> None:
+        """Nobody knows any more whose these numbers are: nothing of what was seen under them counts."""
+        self._reasons[NotFired.JOINED_TO_NOBODY] += len(track_ids)
+        for row in np.flatnonzero(np.isin(self._state.tracks["track_id"], track_ids)).tolist():
+            hop(self._state, row)
 
     def _follow(self, tracked: TrackedFrame) -> tuple[Passage, ...]:
         """Return the passages that a rule has to look at."""

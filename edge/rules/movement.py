@@ -66,7 +66,7 @@ class MovementTracker:
         if not exits or now is None or passage.crossing is None or passage.movement is not None:
             return None
         way = self._ways.setdefault(key_of(passage), _Way(now.at_ns))
-        if now.at_ns - way.last_ns > self._settings.max_gap_s * SECOND_NS:
+        if now.at_ns - way.last_ns > self._settings.unseen_s * SECOND_NS:
             return None
         way.last_ns = now.at_ns
         for name, line in exits.items():

@@ -38,6 +38,7 @@ class NotFired(StrEnum):
     REVERSING = "reversing"
     EXIT_WAS_FREE = "exit_was_free"
     ENTRY_NOT_SEEN = "entry_not_seen"
+    JOINED_TO_NOBODY = "joined_to_nobody"
     NOT_MOTORISED = "not_motorised"
 
 

@@ -19,7 +19,8 @@ class RuleSettings:
         scatter_share: usual jitter of a box's edge from frame to frame, a standard deviation; each track's own
             residuals soon outweigh it.
         n_hold: sightings on each side before a crossing counts.
-        max_gap_s: an interpolation between two sightings never spans more than this.
+        max_gap_s: an interpolation between two sightings never spans more than this; the tracker seeks nobody longer.
+        unseen_s: who was not seen for longer has no known exit, direction or time in a box.
         settle_s: a change of the lamp is known at most this late (the reader's longest look back); no decision
             is earlier.
         stand_s: a vehicle stands once it has been in place for this long.
@@ -56,7 +57,8 @@ class RuleSettings:
     hold_share: float = 0.08
     scatter_share: float = 0.012
     n_hold: int = 2
-    max_gap_s: float = 1.0
+    max_gap_s: float = 3.0
+    unseen_s: float = 1.0
     settle_s: float = 1.5
     stand_s: float = 1.5
     stand_share: float = 0.12

@@ -101,7 +101,7 @@ class WrongWayRule:
         (seen, along), key = now, key_of(passage)
         way = self._ways.get(key)
         away_ns = 0 if way is None else seen.at_ns - way.last_ns
-        if way is None or away_ns > self._settings.max_gap_s * SECOND_NS:
+        if way is None or away_ns > self._settings.unseen_s * SECOND_NS:
             manoeuvred = way is not None and way.manoeuvred and away_ns <= self._settings.away_s * SECOND_NS
             way = self._ways[key] = _Backward(seen, along, along, seen.at_ns, manoeuvred)
         way.last_ns = seen.at_ns

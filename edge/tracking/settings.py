@@ -21,6 +21,8 @@ class TrackerSettings:
         weakness: how much of its overlap a box of no confidence loses.
         memory_s: how long a confirmed or established track is kept without a detection.
         tentative_memory_s: how long any other one is.
+        seek_s: how long after its last box a vehicle whose track has ended is sought among new ones. At 10 m/s it is
+            past the junction by then.
         confirm_hits: detections that confirm a track.
         established_confidence: a box from here on is hardly ever on nothing (ByteTrack begins tracks from 0.7 too).
         established_hits: such boxes after which a track is counted, not only followed.
@@ -50,6 +52,7 @@ class TrackerSettings:
     weakness: float = 0.3
     memory_s: float = 1.0
     tentative_memory_s: float = 0.4
+    seek_s: float = 3.0
     confirm_hits: int = 3
     established_confidence: float = 0.7
     established_hits: int = 2

@@ -28,6 +28,7 @@ class TrackTable:
         confidence: (n,) float64, of the last box.
         track_id: (n,) int64.
         detected: (n, 4) float64, the last box as it was detected.
+        class_id: (n,) int32, its class.
     """
 
     mean: NDArray[np.float64]
@@ -39,6 +40,7 @@ class TrackTable:
     confidence: NDArray[np.float64]
     track_id: NDArray[np.int64]
     detected: NDArray[np.float64]
+    class_id: NDArray[np.int32]
 
     def __len__(self) -> int:
         return len(self.track_id)
@@ -69,6 +71,7 @@ class TrackTable:
             confidence=np.zeros(n),
             track_id=np.arange(first_id, first_id + n),
             detected=xyxy.copy(),
+            class_id=np.zeros(n, np.int32),
         )
 
     def joined(self, others: "TrackTable") -> "TrackTable":

@@ -116,6 +116,7 @@ class VehicleTracker:
         table.unseen_s[rows] = 0.0
         table.confidence[rows] = confidence
         table.detected[rows] = boxes[match[rows]]
+        table.class_id[rows] = class_id
 
     def _begin(self, boxes: Boxes, found: Detections, free: Mask) -> None:
         """Let free boxes continue a lost track nearby, or begin one of their own."""
@@ -189,6 +190,7 @@ class VehicleTracker:
             confirmed=self._confirmed(),
             measured=table.unseen_s == 0,
             detected_xyxy=table.detected.astype(np.float32),
+            detected_class_id=table.class_id.copy(),
         )
 
 

@@ -17,6 +17,7 @@ from edge.evaluation.crossings.traffic import Scene
 from edge.evaluation.crossings.view import SIZE_PX, Seen, layout_of, see
 from edge.evaluation.crossings.witness import TrueMotion
 from edge.rules import NotFired, RuleBook, RuleConfig, RuleSettings
+from edge.tracking import Numbers, TrackerSettings
 
 _NOISE, _LAMP, _TRACKS, _FLOW, _CLOCK = range(2, 7)
 """Streams of random numbers, so that one does not shift another."""
@@ -51,15 +52,16 @@ def _config(view: View) -> RuleConfig:
 
 
 def play(scene: Scene) -> Played:
-    """Show a scene to the tracker or straight to the rules."""
+    """Show a scene to the tracker or to what mends its numbers, and then to the rules."""
     key = scene.key
     frames = frames_of(_rng(scene, _CLOCK), scene)
     seen = see(scene, frames.true_s)
     detected = detect(_rng(scene, _NOISE), seen, scene.classes, (key.noise, key.fps))
     if key.mode == "tracker":
-        tracked = tuple(tracker_frames(frames, detected))
+        numbered = tracker_frames(frames, detected)
     else:
-        tracked = tuple(track_frames(_rng(scene, _TRACKS), scene, frames, detected))
+        numbered = track_frames(_rng(scene, _TRACKS), scene, frames, detected)
+    tracked = tuple(map(Numbers(TrackerSettings()).update, numbered))
     reader = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s)
     book, candidates = _judge(scene, reader, seen, tracked)
     reasons = {reason: n for reason, n in book.reasons.items() if n}
@@ -86,7 +88,11 @@ def alone(tracked: Sequence[TrackedFrame], track_ids: Sequence[int]) -> list[Tra
     ends = np.cumsum([0, *(len(each) for each in tracks)]).tolist()
     first = int(shown.argmax())
     return [
-        replace(frame, tracks=replace(frame.tracks, measured=shown[begin:end]))
+        replace(
+            frame,
+            tracks=replace(frame.tracks, measured=shown[begin:end]),
+            doubtful=tuple(track_id for track_id in frame.doubtful if track_id in track_ids),
+        )
         for frame, (begin, end) in zip(tracked, pairwise(ends), strict=True)
         if end > first
     ]

@@ -131,6 +131,7 @@ def _tracks(who: Identities, detected: Detected, numbered: NDArray[np.bool_]) ->
         confirmed=who.n_hits[numbered] >= TrackerSettings().confirm_hits,
         measured=detected.found[numbered],
         detected_xyxy=xyxy,
+        detected_class_id=detected.class_id[numbered],
     )
 
 
@@ -143,6 +144,7 @@ def _part(every: Tracks, rows: slice) -> Tracks:
         every.confirmed[rows],
         every.measured[rows],
         every.xyxy[rows],
+        None if every.detected_class_id is None else every.detected_class_id[rows],
     )
 
 

@@ -22,7 +22,7 @@ VISIBLE_SHARE, HIDDEN_SHARE, AROUND_S, WATCHED_S = 0.8, 0.5, 0.6, 3.0
 NO_REASON, WITH_ANOTHER = "no_reason_counted", "only_among_others"
 NOT_SHOWN = "not_detected"
 """From its front at the line on it was in no frame that the rules were given."""
-_LAST_ASKED = (NotFired.HIDDEN, NotFired.UNCONFIRMED)
+_LAST_ASKED = (NotFired.HIDDEN, NotFired.UNCONFIRMED, NotFired.JOINED_TO_NOBODY)
 """Counted on the way to a decision; an answer only where there is no other."""
 
 
@@ -103,13 +103,16 @@ def _of_vehicle(played: Played, row: int, accused: list[ViolationCandidate]) -> 
 
 
 def accused_row(played: Played, candidate: ViolationCandidate) -> int | None:
-    """Return who is in the box from the line on: that is who the evidence shows."""
+    """Return who is in the box from the line on: that is who the evidence shows.
+
+    A box that ends at what hides the vehicle shares too little with the whole one to tell; None: no box tells.
+    """
     shown = [point for point in candidate.trail if point.captured_at_ns >= candidate.front_ns]
     points = shown or candidate.trail[-1:]
     boxes = np.array([point.xyxy for point in points], np.float64)
     rows = vehicles_in(played.seen, boxes, np.array([point.frame_number for point in points], np.int64))
-    most = Counter(rows.tolist()).most_common(1)[0][0]
-    return most if most >= 0 else None
+    told = Counter(rows[rows >= 0].tolist()).most_common(1)
+    return told[0][0] if told else None
 
 
 def is_in_band(played: Played, row: int, truth: Truth) -> bool:

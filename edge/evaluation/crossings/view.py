@@ -17,7 +17,7 @@ from edge.kernels.bodies import project_bodies
 from edge.kernels.covering import cover
 
 SIZE_PX = (1280, 720)
-FAR_M = 9.0
+FAR_M = 20.0
 """Beyond the line boxes are not followed further: a real camera sees more; it would only cost time here."""
 LOWER_SHARE = 0.2
 _TOWARDS_Y_M = 40.0

@@ -107,6 +107,7 @@ class Scene:
     frozen: tuple[int, ...] = ()
     jitter_s: float = 0.0
     shuffled: bool = False
+    doubted: tuple[int, ...] = ()
 
 
 def drive(at_line_s: float, speed_px_s: float = 60.0) -> Path:
@@ -181,7 +182,8 @@ def frames_of(scene: Scene) -> Iterator[TrackedFrame]:
         present = [v for v in scene.vehicles if v.track_id not in ended]
         shown_s = t - 1 / scene.fps if number in scene.frozen else t
         shown = present[::-1] if scene.shuffled and number % 2 else present
-        yield TrackedFrame(_frame(scene, number, t), _tracks(shown, shown_s, scene.flipped), new)
+        doubtful = tuple(v.track_id for v in scene.vehicles) if number in scene.doubted else ()
+        yield TrackedFrame(_frame(scene, number, t), _tracks(shown, shown_s, scene.flipped), new, doubtful)
         if number in scene.repeats:
             yield TrackedFrame(_frame(scene, number, t), _tracks(shown, shown_s, scene.flipped))
 

@@ -70,7 +70,7 @@ def test_the_front_is_not_told_from_a_box_that_the_border_cuts() -> None:
 def test_after_a_gap_everything_begins_anew() -> None:
     one = shown(COMING[:8])
     one.front_motion_agreed = True
-    show(one, point(8 + 15, LINE_Y - 20))
+    show(one, point(8 + 33, LINE_Y - 20))
 
     assert (one.rear.n_behind, one.front.n_behind) == (0, 0)
     assert one.front_motion_agreed is None

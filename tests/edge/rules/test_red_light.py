@@ -288,6 +288,15 @@ def test_a_number_that_hops_to_one_who_waits_shows_the_wrong_vehicle():
     assert played.reasons[NotFired.OTHER_VEHICLE] == 1
 
 
+@pytest.mark.parametrize(("at_frame", "reasons"), [(41, {}), (48, {NotFired.OTHER_VEHICLE: 1})])
+def test_a_number_that_is_doubted_before_the_decision_accuses_nobody(at_frame, reasons):
+    """Doubted as it passes, it is not seen to enter; later, its case is of another vehicle."""
+    played = play(Scene((Vehicle(drive(4)),), doubted=(at_frame,)))
+    assert (play(Scene((Vehicle(drive(4)),))).kinds, played.kinds) == (["red_light"], [])
+    assert played.reasons[NotFired.JOINED_TO_NOBODY] == 1
+    assert reasons.items() <= played.reasons.items()
+
+
 @pytest.mark.parametrize("past_px", [8, 15, 25])
 @pytest.mark.parametrize("back_px_s", [10, 30, 80])
 def test_one_who_reverses_back_behind_the_line_did_not_enter(past_px, back_px_s):

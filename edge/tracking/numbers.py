@@ -1,0 +1,186 @@
+"""One vehicle, one number: a number that hops to another vehicle ends, one that was lost goes on."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from contracts.base import VehicleClass
+from edge.domain.detection import VEHICLE_CLASSES, DetectedFrame, TrackedFrame, Tracks
+from edge.domain.frame import Frame
+from edge.kernels.association import as_float64
+from edge.kernels.numbers import AT_S, N_COLUMNS, N_SEEN, find_others, find_possible, take_in
+from edge.ports import Tracker
+from edge.tracking.settings import TrackerSettings
+
+SMALL = np.array([c in (VehicleClass.MOTORCYCLE, VehicleClass.BICYCLE) for c in VEHICLE_CLASSES], np.bool_)
+NS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """A lost number that goes on, and what was known of it when it was lost: another box may answer to that too."""
+
+    number: int
+    motion: NDArray[np.float64]
+    is_small: bool
+
+
+class OneNumber:
+    """A tracker whose numbers stay on their vehicles: looks at what another one says, and says it in its own numbers.
+
+    A box that no vehicle can have reached since the last one under its number begins a new number, with a class of
+    its own. A new box that can be one lost vehicle, and that nobody else can be, continues the number of that one.
+    """
+
+    def __init__(self, tracker: Tracker, settings: TrackerSettings) -> None:
+        self._tracker = tracker
+        self._numbers = Numbers(settings)
+
+    def update(self, detected: DetectedFrame) -> TrackedFrame:
+        """Take the next frame; frames must come in order."""
+        return self._numbers.update(self._tracker.update(detected))
+
+
+class Numbers:
+    """Gives tracked vehicles their numbers anew; one row per number that may still be seen."""
+
+    def __init__(self, settings: TrackerSettings) -> None:
+        self._settings = settings
+        self._motion = np.zeros((64, N_COLUMNS))
+        self._votes = np.zeros((64, len(VEHICLE_CLASSES)))
+        self._number = np.zeros(64, np.int32)
+        self._row_of: dict[int, int] = {}
+        self._lost: list[int] = []
+        self._found: list[_Found] = []
+        self._free: list[int] = []
+        self._n_rows = 0
+        self._next = 1
+
+    def update(self, tracked: TrackedFrame) -> TrackedFrame:
+        """Take the next frame; frames must come in order."""
+        tracks, at_s = tracked.tracks, tracked.frame.t_ns / NS
+        ended = (*self._lose(tracked.ended, at_s), *self._give_up(at_s))
+        boxes = as_float64(tracks.xyxy if tracks.detected_xyxy is None else tracks.detected_xyxy)
+        ids = tracks.track_id.tolist()
+        new = self._hopped(ids, boxes, tracked)
+        doubtful = self._welcome(new, ids, boxes, tracked) if new else ()
+        rows = np.array([self._row_of[each] for each in ids], np.intp)
+        self._vote(rows, tracks)
+        said = replace(
+            tracks,
+            track_id=self._number[rows],
+            class_id=self._votes[rows].argmax(axis=1).astype(np.int32),
+            confirmed=self._motion[rows, N_SEEN] >= self._settings.confirm_hits,
+        )
+        return TrackedFrame(tracked.frame, said, ended, doubtful)
+
+    def _lose(self, ended: Iterable[int], at_s: float) -> tuple[int, ...]:
+        """Seek what the tracker has given up; what it forgot all at once, at a cut, is gone."""
+        gone: list[int] = []
+        for row in (self._row_of.pop(each) for each in ended if each in self._row_of):
+            waited = at_s - self._motion[row, AT_S] >= self._settings.tentative_memory_s / 2
+            if waited and self._motion[row, N_SEEN] >= self._settings.confirm_hits:
+                self._lost.append(row)
+            else:
+                gone.append(self._forget(row))
+        return tuple(gone)
+
+    def _hopped(self, ids: list[int], boxes: NDArray[np.float64], tracked: TrackedFrame) -> list[int]:
+        """Return which rows of the frame are new vehicles; the numbers that hopped away from theirs are lost."""
+        measured = tracked.tracks.measured.tolist()
+        known = [i for i, each in enumerate(ids) if measured[i] and each in self._row_of]
+        rows = np.array([self._row_of[ids[i]] for i in known], np.int64)
+        others = np.empty(len(known), np.bool_)
+        find_others(self._motion, rows, boxes[known], _at(tracked.frame), others)
+        new = [i for i, each in enumerate(ids) if each not in self._row_of]
+        for i in (known[k] for k in np.flatnonzero(others)):
+            self._lost.append(self._row_of.pop(ids[i]))
+            new.append(i)
+        return new
+
+    def _welcome(
+        self, new: list[int], ids: list[int], boxes: NDArray[np.float64], tracked: TrackedFrame
+    ) -> tuple[int, ...]:
+        """Let each new box continue the one lost number that it can be, or begin one.
+
+        Returns:
+            Numbers of which it is not known whose they are: several could be one, or another box could be it too.
+        """
+        at_s = tracked.frame.t_ns / NS
+        is_small = SMALL[_classes(tracked.tracks)[new]]
+        possible = self._possible(boxes[new], is_small, at_s)
+        doubtful = list(self._claimed_twice(boxes[new], is_small, at_s))
+        lost = tuple(self._lost)
+        for k, i in enumerate(new):
+            could_be = np.flatnonzero(possible[:, k])
+            if len(could_be) == 1 and possible[could_be[0]].sum() == 1:
+                row = lost[could_be[0]]
+                self._remember_found(row)
+            else:
+                row = self._begin()
+                doubtful += [int(self._number[row])] if len(could_be) else []
+            take_in(self._motion[row], boxes[i], at_s)
+            self._row_of[ids[i]] = row
+        return tuple(doubtful)
+
+    def _possible(
+        self, boxes: NDArray[np.float64], is_small: NDArray[np.bool_], at_s: float
+    ) -> NDArray[np.bool_]:
+        rows = np.array(self._lost, np.intp)
+        out = np.empty((len(rows), len(boxes)), np.bool_)
+        find_possible(self._motion[rows], boxes, at_s, out)
+        alike: NDArray[np.bool_] = out & (SMALL[self._votes[rows].argmax(axis=1)][:, None] == is_small)
+        return alike
+
+    def _claimed_twice(
+        self, boxes: NDArray[np.float64], is_small: NDArray[np.bool_], at_s: float
+    ) -> Iterator[int]:
+        """Yield the numbers that went on with one box, when a later one can be that vehicle too."""
+        for found in tuple(self._found):
+            out = np.empty((1, len(boxes)), np.bool_)
+            find_possible(found.motion[None], boxes, at_s, out)
+            if (out[0] & (is_small == found.is_small)).any():
+                self._found.remove(found)
+                yield found.number
+
+    def _remember_found(self, row: int) -> None:
+        self._lost.remove(row)
+        is_small = bool(SMALL[self._votes[row].argmax()])
+        self._found.append(_Found(int(self._number[row]), self._motion[row].copy(), is_small))
+
+    def _vote(self, rows: NDArray[np.intp], tracks: Tracks) -> None:
+        measured = tracks.measured
+        self._votes[rows[measured], _classes(tracks)[measured]] += tracks.confidence[measured]
+
+    def _give_up(self, at_s: float) -> tuple[int, ...]:
+        oldest_s = at_s - self._settings.seek_s
+        self._found = [each for each in self._found if each.motion[AT_S] >= oldest_s]
+        gone = [row for row in self._lost if self._motion[row, AT_S] < oldest_s]
+        self._lost = [row for row in self._lost if row not in gone]
+        return tuple(self._forget(row) for row in gone)
+
+    def _forget(self, row: int) -> int:
+        self._motion[row], self._votes[row] = 0.0, 0.0
+        self._free.append(row)
+        return int(self._number[row])
+
+    def _begin(self) -> int:
+        row = self._free.pop() if self._free else self._n_rows
+        self._n_rows = max(self._n_rows, row + 1)
+        if row == len(self._number):
+            self._motion = np.concatenate([self._motion, np.zeros_like(self._motion)])
+            self._votes = np.concatenate([self._votes, np.zeros_like(self._votes)])
+            self._number = np.concatenate([self._number, np.zeros_like(self._number)])
+        self._number[row] = self._next
+        self._next += 1
+        return row
+
+
+def _classes(tracks: Tracks) -> NDArray[np.int32]:
+    return tracks.class_id if tracks.detected_class_id is None else tracks.detected_class_id
+
+
+def _at(frame: Frame) -> NDArray[np.float64]:
+    return np.array([frame.t_ns / NS, *frame.size_px], np.float64)
