@@ -259,14 +259,14 @@ class Passing:
 def together(correlation: float, n: float) -> float:
     """Return by how much boxes that are off alike widen a standard error: sqrt((1 + r) / (1 - r)), as for a process of first order.
 
-    The correlation of neighbouring residuals counts two standard errors, 2 / sqrt(n), above what it was found: a fit
+    The correlation of neighbouring residuals counts three standard errors, 3 / sqrt(n), above what it was found: a fit
     through boxes that wander slowly goes along with them. Not known, it is the most that could be told.
 
     Args:
         correlation: of a residual with the next one; NaN: not known.
         n: residuals that it was found from.
     """
-    upper = MOST_CORRELATED if isnan(correlation) else correlation + 2 / sqrt(max(n, 1.0))
+    upper = MOST_CORRELATED if isnan(correlation) else correlation + 3 / sqrt(max(n, 1.0))
     r = min(max(upper, 0.0), MOST_CORRELATED)
     return sqrt((1 + r) / (1 - r))
 

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contracts.base import VehicleClass
 from edge.domain.violation import TrackPoint
 from edge.rules.geometry import compile_lines
-from edge.rules.line_time import End, LineTime, Passing, Reach
+from edge.rules.line_time import End, LineTime, Passing, Reach, together
 from tests.edge.rules.scenes import HEIGHT_PX, LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
 
 (LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
@@ -78,3 +80,26 @@ def test_time_stamps_that_jitter_widen_it() -> None:
         return Passing(LINE, End.REAR, moved[8], moved[9]).time(moved).uncertainty_ns
 
     assert jittered(20e6) > 2 * jittered(0.0)
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1), st.integers(3, 400))
+@settings(max_examples=100, deadline=None)
+def test_boxes_that_are_more_alike_widen_it_more_and_more_of_them_less(
+    one: float, other: float, n: int
+) -> None:
+    low, high = sorted((one, other))
+    assert 1 <= together(low, n) <= together(high, n) <= together(float("nan"), 0)
+    assert together(low, n + 1) <= together(low, n)
+
+
+def test_independent_boxes_count_each_for_itself_where_there_are_enough() -> None:
+    assert together(-0.3, 100) == 1
+    assert together(0.0, 10**6) == pytest.approx(1, abs=0.01)
+
+
+def test_a_constant_bias_of_the_detector_bounds_every_time() -> None:
+    """A box that is off by the same in every sighting shows no scatter at all."""
+    way = [reach(n, 25, 2.0)._replace(doubts_px=(0.0, 2.4)) for n in range(88, 114)]
+    after = next(i for i, one in enumerate(way) if i and one.beyond_px >= 0 > way[i - 1].beyond_px)
+    time = Passing(LINE, End.REAR, way[after - 1], way[after]).time(way)
+    assert 12_000_000 < abs(time.at_ns - AT_S * SECOND) <= time.uncertainty_ns < 30_000_000
