@@ -48,7 +48,7 @@ def place(now: Sighted, sizes: NDArray[np.float64], line: NDArray[np.float64], t
     Args:
         now: the sighting.
         sizes: (classes, 3) float64: usual length, its spread, depth of the footprint.
-        line: (28,) float64, numbers of the line.
+        line: (33,) float64, numbers of the line.
         terms: settings.
     """
     box, size = now.box, sizes[now.vehicle_class]
@@ -130,7 +130,7 @@ def has_hopped_aside(before: Sighted, now: Sighted, line: NDArray[np.float64], d
     Args:
         before: the earlier one.
         now: the later one.
-        line: (28,) float64, numbers of the line.
+        line: (33,) float64, numbers of the line.
         drift_px_s: how fast it moved aside until the earlier one; who turns or drives aslant goes on so, and may
             turn as much again.
     """

@@ -10,9 +10,11 @@ from edge.kernels._jit import floats, kernel, readonly
 
 DIRECTION, START, NORMAL, TRAVEL = 0, 2, 4, 6
 """Columns of a line's numbers, two each: direction of travel, one end and normal in pixels; travel on the road."""
-AHEAD, ERROR, TO_GROUND, TO_PICTURE, N_NUMBERS = 8, 9, 10, 19, 28
+AHEAD, ERROR, TO_GROUND, TO_PICTURE = 8, 9, 10, 19
 """1 or -1 where the plane tells a vehicle's length and it drives away or towards the camera, else 0; error of the
 plane in pixels; its map to metres and back, nine numbers each, row by row."""
+START_M, NORMAL_M, HAS_METRES, N_NUMBERS = 28, 30, 32, 33
+"""One end and normal of the line on the road, two each; 1 where the road is known in metres, else 0."""
 LEAST_W = 1e-12
 Six = tuple[float, float, float, float, float, float]
 Eight = tuple[float, float, float, float, float, float, float, float]
@@ -67,12 +69,12 @@ def ends_by_length(x: float, y: float, length_m: float, spread_m: float, line: N
         y: of it.
         length_m: usual length.
         spread_m: how much shorter it may be.
-        line: (28,) float64 numbers of the line.
+        line: (33,) float64 numbers of the line.
 
     Returns:
         As `ends_by_box`; NaN where the other end leaves the plane.
     """
-    to_picture = line[TO_PICTURE:N_NUMBERS]
+    to_picture = line[TO_PICTURE:START_M]
     here_x, here_y, here_w = map_point(line[TO_GROUND:TO_PICTURE], x, y)
     far_m, near_m = line[AHEAD] * length_m, line[AHEAD] * (length_m - spread_m)
     along, across = line[TRAVEL], line[TRAVEL + 1]
@@ -107,7 +109,7 @@ def place_vehicle(
         length_m: usual length of its class.
         spread_m: how much shorter it may be.
         depth: of its footprint, as a share of the box's height.
-        line: (28,) float64 numbers of the line.
+        line: (33,) float64 numbers of the line.
 
     Returns:
         As `ends_by_box`, then how far front and rear are past the line, pixels.

@@ -195,7 +195,7 @@ class Lines(NamedTuple):
     """What the layout says.
 
     Attributes:
-        numbers: (lines, 28) float64, as `edge.kernels.placing` names them.
+        numbers: (lines, 33) float64, as `edge.kernels.placing` names them.
         ruled: (lines, classes) bool, for which classes it is the line.
         sizes: (classes, 3) float64: usual length, its spread, depth of the footprint.
     """

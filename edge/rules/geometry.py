@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
 from contracts.layout import Approach, Layout, StopLine
+from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import Box
 from edge.errors import ConfigError
 from edge.kernels import placing
@@ -15,6 +16,9 @@ from edge.kernels.placing import place_vehicle
 from edge.rules.footprint import Footprint, Point
 from edge.rules.ground import Ground, ground_of
 from edge.rules.settings import DEPTH_SHARES, LENGTHS_M
+
+CLASS_SIZES = np.array([(*LENGTHS_M[kind], DEPTH_SHARES[kind]) for kind in VEHICLE_CLASSES], np.float64)
+"""(classes, 3) float64 for the kernels: usual length, its spread, depth of the footprint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class CompiledLine:
         normal: unit vector across the line, towards the junction.
         enforced: False where vehicles are only counted.
         ground: the road in metres, where the layout knows it.
-        numbers: (28,) float64, all this for the kernels, as `edge.kernels.placing` names them.
+        numbers: (33,) float64, all this for the kernels, as `edge.kernels.placing` names them.
     """
 
     id: str
@@ -101,12 +105,17 @@ def _numbers(line: CompiledLine) -> NDArray[np.float64]:
         (placing.NORMAL, line.normal),
     ):
         numbers[at : at + 2] = pair
-    if ground is not None and ground.is_steep:
+    if ground is None:
+        return numbers
+    numbers[placing.HAS_METRES] = 1.0
+    numbers[placing.START_M : placing.NORMAL_M] = ground.start_m
+    numbers[placing.NORMAL_M : placing.HAS_METRES] = ground.normal_m
+    numbers[placing.TO_GROUND : placing.TO_PICTURE] = ground.to_ground
+    if ground.is_steep:
         numbers[placing.TRAVEL : placing.TRAVEL + 2] = ground.travel_m
         numbers[placing.AHEAD] = 1.0 if ground.leads_away else -1.0
         numbers[placing.ERROR] = ground.error_px
-        numbers[placing.TO_GROUND : placing.TO_PICTURE] = ground.to_ground
-        numbers[placing.TO_PICTURE :] = ground.to_picture
+        numbers[placing.TO_PICTURE : placing.START_M] = ground.to_picture
     return numbers
 
 

@@ -1,8 +1,7 @@
 """When was an end of a vehicle on the line, how fast, and how sure is that?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import Enum
 from math import isnan, sqrt
 from typing import NamedTuple
 
@@ -12,8 +11,10 @@ from numpy.typing import NDArray
 from contracts.base import VehicleClass
 from edge.domain.violation import Box, TrackPoint
 from edge.kernels.crossing import fit_passing
+from edge.kernels.records import FRONT, REAR, Records
+from edge.kernels.ways import OWN_CLASS, way_past
 from edge.rules.footprint import Point
-from edge.rules.geometry import CompiledLine
+from edge.rules.geometry import CLASS_SIZES, CompiledLine
 from edge.rules.settings import SECOND_NS, Overhangs
 from edge.rules.uncertainty import SURE, half_width
 
@@ -36,8 +37,8 @@ STEEP = 0.5
 class End(Enum):
     """Which ground point of a vehicle."""
 
-    FRONT = auto()
-    REAR = auto()
+    FRONT = FRONT
+    REAR = REAR
 
 
 class Reach(NamedTuple):
@@ -67,19 +68,20 @@ class Reach(NamedTuple):
     overhangs: Overhangs = NO_OVERHANG
     px_per_m: float = 1.0
 
-    @property
-    def box(self) -> Box:
-        """The box as near to the picture as it is known."""
-        return self.seen.xyxy if self.detected is None else self.detected[0]
 
-    def detected_point(
-        self, line: CompiledLine, end: End, vehicle_class: VehicleClass | None
-    ) -> Point | None:
-        """The ground point by the box as it was detected, as a vehicle of a class; None where that tells no more."""
-        if self.detected is None:
-            return None
-        feet = line.feet(self.detected[0], vehicle_class or self.detected[1])
-        return feet.front if end is End.FRONT else feet.rear
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """The sightings around a passing, as kernels keep them.
+
+    Attributes:
+        records: (2 + n,) Reached: the two between which it passed, then all that count, oldest first.
+        latest: the last of them.
+        scatter_px: usual jitter of the largest of these boxes.
+    """
+
+    records: Records
+    latest: Reach
+    scatter_px: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,18 +175,17 @@ class Passing:
     before: Reach
     after: Reach
 
-    def time(self, around: Iterable[Reach]) -> LineTime:
+    def time(self, around: Around) -> LineTime:
         """Fit a way through the sightings around the line; two are interpolated where there are no more."""
         before, after = self.before, self.after
         took_ns = after.seen.captured_at_ns - before.seen.captured_at_ns
         moved_px = after.beyond_px - before.beyond_px
         straight_ns = before.seen.captured_at_ns + int(-before.beyond_px / moved_px * took_ns)
         scale = m_per_px(self.line, self.line.foot(after.point_px))
-        known = list(around)
-        latest = known[-1] if known else after
+        latest = around.latest
         outside_px, outside_doubt_px = self._outside_px(scale, latest.overhangs)
         doubts_px = [*self._doubts_px(latest, scale), outside_doubt_px]
-        way = self._way(known, scale, outside_px)
+        way = self._way(around, scale, outside_px)
         fitted = way.passed(straight_ns) if took_ns <= FIT_NS else None
         if fitted is None:
             took_s = took_ns / SECOND_NS
@@ -218,26 +219,19 @@ class Passing:
         px_per_m = self.after.px_per_m if scale is None else 1.0 / scale
         return (-overhang_m if leads_away else overhang_m) * px_per_m, doubt_m * px_per_m
 
-    def _way(self, known: list[Reach], scale: float | None, outside_px: float) -> Way:
+    def _way(self, around: Around, scale: float | None, outside_px: float) -> Way:
         """Place all sightings as the class that the vehicle has by now: one that changes moves its far end by metres."""
-        latest = next((reach.detected[1] for reach in reversed(known) if reach.detected is not None), None)
-        moved_px = [
-            abs(self._beyond_px(one, scale, latest) - one.beyond_px) for one in (self.before, self.after)
-        ]
+        seen = around.records["sighted"]
+        exact = np.flatnonzero(seen["is_exact"][2:])
+        latest = int(seen["vehicle_class"][2 + exact[-1]]) if len(exact) else OWN_CLASS
+        beyond_px = np.empty(len(seen))
+        metres = np.nan if scale is None else scale
+        way_past(around.records, self.end.value, latest, metres, CLASS_SIZES, self.line.numbers, beyond_px)
+        moved_px = np.abs(beyond_px[:2] - around.records["beyond_px"][:2]).max()
+        outside = abs(outside_px) + float(moved_px)
         return Way(
-            np.array([reach.seen.captured_at_ns for reach in known], np.int64),
-            np.array([self._beyond_px(reach, scale, latest) + outside_px for reach in known], np.float64),
-            max(reach.scatter_px for reach in known),
-            abs(outside_px) + max(moved_px),
+            np.ascontiguousarray(seen["at_ns"][2:]), beyond_px[2:] + outside_px, around.scatter_px, outside
         )
-
-    def _beyond_px(self, reach: Reach, scale: float | None, vehicle_class: VehicleClass | None) -> float:
-        """Distance past the line in pixels as large as those at the line: with perspective no way is straight in others."""
-        point = reach.detected_point(self.line, self.end, vehicle_class)
-        if scale is not None:
-            beyond_m = self.line.beyond_m(reach.point_px if point is None else point)
-            return reach.beyond_px if beyond_m is None else beyond_m / scale
-        return reach.beyond_px if point is None else self.line.beyond_px(point)
 
     def _at(self, at_ns: int, uncertainty_s: float, speed: Speed) -> LineTime:
         before, after = self.before, self.after

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass, field, replace
 from math import hypot
-from typing import cast
 
 from contracts.base import VehicleClass
 from contracts.facts import AccountCode
 from edge.domain.detection import VEHICLE_CLASSES
-from edge.domain.violation import AccountEntry, Box, LineCrossing, TakenMovement, TrackPoint
+from edge.domain.violation import AccountEntry, LineCrossing, TakenMovement, TrackPoint
 from edge.kernels import records
 from edge.rules.geometry import CompiledLine
 from edge.rules.identity import has_jumped_back
@@ -106,9 +105,10 @@ class Passage:
     def trail_since(self, last_s: float) -> list[TrackPoint]:
         """Return those of so many seconds up to the last one."""
         points = ring(self.kept.trail, int(self.kept.track["n_trail"][0]))
-        trail = [TrackPoint(*cast(tuple[int, int, Box], point)) for point in points]
-        oldest_ns = trail[-1].captured_at_ns - int(last_s * SECOND_NS) if trail else 0
-        return [point for point in trail if point.captured_at_ns >= oldest_ns]
+        if len(points) == 0:
+            return []
+        oldest_ns = points["at_ns"][-1] - int(last_s * SECOND_NS)
+        return [TrackPoint(*point) for point in points[points["at_ns"] >= oldest_ns].tolist()]
 
     @property
     def front_motion_agreed(self) -> bool | None:

@@ -1,11 +1,13 @@
 """One ground point of a vehicle at one stop line: which sides it has held, and when it passed."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from edge.kernels.records import NEVER, Records
+import numpy as np
+
+from edge.kernels.records import NEVER, REACHED, Records
 from edge.rules.geometry import CompiledLine
-from edge.rules.line_time import End, LineTime, Passing, Reach
+from edge.rules.line_time import Around, End, LineTime, Passing, Reach
 from edge.rules.settings import RuleSettings
 from edge.rules.sighting import Sighted, Sighting
 from edge.rules.state import ring
@@ -82,15 +84,17 @@ class PointAtLine:
         return self._told[1]
 
     def _time(self) -> LineTime:
-        before, after = (self._reach(self.state[name][0].item()) for name in ("before", "after"))
-        around = [self._reach(reached) for reached in ring(self.around, int(self.state["n_around"][0]))]
-        return Passing(self.line, self.end, before, after).time(around)
+        state = self.state[0]
+        around = np.array([state["before"], state["after"]], REACHED)
+        around = np.concatenate([around, ring(self.around, int(state["n_around"]))])
+        before, after, latest = (self._reach(around[i].item()) for i in (0, 1, -1))
+        scatter_px = self.settings.scatter_share * float(around["sighted"]["height_px"][2:].max())
+        return Passing(self.line, self.end, before, after).time(Around(around, latest, scatter_px))
 
-    def _reach(self, reached: tuple[object, ...]) -> Reach:
-        beyond_px, sighted = cast(tuple[float, Sighted], reached)
-        sighting = Sighting.read(sighted)
+    def _reach(self, reached: tuple[float, Sighted]) -> Reach:
+        sighting = Sighting.read(reached[1])
         reach = sighting.front(self.settings) if self.end is End.FRONT else sighting.rear(self.settings)
-        return reach._replace(beyond_px=beyond_px)
+        return reach._replace(beyond_px=reached[0])
 
     def _moment(self, name: str) -> Moment | None:
         frame, at_ns = self.state[name][0].item()

@@ -22,8 +22,8 @@ from edge.kernels.records import (
     Records,
     State,
 )
-from edge.rules.geometry import CompiledLine
-from edge.rules.settings import DEPTH_SHARES, LENGTHS_M, SECOND_NS, RuleSettings
+from edge.rules.geometry import CLASS_SIZES, CompiledLine
+from edge.rules.settings import SECOND_NS, RuleSettings
 
 
 def empty_state(n_rows: int, n_lines: int) -> State:
@@ -100,17 +100,14 @@ def terms_of(settings: RuleSettings, wanted: int = ANY) -> Records:
 
 def lines_of(lines: Sequence[CompiledLine]) -> Lines:
     """Return what the layout says about the lines."""
-    sizes = [(*LENGTHS_M[kind], DEPTH_SHARES[kind]) for kind in VEHICLE_CLASSES]
     return Lines(
         numbers=np.array([line.numbers for line in lines], np.float64),
         ruled=np.array([[kind in line.vehicle_classes for kind in VEHICLE_CLASSES] for line in lines]),
-        sizes=np.array(sizes, np.float64),
+        sizes=CLASS_SIZES,
     )
 
 
-def ring(kept: Records, n: int) -> list[tuple[object, ...]]:
-    """Return the records of a ring as tuples, oldest first; `n` were written so far."""
+def ring(kept: Records, n: int) -> Records:
+    """Return the records of a ring, oldest first; `n` were written so far."""
     begin = n % max(len(kept), 1)
-    rows = kept[:n] if n <= len(kept) else np.concatenate([kept[begin:], kept[:begin]])
-    records: list[tuple[object, ...]] = rows.tolist()
-    return records
+    return kept[:n] if n <= len(kept) else np.concatenate([kept[begin:], kept[:begin]])

@@ -10,6 +10,7 @@ from edge.domain.violation import TrackPoint
 from edge.rules.geometry import compile_lines
 from edge.rules.line_time import End, LineTime, Passing, Reach, together
 from tests.edge.rules.scenes import HEIGHT_PX, LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
+from tests.edge.rules.vehicle import around
 
 (LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
 AT_S = 4.017
@@ -32,7 +33,8 @@ def timed(
     first, last = int(AT_S * fps) - 8, int(AT_S * fps) + 9
     way = [reach(n, fps, rng.normal(0, sigma_px), lead_px) for n in range(first, last)]
     after = next(i for i, one in enumerate(way) if i and one.beyond_px >= 0 > way[i - 1].beyond_px)
-    return Passing(LINE, End.REAR, way[after - 1], way[after]).time(way)
+    passing = Passing(LINE, End.REAR, way[after - 1], way[after])
+    return passing.time(around(passing, way))
 
 
 @pytest.mark.parametrize("fps", [12.5, 25.0, 30.0])
@@ -77,7 +79,8 @@ def test_time_stamps_that_jitter_widen_it() -> None:
             )
             for r in way
         ]
-        return Passing(LINE, End.REAR, moved[8], moved[9]).time(moved).uncertainty_ns
+        passing = Passing(LINE, End.REAR, moved[8], moved[9])
+        return passing.time(around(passing, moved)).uncertainty_ns
 
     assert jittered(20e6) > 2 * jittered(0.0)
 

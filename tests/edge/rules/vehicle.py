@@ -9,6 +9,7 @@ from edge.kernels.passing import begin_anew, go_on, place, see
 from edge.kernels.records import REACHED, Records
 from edge.rules import RuleSettings
 from edge.rules.geometry import CompiledLine
+from edge.rules.line_time import Around, Passing, Reach
 from edge.rules.passage import Passage
 from edge.rules.sighting import LowerEdge, Sighting
 from edge.rules.state import Kept, empty_state, lines_of, terms_of
@@ -62,3 +63,17 @@ def show(
     kept.track["n_seen"] += 1
     go_on(kept.pair[0], kept.ends, now["sighted"], line.numbers, terms["max_gap_ns"])
     see(kept.pair[0], kept.ends, kept.around, now, terms)
+
+
+def around(passing: Passing, known: list[Reach]) -> Around:
+    """The sightings around a passing as the kernels keep them."""
+    records = np.zeros(2 + len(known), REACHED)
+    for record, reach in zip(records, (passing.before, passing.after, *known), strict=True):
+        seen = record["sighted"]
+        record["beyond_px"], seen["front"], seen["rear"] = reach.beyond_px, reach.point_px, reach.point_px
+        seen["frame"], seen["at_ns"], seen["box"] = reach.seen
+        if reach.detected is not None:
+            box, kind = reach.detected
+            seen["is_exact"], seen["detected"] = True, box
+            seen["vehicle_class"] = VEHICLE_CLASSES.index(kind)
+    return Around(records, known[-1], max(reach.scatter_px for reach in known))
