@@ -190,10 +190,11 @@ class RuleBook:
             if isinstance(decision.outcome, RedEntry) and self._may_accuse(decision):
                 self._turns.open(decision)
         ripe = self._turns.step(frame.captured_at_ns, phases_of)
-        self.reasons.update(reason for _, reason in ripe if reason is not None)
         candidates = []
         for decision, reason in ripe:
-            if reason is None and isinstance(decision.outcome, RedEntry):
+            if reason is not None:
+                self.reasons[reason] += 1
+            elif isinstance(decision.outcome, RedEntry):
                 self._acts.stood(decision.passage)
                 phases = _phases(phases_of, decision.passage)
                 candidates.append(red_light_candidate(decision, decision.outcome, frame, phases))
@@ -251,7 +252,9 @@ class RuleBook:
         return covered
 
     def _count(self, decisions: Iterable[RedDecision]) -> None:
-        self.reasons.update(d.outcome for d in decisions if isinstance(d.outcome, NotFired))
+        for decision in decisions:
+            if isinstance(decision.outcome, NotFired):
+                self.reasons[decision.outcome] += 1
 
     def _close(self, ended: tuple[Passage, ...], phases_of: PhasesOf) -> None:
         for passage in ended:

@@ -87,6 +87,7 @@ class Follower:
         self._terms = terms_of(settings, wanted | HELD)
         self._state = empty_state(N_ROWS, len(self._lines))
         self._due = np.empty((N_ROWS * len(self._lines), 2), np.int64)
+        self._size_px = (0, 0)
         self._n_tracks = 0
         self._passages: dict[tuple[int, int], Passage] = {}
         self._counted: deque[Counted] = deque(maxlen=N_COUNTED)
@@ -113,7 +114,8 @@ class Follower:
         frame, tracks = tracked.frame, tracked.tracks
         while self._n_tracks + len(tracks) > len(self._state.tracks):
             self._grow()
-        self._terms["width_px"], self._terms["height_px"] = frame.size_px
+        if frame.size_px != self._size_px:
+            self._size_px = self._terms["width_px"], self._terms["height_px"] = frame.size_px
         n_due, n_new, n_hidden = follow(
             np.ascontiguousarray(tracks.xyxy),
             table_of(tracks),

@@ -171,8 +171,9 @@ class Passage:
     @property
     def has_cleared(self) -> bool:
         """The rear is further past the line than a vehicle that stops just past it."""
-        last = self.last
-        return last is not None and last.rear_px > self.settings.clear_share * last.height_px
+        pair = self.kept.pair[0]
+        last = pair["last"]
+        return bool(pair["has_last"] and last["rear_px"] > self.settings.clear_share * last["height_px"])
 
     @property
     def is_just_past(self) -> bool:

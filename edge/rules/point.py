@@ -85,8 +85,9 @@ class PointAtLine:
 
     def _time(self) -> LineTime:
         state = self.state[0]
-        around = np.array([state["before"], state["after"]], REACHED)
-        around = np.concatenate([around, ring(self.around, int(state["n_around"]))])
+        known = ring(self.around, int(state["n_around"]))
+        around = np.empty(2 + len(known), REACHED)
+        around[0], around[1], around[2:] = state["before"], state["after"], known
         before, after, latest = (self._reach(around[i].item()) for i in (0, 1, -1))
         scatter_px = self.settings.scatter_share * float(around["sighted"]["height_px"][2:].max())
         return Passing(self.line, self.end, before, after).time(Around(around, latest, scatter_px))
