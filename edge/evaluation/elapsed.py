@@ -157,12 +157,12 @@ def rows_of(cases: Sequence[Elapsed]) -> list[tuple[str, Figures | None, Figures
 
 def passed_table(ends: Sequence[Passed]) -> Table:
     """Return the figures of each end, by whether it was seen, speed and class; milliseconds and per cent."""
-    table = Table(*_COLUMNS, title="Ends of all vehicles at the line, the lamp left out")
+    table = Table("end", *_COLUMNS, title="Ends of all vehicles at the line, the lamp left out")
     for end, is_seen in sorted({(one.end, one.is_seen) for one in ends}):
         some = [one for one in ends if (one.end, one.is_seen) == (end, is_seen)]
-        title = f"{end} ({'seen' if is_seen else 'by the length'})"
+        title = f"{end}, {'seen' if is_seen else 'by length'}"
         for name, members in _parts(some):
-            table.add_row(f"{title}: {name}", *_cells(Figures.of([one.timed for one in members])))
+            table.add_row(title, name, *_cells(Figures.of([one.timed for one in members])))
         table.add_section()
     return table
 
@@ -172,7 +172,7 @@ def _parts(ends: Sequence[Passed]) -> list[tuple[str, list[Passed]]]:
     driving = [one for one in ends if one.speed_m_s >= DRIVING_M_S]
     parts = [("driving", driving), ("slower", [one for one in ends if one.speed_m_s < DRIVING_M_S])]
     classes = sorted({one.vehicle_class for one in driving})
-    parts += [(f"driving {name}", [one for one in driving if one.vehicle_class == name]) for name in classes]
+    parts += [(name, [one for one in driving if one.vehicle_class == name]) for name in classes]
     return [(name, some) for name, some in parts if some]
 
 

@@ -192,6 +192,7 @@ def test_ends_are_told_apart_by_who_sees_them_class_and_speed() -> None:
     rows = [line for line in console.export_text().splitlines() if "front" in line]
 
     assert len(rows) == 6
+    assert sum("by length" in row for row in rows) == 2
     assert "driving" in rows[2]
     assert "20" in rows[2]
     assert "0.0" in next(row for row in rows if "slower" in row)
