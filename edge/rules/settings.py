@@ -123,17 +123,23 @@ metres. A car's tyre stands 0.1 m outside its axle and the bumper 0.8 m (4.4 m l
 the bumper: 0.35 m above the road it hides 1 m of it for a camera that looks down by 20 degrees."""
 
 
-DRAWN_OVERHANGS_M: dict[VehicleClass, tuple[float, float]] = {
+DRAWN_FRONTS_M: dict[VehicleClass, tuple[float, float]] = {
+    VehicleClass.CAR: (0.4, 0.3),
+    VehicleClass.MOTORCYCLE: (0.0, 0.05),
+    VehicleClass.BUS: (0.6, 0.4),
+    VehicleClass.TRUCK: (0.8, 0.5),
+    VehicleClass.BICYCLE: (0.0, 0.05),
+}
+"""The same for the fronts that the simulator draws: from the foot of the side panels, which its labels mark, to the lip of
+the body that is seen from the front, 0.25, 0.35 and 0.45 m above the road (`edge/camera_io/sim/vehicles.py`)."""
+DRAWN_REARS_M: dict[VehicleClass, tuple[float, float]] = {
     VehicleClass.CAR: (0.1, 0.05),
     VehicleClass.MOTORCYCLE: (0.0, 0.05),
     VehicleClass.BUS: (0.15, 0.05),
     VehicleClass.TRUCK: (0.2, 0.05),
     VehicleClass.BICYCLE: (0.0, 0.05),
 }
-"""The same at the rear of the vehicles that the simulator draws, whose panels and wheels reach the road near their very
-ends (`edge/camera_io/sim/vehicles.py`). At the front its cars, buses and trucks have a lip like real ones; its
-two-wheelers have no overhang at either end."""
-TWO_WHEELERS = frozenset({VehicleClass.MOTORCYCLE, VehicleClass.BICYCLE})
+"""And for their rears, whose panels and wheels reach the road near their very ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +159,7 @@ REAL_OVERHANGS: Mapping[VehicleClass, Overhangs] = {
     kind: Overhangs(OVERHANGS_M[kind], OVERHANGS_M[kind]) for kind in VehicleClass
 }
 DRAWN_OVERHANGS: Mapping[VehicleClass, Overhangs] = {
-    kind: Overhangs(
-        (DRAWN_OVERHANGS_M if kind in TWO_WHEELERS else OVERHANGS_M)[kind], DRAWN_OVERHANGS_M[kind]
-    )
-    for kind in VehicleClass
+    kind: Overhangs(DRAWN_FRONTS_M[kind], DRAWN_REARS_M[kind]) for kind in VehicleClass
 }
 NO_OVERHANGS: Mapping[VehicleClass, Overhangs] = {kind: Overhangs() for kind in VehicleClass}
 """Of boxes that end where the vehicle does."""
