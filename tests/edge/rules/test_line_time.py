@@ -104,5 +104,6 @@ def test_a_constant_bias_of_the_detector_bounds_every_time() -> None:
     """A box that is off by the same in every sighting shows no scatter at all."""
     way = [reach(n, 25, 2.0)._replace(doubts_px=(0.0, 2.4)) for n in range(88, 114)]
     after = next(i for i, one in enumerate(way) if i and one.beyond_px >= 0 > way[i - 1].beyond_px)
-    time = Passing(LINE, End.REAR, way[after - 1], way[after]).time(way)
+    passing = Passing(LINE, End.REAR, way[after - 1], way[after])
+    time = passing.time(around(passing, way))
     assert 12_000_000 < abs(time.at_ns - AT_S * SECOND) <= time.uncertainty_ns < 30_000_000
