@@ -29,7 +29,7 @@ COLOURS: dict[Indication, Bgr] = {
 ORDER = (Indication.RED, Indication.AMBER, Indication.GREEN)
 _HOUSING, _POLE = (30, 32, 32), (92, 96, 96)
 _UNLIT_SHARE = 0.17
-_SHUTTER_S = 0.004
+SHUTTER_S = 0.004
 _COUNTDOWN_COLOUR: dict[Indication, tuple[int, int, int]] = {
     Indication.RED: (50, 45, 255),
     Indication.GREEN: (140, 245, 60),
@@ -200,16 +200,16 @@ def _countdown(picture: Picture, box: Box, lamp: LampState) -> None:
     cv2.putText(picture, text, foot, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, stroke, cv2.LINE_AA)
 
 
-def look_of(head: Head, scene_s: float, light_level: float) -> Look:
+def look_of(head: Head, scene_s: float, light_level: float, shutter_s: float = SHUTTER_S) -> Look:
     """Return how a head looks: LEDs flicker against the shutter, daylight falls on lamps that are off."""
     part = head.part
-    level = 1.0 if part.flicker_hz <= 0 else _share_on(part, scene_s)
+    level = 1.0 if part.flicker_hz <= 0 else _share_on(part, scene_s, shutter_s)
     return Look(level, part.whiteness, _UNLIT_SHARE * min(1.0, light_level), tuple(part.burnt_out))
 
 
-def _share_on(part: HeadPart, scene_s: float) -> float:
+def _share_on(part: HeadPart, scene_s: float, shutter_s: float) -> float:
     """Return the share of the shutter's time in which LEDs with a square wave are on."""
-    begin, end = scene_s * part.flicker_hz, (scene_s + _SHUTTER_S) * part.flicker_hz
+    begin, end = scene_s * part.flicker_hz, (scene_s + shutter_s) * part.flicker_hz
 
     def on_until(periods: float) -> float:
         return math.floor(periods) * part.flicker_duty + min(periods % 1.0, part.flicker_duty)
