@@ -69,6 +69,20 @@ class Miss(BaseModel):
     vehicle: str
 
 
+class KindCount(BaseModel):
+    """Violations of one kind in a chunk; see `KindScore`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: str
+    total: int = 0
+    found: int = 0
+    found_as_other: int = 0
+    false: int = 0
+    undecided: int = 0
+    legal: int = 0
+
+
 class ChunkResult(BaseModel):
     """A line of the journal; `code` is the version of the program that wrote it."""
 
@@ -86,6 +100,7 @@ class ChunkResult(BaseModel):
     not_fired: dict[str, int]
     spent_s: float
     misses: list[Miss] = Field(default_factory=list)
+    kinds: list[KindCount] = Field(default_factory=list)
     code: str = ""
 
 
@@ -135,9 +150,7 @@ def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
     return ChunkResult(
         chunk=chunk,
         violations=found.certain_total,
-        violations_undecided=sum(
-            c.undecided_kind is not None and c.why != "edge" for c in score.truth.crossings
-        ),
+        violations_undecided=sum(kind.undecided for kind in found.kinds),
         found=found.found,
         missed_frames=list(found.missed_frames),
         false_accusations=found.false_accusations,
@@ -152,6 +165,7 @@ def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
             Miss(frame=c.rear_frame, kind=c.kinds[0], vehicle=c.vehicle or "?")
             for c in missed_in(score.truth, score.said)
         ],
+        kinds=[KindCount.model_validate(kind) for kind in found.kinds],
         code=code_version(),
     )
 

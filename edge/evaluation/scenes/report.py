@@ -2,13 +2,15 @@
 
 import base64
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from edge.evaluation.scenes.breakdown import by_kind, by_weather, kinds_of
 from edge.evaluation.scenes.chunk import ChunkResult
 
 _HEADINGS = (
@@ -99,7 +101,7 @@ def write_report(results: Sequence[ChunkResult], folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     rows = rows_of(results)
     picture = folder / "scenes.png"
-    _draw(rows, picture)
+    _draw(rows, results, picture)
     page = folder / "scenes.html"
     page.write_text(_html(rows, results, base64.b64encode(picture.read_bytes()).decode()))
     return page
@@ -136,6 +138,7 @@ def _html(rows: Sequence[SceneRow], results: Sequence[ChunkResult], picture: str
         f"<h1>Simulated scenes</h1><p>{len(results)} chunks, {rows[-1].minutes:.0f} rendered minutes.</p>"
         f"<table><tr>{head}</tr>{body}</table>"
         f"<p><img alt='precision, recall and lamps by scene' src='data:image/png;base64,{picture}'></p>"
+        f"<h2>By kind</h2>{by_kind(results)}<h2>By light and weather</h2>{by_weather(results)}"
         f"<h2>Misses and false accusations</h2><ul>{_faults(results)}</ul>"
         f"<h2>Reasons for not firing</h2>{_reasons(rows)}</html>\n"
     )
@@ -167,19 +170,32 @@ def _reasons(rows: Sequence[SceneRow]) -> str:
     return "".join(parts)
 
 
-def _draw(rows: Sequence[SceneRow], path: Path) -> None:
-    figure = Figure(figsize=(max(6.0, 1.1 * len(rows)), 4), layout="constrained")
-    axes = figure.subplots()
-    for number, (name, values) in enumerate(
-        (
-            ("precision", [row.precision for row in rows]),
-            ("recall", [row.recall for row in rows]),
-            ("lamps right", [row.lamps_right for row in rows]),
-        )
-    ):
-        axes.bar([i + 0.27 * (number - 1) for i in range(len(rows))], values, width=0.25, label=name)
-    axes.set_xticks(range(len(rows)), [row.scene for row in rows])
+def _draw(rows: Sequence[SceneRow], results: Sequence[ChunkResult], path: Path) -> None:
+    kinds = kinds_of(results)
+    wide = max(6.0, 1.1 * len(rows), 1.8 * len(kinds))
+    figure = Figure(figsize=(wide, 7.5 if kinds else 4), layout="constrained")
+    panels = figure.subplots(2 if kinds else 1, squeeze=False)[:, 0]
+    by_scene = {
+        "precision": [row.precision for row in rows],
+        "recall": [row.recall for row in rows],
+        "lamps right": [row.lamps_right for row in rows],
+    }
+    _bars(panels[0], [row.scene for row in rows], by_scene)
+    if kinds:
+        names = [f"{kind.kind}\n{kind.found} of {kind.total}, {kind.false} false" for kind in kinds]
+        said = [kind.found + kind.false for kind in kinds]
+        by_kind = {
+            "precision": [kind.found / n if n else 0.0 for kind, n in zip(kinds, said, strict=True)],
+            "recall": [kind.found / kind.total if kind.total else 0.0 for kind in kinds],
+        }
+        _bars(panels[1], names, by_kind)
+    figure.savefig(path, format="png", dpi=110)
+
+
+def _bars(axes: Axes, names: Sequence[str], series: Mapping[str, Sequence[float]]) -> None:
+    for number, (label, values) in enumerate(series.items()):
+        axes.bar([i + 0.27 * (number - 1) for i in range(len(names))], values, width=0.25, label=label)
+    axes.set_xticks(range(len(names)), names)
     axes.set_ylim(0, 1.02)
     axes.grid(axis="y", alpha=0.4)
     axes.legend(loc="lower left")
-    figure.savefig(path, format="png", dpi=110)
