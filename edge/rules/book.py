@@ -22,7 +22,7 @@ from edge.rules.clock import FrameClock, Order
 from edge.rules.event import RuleEvent
 from edge.rules.following import Followed, Follower
 from edge.rules.geometry import CompiledLine, compile_lines
-from edge.rules.lamp import Phases, phase_at, red_at
+from edge.rules.lamp import NOT_KNOWN, Phases, phase_at, red_at
 from edge.rules.movement import MovementTracker
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
@@ -263,13 +263,15 @@ class RuleBook:
                 self._count_unseen(passage, _phases(phases_of, passage))
 
     def _count_unseen(self, passage: Passage, phases: Phases) -> None:
-        """Say of a track that ended without a crossing whether it was on its way over the line on red."""
+        """Say of a track that ended without a crossing whether it was on its way over the line, on red or nobody knows."""
         for reason, at_ns in (
             (NotFired.NOT_SEEN_TO_ENTER, passage.lost_at_line_ns),
             (NotFired.ENTRY_NOT_SEEN, passage.came_past_ns),
         ):
-            if at_ns is not None and red_at(phases, at_ns) is not None:
-                self.reasons[reason] += 1
+            phase = phase_at(phases, at_ns) if at_ns is not None else None
+            if phase is not None and (phase.indication is Indication.RED or phase.indication in NOT_KNOWN):
+                is_red = at_ns is not None and red_at(phases, at_ns) is not None
+                self.reasons[reason if is_red else NotFired.LAMP_UNKNOWN] += 1
                 return
 
     def _forget(self, passage: Passage) -> None:

@@ -10,7 +10,7 @@ from edge.domain.violation import AccountEntry, LineCrossing, TakenMovement, Tra
 from edge.kernels import records
 from edge.rules.geometry import CompiledLine
 from edge.rules.identity import has_jumped_back
-from edge.rules.line_time import End, LineTime
+from edge.rules.line_time import End, LineTime, m_per_px
 from edge.rules.point import Moment, PointAtLine
 from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
 from edge.rules.sighting import Sighting
@@ -18,6 +18,8 @@ from edge.rules.standing import Standing, rolled_s
 from edge.rules.state import Kept, ring
 from edge.rules.uncertainty import with_bound
 
+NEAR_LENGTHS = 6.0
+"""Who was first seen so many of its lengths past the line may have entered there a moment before."""
 AGREED = 2
 """Value of `front_agreed` for a witness that agreed; one less: it did not."""
 
@@ -215,11 +217,11 @@ class Passage:
 
     @property
     def came_past_ns(self) -> int | None:
-        """When it was first seen, if that was with its front past the line and its rear near it, and it drove on."""
+        """When it was first seen, if that was with its front past the line and not far from it, and it drove on."""
         first, last = self.first, self.last
         if first is None or last is None or self.front.n_behind > 0 or not self.confirmed:
             return None
-        is_near = first.front_px > 0 and first.rear_px < 2 * (first.front_px - first.rear_px)
+        is_near = first.front_px > 0 and first.rear_px < NEAR_LENGTHS * (first.front_px - first.rear_px)
         return first.at_ns if is_near and last.front_px > first.front_px else None
 
     def has_jumped_back_from(self, before: Sighting) -> bool:
@@ -243,7 +245,7 @@ class Passage:
         moved, ahead, doubt = self._reckoned(first)
         took_ns = rear.at_ns - first.at_ns
         if moved <= 0 or took_ns <= 0:
-            return None
+            return self._front_before(first, rear)
         back_ns, doubt_ns = int(ahead / moved * took_ns), int(doubt / moved * took_ns)
         n_frames = round(back_ns / took_ns * (rear.frame - first.point.frame_number))
         return replace(
@@ -252,6 +254,28 @@ class Passage:
             frame=max(0, first.point.frame_number - n_frames),
             uncertainty_ns=with_bound(rear.uncertainty_ns, back_ns + doubt_ns),
             point_px=self.line.foot(first.feet.front),
+            seen=False,
+        )
+
+    def _front_before(self, first: Sighting, rear: LineTime) -> LineTime | None:
+        """When the front was on the line, where it was past it when it was first seen, and the rear too: its length earlier.
+
+        Nobody saw how fast it was then; as in `front_time` that may be off by as much.
+        """
+        if rear.speed_px_s <= 0:
+            return None
+        scale = m_per_px(self.line, rear.point_px)
+        length_px = first.front_px - first.rear_px if scale is None else self._length_m / scale
+        back_ns = int(length_px / rear.speed_px_s * SECOND_NS)
+        behind, (number, at_ns, _) = self.rear.behind_at, first.point
+        frames_per_ns = (
+            0.0 if behind is None else (number - behind.frame_number) / (at_ns - behind.captured_at_ns)
+        )
+        return replace(
+            rear,
+            at_ns=rear.at_ns - back_ns,
+            frame=max(0, rear.frame - round(back_ns * frames_per_ns)),
+            uncertainty_ns=with_bound(rear.uncertainty_ns, back_ns),
             seen=False,
         )
 

@@ -156,3 +156,27 @@ def test_who_pulls_away_began_to_within_the_half_width(starts_s: float, accelera
 
 def test_who_never_stood_over_the_line_has_left_no_place() -> None:
     assert shown(COMING).left_place is None
+
+
+@pytest.mark.parametrize("speed_px", [6, 9, 15])
+def test_a_front_that_was_never_seen_before_the_line_passed_the_vehicles_length_before_the_rear(
+    speed_px,
+) -> None:
+    """Behind the line the border cuts its box: only its rear is known there."""
+    one, ys = passage(), [LINE_Y + 4.2 * speed_px - speed_px * i for i in range(12)]
+    for number, y in enumerate(ys):
+        show(one, point(number, y), LowerEdge.CUT if y > LINE_Y else LowerEdge.SEEN)
+    front, rear, first = one.front_time(), one.rear.time, one.first
+    assert one.front.time is None
+    assert front is not None
+    assert rear is not None
+    assert first is not None
+    length_s = (first.front_px - first.rear_px) / (10 * speed_px)
+    assert (rear.at_ns - front.at_ns) / SECOND == pytest.approx(length_s, rel=0.05)
+    assert front.uncertainty_ns >= max(rear.uncertainty_ns, (rear.at_ns - front.at_ns) / 2)
+    assert front.frame <= rear.frame
+    assert not front.seen
+
+
+def test_a_front_is_not_dated_by_a_rear_that_was_only_seen_past_the_line() -> None:
+    assert shown(COMING[12:]).front_time() is None

@@ -352,3 +352,15 @@ def test_one_who_is_first_seen_past_the_line_on_red_is_counted(ends_s):
     played = play(Scene((late,), lasts_s=9))
     assert played.kinds == []
     assert played.reasons[NotFired.ENTRY_NOT_SEEN] == 1
+
+
+@pytest.mark.parametrize(
+    ("lamp", "reason"),
+    [(RED, NotFired.ENTRY_NOT_SEEN), (Indication.UNKNOWN, NotFired.LAMP_UNKNOWN), (GREEN, None)],
+)
+@pytest.mark.parametrize("seen_s", [4.1, 5.0], ids=["at the line", "some lengths past it"])
+def test_one_who_is_first_seen_past_the_line_has_the_reason_of_the_lamp(lamp, reason, seen_s):
+    late = Vehicle(lambda t: drive(4)(t) if t >= seen_s else None, ends_s=8.0)
+    played = play(Scene((late,), ((0.0, lamp),), lasts_s=9))
+    told = {NotFired.ENTRY_NOT_SEEN, NotFired.LAMP_UNKNOWN} & played.reasons.keys()
+    assert (played.kinds, told) == ([], {reason} if reason else set())
