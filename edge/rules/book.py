@@ -94,7 +94,8 @@ class RuleBook:
             self._begin_anew()
         if order is Order.NOT_LATER:
             tracked = self._unmeasured(tracked)
-        self._follower.doubt(tracked.doubtful)
+        if tracked.doubtful:
+            self._follower.doubt(tracked.doubtful)
         followed = self._follower.update(tracked)
         self._signals = signals
         self._preempted_ns = signals.captured_at_ns if signals.preempted else self._preempted_ns

@@ -50,7 +50,7 @@ class Passage:
     crossing: LineCrossing | None = None
     movement: TakenMovement | None = None
     _read: dict[str, Sighting | None] = field(default_factory=dict)
-    _as_of: int = -1
+    _as_of: tuple[int, int] = (-1, 0)
 
     def __post_init__(self) -> None:
         self.look_at(self.kept)
@@ -294,9 +294,10 @@ class Passage:
         return -back, ahead, share * abs(ahead - back)
 
     def _sighting(self, name: str, exists: str) -> Sighting | None:
-        """Read a sighting, once until the vehicle is seen again."""
-        if self._as_of != self.n_seen:
-            self._as_of = self.n_seen
+        """Read a sighting, once until the vehicle is seen again or another one has its number."""
+        as_of = self.n_seen, self.n_hops
+        if self._as_of != as_of:
+            self._as_of = as_of
             self._read.clear()
         if name not in self._read:
             pair = self.kept.pair

@@ -62,6 +62,8 @@ class Numbers:
         """Take the next frame; frames must come in order."""
         tracks, at_s = tracked.tracks, tracked.frame.t_ns / NS
         ended = (*self._lose(tracked.ended, at_s), *self._give_up(at_s))
+        if len(tracks) == 0:
+            return TrackedFrame(tracked.frame, tracks, ended)
         boxes = as_float64(tracks.xyxy if tracks.detected_xyxy is None else tracks.detected_xyxy)
         ids = tracks.track_id.tolist()
         new = self._hopped(ids, boxes, tracked)

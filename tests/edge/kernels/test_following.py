@@ -190,3 +190,14 @@ def test_who_has_crossed_can_be_asked_after_its_room_has_gone_to_another() -> No
     assert len(crossed) == 1
     assert told[0] is not None
     assert (crossed[0].rear.time, crossed[0].trail, crossed[0].last) == told
+
+
+def test_of_a_number_that_is_doubted_nothing_is_known_even_before_it_is_seen_again() -> None:
+    reasons = Reasons()
+    follower = Follower(LINES[:1], RuleSettings(), reasons)
+    (one,) = follower.update(shown(0, [(7, (300, 200, 340, 260), VehicleClass.BUS, True)])).seen
+    assert one.last is not None
+    follower.doubt((7,))
+
+    assert (one.last, one.first, one.n_hops) == (None, None, 1)
+    assert reasons[NotFired.JOINED_TO_NOBODY] == 1
