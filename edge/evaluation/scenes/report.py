@@ -139,7 +139,7 @@ def _html(rows: Sequence[SceneRow], results: Sequence[ChunkResult], picture: str
         f"<table><tr>{head}</tr>{body}</table>"
         f"<p><img alt='precision, recall and lamps by scene' src='data:image/png;base64,{picture}'></p>"
         f"<h2>By kind</h2>{by_kind(results)}<h2>By light and weather</h2>{by_weather(results)}"
-        f"<h2>Misses and false accusations</h2><ul>{_faults(results)}</ul>"
+        f"<h2>Misses and false accusations</h2>{_summary(results)}<ul>{_faults(results)}</ul>"
         f"<h2>Reasons for not firing</h2>{_reasons(rows)}</html>\n"
     )
 
@@ -153,12 +153,27 @@ def _faults(results: Sequence[ChunkResult]) -> str:
     lines = []
     for r in results:
         if r.missed_frames or r.false_accusations or r.duplicates:
-            frames = ", ".join(str(n) for n in r.missed_frames) or "none"
+            frames = ", ".join(_missed(r)) or "none"
             lines.append(
                 f"<li>{escape(r.chunk.scene)}, seed {r.chunk.seed}: missed at frames {frames}; "
                 f"false {r.false_accusations}, twice {r.duplicates}</li>"
             )
     return "".join(lines) or "<li>none</li>"
+
+
+def _missed(result: ChunkResult) -> list[str]:
+    """Name what was missed; lines from before misses were described have their frames only."""
+    if not result.misses:
+        return [str(frame) for frame in result.missed_frames]
+    return [f"{miss.frame} ({miss.kind}, {miss.vehicle})" for miss in result.misses]
+
+
+def _summary(results: Sequence[ChunkResult]) -> str:
+    missed = Counter(f"{miss.kind} by {miss.vehicle}" for r in results for miss in r.misses)
+    written = Counter(r.code or "not named" for r in results)
+    kinds = ", ".join(f"{escape(kind)} {n}" for kind, n in missed.most_common()) or "none"
+    versions = ", ".join(f"{code} {n}" for code, n in written.items())
+    return f"<p>Missed: {kinds}.</p><p>Chunks by version of the program: {versions}.</p>"
 
 
 def _reasons(rows: Sequence[SceneRow]) -> str:

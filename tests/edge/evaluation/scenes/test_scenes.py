@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 from edge.detector.weights import resolve
 from edge.errors import ConfigError
 from edge.evaluation.scenes.__main__ import N_HASH, main
-from edge.evaluation.scenes.chunk import MATRIX, Chunk, ChunkResult, HeadFrames, Wish, chunks_of
+from edge.evaluation.scenes.chunk import MATRIX, Chunk, ChunkResult, HeadFrames, Miss, Wish, chunks_of
 from edge.evaluation.scenes.journal import Journal
 from edge.evaluation.scenes.report import cells, rows_of, write_report
 from edge.evaluation.scenes.version import code_version
@@ -135,6 +135,19 @@ def test_the_report_names_every_miss_and_marks_a_false_accusation(tmp_path: Path
     assert "data:image/png;base64," in page
     assert (tmp_path / "scenes.png").stat().st_size > 5000
     assert all(cell in page for cell in cells(rows_of([result()])[0])[:5])
+
+
+def test_the_report_says_what_was_missed_and_which_program_ran(tmp_path: Path) -> None:
+    miss = Miss(frame=77, kind="stop_line", vehicle="bus")
+    results = [
+        result(misses=[miss], code="abc"),
+        result("rain", 7, misses=[miss], code="def"),
+        result(seed=3),
+    ]
+    page = write_report(results, tmp_path).read_text()
+    assert "night, seed 1: missed at frames 77 (stop_line, bus)" in page
+    assert "Missed: stop_line by bus 2." in page
+    assert "abc 1, def 1, not named 1" in page
 
 
 def run(folder: Path, *options: str) -> int:
