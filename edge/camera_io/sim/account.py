@@ -8,8 +8,8 @@ from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
 from edge.camera_io.sim.layout import GRACE_MS, direction_of, line_px
 from edge.camera_io.sim.others import asked_of, others_of
-from edge.camera_io.sim.sights import EDGE_S, Account, Json
-from edge.camera_io.sim.truth import STANDING, Passage, passages
+from edge.camera_io.sim.sights import EDGE_S, LAST_S, Account, Json
+from edge.camera_io.sim.truth import STANDING, STANDING_FOR_S, Passage, passages
 from edge.camera_io.sim.vehicle import Vehicle
 
 _GLANCE_S = 0.5
@@ -161,7 +161,8 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
 def _why_not(account: Account, passage: Passage, frame: int, when_s: float) -> str | None:
     """Say why nobody could judge a passage from this clip; None: a person could."""
     knock = account.settings.described.camera.knock
-    if min(passage.front_s, when_s) < account.start_s + EDGE_S:
+    complete_s = when_s + STANDING_FOR_S * (passage.kind in STANDING)
+    if min(passage.front_s, when_s) < account.start_s + EDGE_S or complete_s > account.end_s - LAST_S:
         return "edge"
     if knock is not None and when_s > knock.at_s - EDGE_S:
         return "camera_moved"

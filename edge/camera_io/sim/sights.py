@@ -10,7 +10,9 @@ from edge.camera_io.sim.settings import SimSettings
 from edge.camera_io.sim.timing import FrameTime
 
 EDGE_S = 1.0
-"""Nobody can judge what happens this near to the clip's begin or end."""
+"""Nobody can judge what happens this near to the clip's begin."""
+LAST_S = 2.0
+"""The same for its end: before a decision the lamp has to settle, for a second and a half."""
 _LEAST_VISIBLE_SHARE = 0.3
 _NEAR_FRAMES = 2
 """As exact as hand-read truth names the frame of a crossing."""

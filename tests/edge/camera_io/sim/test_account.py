@@ -153,6 +153,16 @@ def test_a_bus_straight_before_the_camera_hides_its_own_front(
     assert hides_its_front(view, vehicle) == hides
 
 
+def test_what_is_complete_too_near_to_the_end_of_a_clip_is_not_scored() -> None:
+    whole = {c.rear_frame: c for c in truth("plain", 60.0, all_seen(600)).crossings if c.score == "violation"}
+    frame, last = next((f, c) for f, c in whole.items() if c.kinds == ["red_light"])
+    for seconds, why in ((frame / 10 + 1.5, "edge"), (frame / 10 + 2.5, None)):
+        cut = truth("plain", seconds, all_seen(600)).crossings
+        (found,) = [c for c in cut if c.rear_frame == frame and c.x_px == last.x_px]
+        assert found.why == why
+        assert found.score == ("ignore" if why else "violation")
+
+
 def test_what_a_covered_lamp_shows_is_told_beside_what_a_person_could_tell() -> None:
     sights = all_seen(100)
     for frame in range(40, 60):
