@@ -97,6 +97,10 @@ class Acts:
         self._standing.forget(passage)
         self._wrong_way.forget(passage)
         self._box.forget(passage)
+        places = self._config.places_of.get(passage.line.approach, NO_PLACES)
+        asked = ViolationKind.ILLEGAL_TURN in self._config.kinds and places.restricts_turns
+        if asked and passage.crossing is not None and passage.movement is None:
+            self._reasons[NotFired.MOVEMENT_NOT_KNOWN] += 1
 
     def _turned(
         self, followed: Followed, taken: tuple[TakenMovement, ...], now_ns: int, phases_of: PhasesOf

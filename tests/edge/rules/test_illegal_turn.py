@@ -33,7 +33,7 @@ CASES = [
     Case("forbidden, lamp red", LEFT, ALWAYS, RED, fires=True),
     Case("forbidden, lamp not known", LEFT, ALWAYS, Indication.UNKNOWN, fires=True),
     Case("another exit", STRAIGHT, ALWAYS),
-    Case("exit not known", LOST, ALWAYS),
+    Case("exit not known", LOST, ALWAYS, reason=NotFired.MOVEMENT_NOT_KNOWN),
     Case("bicycle", BICYCLE, ALWAYS, reason=NotFired.NOT_MOTORISED),
     Case("picture did not move", LEFT, ALWAYS, reason=NotFired.MOTION_DISAGREED, witness=False),
     Case("picture cannot tell", LEFT, ALWAYS, reason=NotFired.MOTION_UNKNOWN, witness=None),
@@ -83,3 +83,10 @@ def test_the_account_names_the_exit_and_the_red_arrow():
     assert "arrow_red" in codes
     assert candidate.movement == "left"
     assert candidate.red_elapsed_ns == 0
+
+
+def test_an_exit_that_was_not_seen_is_counted_only_where_some_turn_is_restricted():
+    for left, n_counted in (({}, 0), (ALWAYS, 1)):
+        played = play(scene_of(Case("lost", LOST, left)))
+        assert played.kinds == []
+        assert played.reasons.get(NotFired.MOVEMENT_NOT_KNOWN, 0) == n_counted
