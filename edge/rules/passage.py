@@ -268,9 +268,8 @@ class Passage:
         length_px = first.front_px - first.rear_px if scale is None else self._length_m / scale
         back_ns = int(length_px / rear.speed_px_s * SECOND_NS)
         behind, (number, at_ns, _) = self.rear.behind_at, first.point
-        frames_per_ns = (
-            0.0 if behind is None else (number - behind.frame_number) / (at_ns - behind.captured_at_ns)
-        )
+        took_ns = 0 if behind is None else at_ns - behind.captured_at_ns
+        frames_per_ns = (number - behind.frame_number) / took_ns if behind is not None and took_ns else 0.0
         return replace(
             rear,
             at_ns=rear.at_ns - back_ns,
