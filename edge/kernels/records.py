@@ -211,8 +211,13 @@ def _dtype_of(layout: type) -> np.dtype[np.void]:
     return np.dtype(fields, align=True)
 
 
-SIGHTED, REACHED, END = _dtype_of(Sighted), _dtype_of(Reached), _dtype_of(EndState)
-PAIR, TRACK, TRAIL, TERMS = _dtype_of(Pair), _dtype_of(Track), _dtype_of(TrailPoint), _dtype_of(Terms)
+def _record_of(layout: type) -> np.dtype[np.void]:
+    """Return a dtype whose fields are attributes without a compiler too."""
+    return np.dtype((np.record, _dtype_of(layout)))
+
+
+SIGHTED, REACHED, END = _record_of(Sighted), _record_of(Reached), _record_of(EndState)
+PAIR, TRACK, TRAIL, TERMS = _record_of(Pair), _record_of(Track), _record_of(TrailPoint), _record_of(Terms)
 ONE = {dtype: from_dtype(dtype) for dtype in (SIGHTED, REACHED, END, PAIR, TRACK, TRAIL, TERMS)}
 """Numba's type of one record."""
 

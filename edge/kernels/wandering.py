@@ -19,7 +19,7 @@ def wander(fresh: NDArray[np.float64], rho: NDArray[np.float64], out: NDArray[np
     out[0] = fresh[0]
     for k in range(1, fresh.shape[0]):
         for i in range(fresh.shape[1]):
-            kept, new = rho[k, i], np.sqrt(1.0 - rho[k, i] ** 2)
+            kept, new = rho[k, i], np.sqrt(1.0 - rho[k, i] * rho[k, i])
             for edge in range(fresh.shape[2]):
                 out[k, i, edge] = kept * out[k - 1, i, edge] + new * fresh[k, i, edge]
 

@@ -1,5 +1,7 @@
 """One vehicle at one line, sighting by sighting."""
 
+from itertools import accumulate
+
 import pytest
 
 from edge.domain.violation import TrackPoint
@@ -180,3 +182,15 @@ def test_a_front_that_was_never_seen_before_the_line_passed_the_vehicles_length_
 
 def test_a_front_is_not_dated_by_a_rear_that_was_only_seen_past_the_line() -> None:
     assert shown(COMING[12:]).front_time() is None
+
+
+@pytest.mark.parametrize("steps", [(60, 5, 5), (60, 5, 10), (40, 10, 10, 20, 30)])
+def test_a_vehicle_seen_once_before_the_line_is_dated_all_the_same(steps: tuple[int, ...]) -> None:
+    """It brakes so hard that the fit through its sightings puts its rear on the line before it was first seen."""
+    ys = [LINE_Y + 6.0 - way for way in (0, *accumulate(steps))]
+    one = shown(ys)
+    front, rear = one.front_time(), one.rear.time
+    assert front is not None
+    assert rear is not None
+    assert front.at_ns < rear.at_ns
+    assert front.frame == rear.frame
