@@ -154,20 +154,21 @@ def keep_place(pair: Pair, now: Sighted, terms: Terms) -> None:
     """Follow whether a vehicle keeps its place, and whether that is over the line."""
     if not pair.has_since or _apart_px(pair.since, now) > terms.stand_share * now.height_px:
         pair.since = now
-        pair.still = now
         pair.has_since = True
         pair.strayed_lengths = 0.0
-    elif _apart_px(pair.since, now) <= terms.stand_share / 2.0 * now.height_px:
-        pair.still = now
+    apart_px = _apart_px(pair.since, now)
     length_px = max(hypot(now.front.x - now.rear.x, now.front.y - now.rear.y), 1.0)
-    strayed_px = _apart_px(pair.since, now) + now.completed_px
-    pair.strayed_lengths = max(pair.strayed_lengths, strayed_px / length_px)
+    pair.strayed_lengths = max(pair.strayed_lengths, (apart_px + now.completed_px) / length_px)
+    if apart_px <= terms.stand_share / 2.0 * now.height_px:
+        pair.still = now
+        pair.still_strayed_lengths = pair.strayed_lengths
     pair.stands = now.at_ns - pair.since.at_ns >= terms.stand_ns
     if pair.stands and now.front_px > 0.0 > now.rear_px:
         interval_ns = now.at_ns - (now.at_ns if pair.looked_ns == NEVER else pair.looked_ns)
         pair.stood.since_ns, pair.stood.since_frame = pair.since.at_ns, pair.since.frame
         pair.stood.until_ns, pair.stood.until_frame = pair.still.at_ns, pair.still.frame
         pair.stood.uncertainty_ns = now.at_ns - pair.still.at_ns + interval_ns
+        pair.stood.strayed_lengths = pair.still_strayed_lengths
     pair.looked_ns = now.at_ns
 
 

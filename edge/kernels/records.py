@@ -114,13 +114,15 @@ class Stood:
     until_ns: int
     until_frame: int
     uncertainty_ns: int
+    strayed_lengths: float
 
 
 class Pair:
     """One vehicle at one line (`edge.rules.passage`).
 
     `front_agreed` is what the motion witness said of its front: 0 nothing, 1 no, 2 yes. `looked_ns` is the last
-    sighting that tells whether it stands.
+    sighting that tells whether it stands; `strayed_lengths` how far it strayed from its place in lengths of the vehicle,
+    `still_strayed_lengths` until it was last still.
     """
 
     n_hops: int
@@ -132,6 +134,7 @@ class Pair:
     stands: bool
     drift_px_s: float
     strayed_lengths: float
+    still_strayed_lengths: float
     looked_ns: int
     first: Sighted
     last: Sighted

@@ -130,14 +130,14 @@ class Passage:
 
     @property
     def left_place(self) -> Standing | None:
-        """Its last standing over the line, ended when it pulled away.
+        """Its last standing over the line, ended when it pulled away; None where it may have crept all the time.
 
-        That was after it may have begun to roll within its place in the picture, and before it was seen to leave it:
-        the middle of both.
+        It pulled away after it may have begun to roll within its place in the picture, and before it was seen to
+        leave it: the middle of both.
         """
         stood, last = self.over_line, self.last
-        if stood is None or last is None:
-            return stood
+        if stood is None or last is None or not self._rested(stood):
+            return None
         place_lengths = self.settings.stand_share / 2 * last.height_px / last.feet.length_px
         rolled_ns = int(rolled_s(place_lengths * self._length_m) * SECOND_NS)
         return replace(
@@ -145,6 +145,11 @@ class Passage:
             until_ns=max(stood.since_ns, stood.until_ns + (stood.uncertainty_ns - rolled_ns) // 2),
             uncertainty_ns=(stood.uncertainty_ns + rolled_ns + 1) // 2,
         )
+
+    def _rested(self, stood: Standing) -> bool:
+        """As far as its box strayed it may have been rolling, to its place and away from it; the rest is long enough."""
+        rolling_s = 2 * rolled_s(stood.strayed_lengths * self._length_m)
+        return stood.until_ns - stood.since_ns >= (self.settings.stand_s + rolling_s) * SECOND_NS
 
     @property
     def held_both_sides(self) -> bool:

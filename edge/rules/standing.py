@@ -22,6 +22,7 @@ class Standing:
         until_ns: last sighting in which it had not begun to move.
         until_frame: its frame.
         uncertainty_ns: half-width around `until_ns`: how long it took since to leave its place.
+        strayed_lengths: how far its box strayed from its place, in lengths of the vehicle.
     """
 
     since_ns: int
@@ -29,3 +30,4 @@ class Standing:
     until_ns: int
     until_frame: int
     uncertainty_ns: int
+    strayed_lengths: float

@@ -160,6 +160,15 @@ def test_who_never_stood_over_the_line_has_left_no_place() -> None:
     assert shown(COMING).left_place is None
 
 
+@pytest.mark.parametrize("speed_px_s", [2.5, 3.0, 4.0, 4.7])
+def test_who_crept_over_the_line_all_the_time_has_left_no_place(speed_px_s: float) -> None:
+    """0.27 to 0.5 m/s: slow enough to be in one place of the picture for a second and a half."""
+    one = shown([LINE_Y + 12 - speed_px_s / 10 * i for i in range(140)])
+
+    assert one.over_line is not None
+    assert one.left_place is None
+
+
 @pytest.mark.parametrize("speed_px", [6, 9, 15])
 def test_a_front_that_was_never_seen_before_the_line_passed_the_vehicles_length_before_the_rear(
     speed_px,

@@ -364,3 +364,11 @@ def test_one_who_is_first_seen_past_the_line_has_the_reason_of_the_lamp(lamp, re
     played = play(Scene((late,), ((0.0, lamp),), lasts_s=9))
     told = {NotFired.ENTRY_NOT_SEEN, NotFired.LAMP_UNKNOWN} & played.reasons.keys()
     assert (played.kinds, told) == ([], {reason} if reason else set())
+
+
+@pytest.mark.parametrize("speed_px_s", [2.8, 3.0])
+def test_who_creeps_over_the_line_since_green_neither_stood_there_nor_left_early(speed_px_s):
+    lamp = ((0, GREEN), (8, AMBER), (10, RED))
+    played = play(Scene((Vehicle(lambda t: LINE_Y + 40 - speed_px_s * t),), lamp, lasts_s=30))
+    assert played.kinds == []
+    assert played.reasons[NotFired.TOO_CLOSE_TO_CALL] == 1
