@@ -167,7 +167,7 @@ def _draw(tally: Tally) -> Figure:
     left.barh(names, [row.visible_recall or 0.0 for row in rows], color="#1565c0", label="visible")
     left.barh(names, [row.recall or 0.0 for row in rows], color="#90caf9", height=0.4, label="all")
     left.set(xlim=(0, 1), xlabel="recall outside the band, noise x 1")
-    left.legend()
+    left.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, frameon=False)
     levels = noises(tally)
     sweep = [row_of(tally, noise, noise, "all|all") for noise in levels]
     at = [float(noise) for noise in levels]
