@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from contracts.base import VehicleClass
 from edge.domain.detection import VEHICLE_CLASSES, DetectedFrame, TrackedFrame, Tracks
 from edge.domain.frame import Frame
+from edge.domain.units import SECOND_NS
 from edge.kernels.association import as_float64
 from edge.kernels.numbers import AT_S, N_COLUMNS, N_SEEN, find_others, find_possible, take_in
 from edge.ports import Tracker
 from edge.tracking.settings import TrackerSettings
 
 SMALL = np.array([c in (VehicleClass.MOTORCYCLE, VehicleClass.BICYCLE) for c in VEHICLE_CLASSES], np.bool_)
-NS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,7 @@ class Numbers:
 
     def update(self, tracked: TrackedFrame) -> TrackedFrame:
         """Take the next frame; frames must come in order."""
-        tracks, at_s = tracked.tracks, tracked.frame.t_ns / NS
+        tracks, at_s = tracked.tracks, tracked.frame.t_ns / SECOND_NS
         ended = (*self._lose(tracked.ended, at_s), *self._give_up(at_s))
         if len(tracks) == 0:
             return TrackedFrame(tracked.frame, tracks, ended)
@@ -110,7 +110,7 @@ class Numbers:
         Returns:
             Numbers of which it is not known whose they are: several could be one, or another box could be it too.
         """
-        at_s = tracked.frame.t_ns / NS
+        at_s = tracked.frame.t_ns / SECOND_NS
         is_small = SMALL[_classes(tracked.tracks)[new]]
         possible = self._possible(boxes[new], is_small, at_s)
         doubtful = list(self._claimed_twice(boxes[new], is_small, at_s))
@@ -185,4 +185,4 @@ def _classes(tracks: Tracks) -> NDArray[np.int32]:
 
 
 def _at(frame: Frame) -> NDArray[np.float64]:
-    return np.array([frame.t_ns / NS, *frame.size_px], np.float64)
+    return np.array([frame.t_ns / SECOND_NS, *frame.size_px], np.float64)

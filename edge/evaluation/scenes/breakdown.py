@@ -16,8 +16,7 @@ _WEATHER_HEADINGS = ("light and weather", "minutes", "violations", "found", "rec
 
 def kinds_of(results: Sequence[ChunkResult]) -> tuple[KindScore, ...]:
     """Return the scores by kind of all chunks that kept them."""
-    counts = (KindScore(**kind.model_dump()) for result in results for kind in result.kinds)
-    return added_up(counts)
+    return added_up(kind for result in results for kind in result.kinds)
 
 
 def weather_of(scene: str) -> str:

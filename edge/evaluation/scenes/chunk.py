@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from edge.app.stages import StageSettings, build_stepper
 from edge.camera_io.sim.clip import ClipPlan
 from edge.camera_io.sim.settings import SimSettings
+from edge.evaluation.kind_score import KindScore
 from edge.evaluation.run import ClipScore, play
 from edge.evaluation.scenes.rendered import RenderedClip
 from edge.evaluation.scenes.version import code_version
@@ -69,20 +70,6 @@ class Miss(BaseModel):
     vehicle: str
 
 
-class KindCount(BaseModel):
-    """Violations of one kind in a chunk; see `KindScore`."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    kind: str
-    total: int = 0
-    found: int = 0
-    found_as_other: int = 0
-    false: int = 0
-    undecided: int = 0
-    legal: int = 0
-
-
 class ChunkResult(BaseModel):
     """A line of the journal; `code` is the version of the program that wrote it."""
 
@@ -100,7 +87,7 @@ class ChunkResult(BaseModel):
     not_fired: dict[str, int]
     spent_s: float
     misses: list[Miss] = Field(default_factory=list)
-    kinds: list[KindCount] = Field(default_factory=list)
+    kinds: list[KindScore] = Field(default_factory=list)
     code: str = ""
 
 
@@ -165,7 +152,7 @@ def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
             Miss(frame=c.rear_frame, kind=c.kinds[0], vehicle=c.vehicle or "?")
             for c in missed_in(score.truth, score.said)
         ],
-        kinds=[KindCount.model_validate(kind) for kind in found.kinds],
+        kinds=list(found.kinds),
         code=code_version(),
     )
 

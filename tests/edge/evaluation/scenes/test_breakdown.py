@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from edge.evaluation.kind_score import KindScore
 from edge.evaluation.scenes.breakdown import by_kind, by_weather, kinds_of, weather_of
-from edge.evaluation.scenes.chunk import ChunkResult, KindCount
+from edge.evaluation.scenes.chunk import ChunkResult
 from edge.evaluation.scenes.report import write_report
 from tests.edge.evaluation.scenes.test_scenes import result
 
-BOX = KindCount(kind="box_blocking", total=4, found=3, false=1, undecided=2, legal=7)
-RED = KindCount(kind="red_light", total=2, found=2)
+BOX = KindScore(kind="box_blocking", total=4, found=3, false=1, undecided=2, legal=7)
+RED = KindScore(kind="red_light", total=2, found=2)
 
 
 def chunks() -> list[ChunkResult]:
