@@ -35,6 +35,7 @@ class HeadReading:
         confidence: of `indication`, 0..1.
         smoothed: what the head shows by all frames up to this one.
         phases: of the smoothed head, oldest first; the last few minutes.
+        certainty: of `smoothed`, 0..1: how likely it is, and how well the head could be seen lately.
     """
 
     head: str
@@ -42,6 +43,7 @@ class HeadReading:
     confidence: float
     smoothed: Indication = Indication.UNKNOWN
     phases: tuple[Phase, ...] = ()
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from contracts.base import Indication
 from edge.domain.signal import HeadReading
 from edge.signals.belief import Belief
+from edge.signals.clarity import WHITE, Clarity
 from edge.signals.evidence import LampEvidence
 from edge.signals.history import Glance, PhaseHistory
 from edge.signals.rhythm import Rhythm
@@ -20,10 +21,12 @@ class HeadView:
     Attributes:
         evidence: of its lamps.
         is_whole: nothing stands before any part of it, as far as its looks so far tell.
+        covered: how much of it looks as it never did, 0 to 1 (as much as a head can have and still be seen).
     """
 
     evidence: LampEvidence
     is_whole: bool
+    covered: float = 0.0
 
 
 class HeadWatcher:
@@ -36,6 +39,7 @@ class HeadWatcher:
         self._rhythm = Rhythm(settings)
         self._history = PhaseHistory(settings)
         self._white = WhiteLamp(settings)
+        self._clarity = Clarity(settings.clarity_memory_ns)
         self._last_ns: int | None = None
         self._last_seen_ns: int | None = None
         self._last_lit_ns: int | None = None
@@ -52,14 +56,20 @@ class HeadWatcher:
         self._usual_strength *= math.exp(-max(elapsed, 0) / self._settings.strength_memory_ns)
         if view is None:
             self._last_covered_ns = captured_at_ns
+            self._clarity.take(0.0, elapsed)
             return self._unseen(captured_at_ns)
         self._last_seen_ns = captured_at_ns
         raw, confidence = self._alone(view)
+        self._clarity.take(_seen(view, raw), elapsed)
         flashing = self._rhythm.take(Indication.DARK if self._is_dull else raw, captured_at_ns)
         self._shown = flashing or self._steady(view.evidence, raw, elapsed)
         alone = (raw, self._white.candidate or raw)
         self._history.take(self._shown, Glance(captured_at_ns, alone, view.evidence.strength))
-        return HeadReading(self._head, raw, confidence, self._shown, self._history.phases)
+        return HeadReading(self._head, raw, confidence, self._shown, self._history.phases, self._certainty())
+
+    def _certainty(self) -> float:
+        believed, probability = self._belief.indication()
+        return self._clarity.of(probability if believed is self._shown else 1.0)
 
     def _alone(self, view: HeadView) -> tuple[Indication, float]:
         """Return what the frame alone shows, and how sure that is.
@@ -121,7 +131,8 @@ class HeadWatcher:
         if seen is not None and captured_at_ns - seen <= self._settings.bridge_ns and self._history.phases:
             self._history.note(nothing)
             shown = self._history.phases[-1].indication
-            return HeadReading(self._head, Indication.UNKNOWN, 0.0, shown, self._history.phases)
+            nobody, phases = Indication.UNKNOWN, self._history.phases
+            return HeadReading(self._head, nobody, 0.0, shown, phases, self._certainty())
         self._belief.forget()
         self._rhythm.forget()
         self._white.forget()
@@ -129,3 +140,10 @@ class HeadWatcher:
         self._shown = Indication.UNKNOWN
         self._history.take(Indication.UNKNOWN, nothing)
         return HeadReading(self._head, Indication.UNKNOWN, 0.0, Indication.UNKNOWN, self._history.phases)
+
+
+def _seen(view: HeadView, raw: Indication) -> float:
+    """Return how well one frame shows the head, 0..1; nothing where nobody could tell what it shows."""
+    if raw is Indication.UNKNOWN:
+        return 0.0
+    return (1.0 - view.covered) * (WHITE if view.evidence.by_place else 1.0)

@@ -39,6 +39,7 @@ class SignalSettings:
         confident: posterior needed to say an indication.
         confident_red: the same for red, which accuses.
         dark_after_ns: how long no lamp must be lit: LED banding, a dropped frame and the gap of a change are shorter.
+        clarity_memory_ns: time constant over which it counts how well a head can be seen, for the vote of its group.
         bridge_ns: a picture lost for less (lightning, one broken frame) changes nothing.
         housing_spare: luma by which a cell of the head may leave what it has shown before.
         least_glow: chroma from which a bright cell may be a lamp's glow; above the noise of 4:2:0 video.
@@ -91,6 +92,7 @@ class SignalSettings:
     confident: float = 0.85
     confident_red: float = 0.95
     dark_after_ns: int = 300_000_000
+    clarity_memory_ns: int = 500_000_000
     bridge_ns: int = 200_000_000
     housing_spare: float = 25.0
     least_glow: float = 12.0

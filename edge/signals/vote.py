@@ -1,6 +1,8 @@
 """The heads of a group show the same: they vote, and where they contradict each other nobody knows."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from math import fsum
 from statistics import median_low
 
 from contracts.base import Indication
@@ -10,21 +12,30 @@ from edge.signals.settings import SignalSettings
 
 _SILENT = (Indication.UNKNOWN, Indication.DARK)
 NEEDED_SHARE = 0.75
-"""Of the heads that show something; two against one are no agreement."""
+"""Of the certainty of the heads that show something; two sure ones against one are no agreement."""
+LONE_RED_SHARE = 0.9
+"""The same where one head alone says red: it accuses, and only a head that can hardly be seen may deny it."""
 
 
 def vote(heads: Sequence[HeadReading]) -> tuple[Indication, float]:
-    """Return what the group shows and the share of its heads that say so.
+    """Return what the group shows and how sure that is, 0..1.
 
-    A dark head beside a lit one has a burnt-out lamp; all dark: DARK. Nobody knows: UNKNOWN.
+    Each head weighs as much as it is certain. A dark head beside a lit one has a burnt-out lamp; all dark: DARK.
+    Nobody knows, or the heads contradict each other: UNKNOWN. The order of the heads changes nothing.
     """
-    speaking = [head.smoothed for head in heads if head.smoothed not in _SILENT]
-    if not speaking:
+    said: dict[Indication, list[float]] = defaultdict(list)
+    for head in heads:
+        if head.smoothed not in _SILENT:
+            said[head.smoothed].append(head.certainty)
+    if not said:
         all_dark = bool(heads) and all(head.smoothed is Indication.DARK for head in heads)
         return (Indication.DARK, 1.0) if all_dark else (Indication.UNKNOWN, 0.0)
-    best = max(Indication, key=speaking.count)
-    share = speaking.count(best) / len(speaking)
-    return (best, share * len(speaking) / len(heads)) if share >= NEEDED_SHARE else (Indication.UNKNOWN, 0.0)
+    best = max(Indication, key=lambda shown: fsum(said.get(shown, ())))
+    weight, total = fsum(said.get(best, ())), fsum(w for weights in said.values() for w in weights)
+    is_lone_red = best is Indication.RED and len(said[best]) == 1
+    if weight <= 0 or weight < total * (LONE_RED_SHARE if is_lone_red else NEEDED_SHARE):
+        return Indication.UNKNOWN, 0.0
+    return best, weight / len(heads)
 
 
 class GroupWatcher:
