@@ -1,5 +1,10 @@
 """What the signal groups of one camera have shown, for the second signed document of a case and for traffic."""
 
+import threading
+from collections import deque
+from dataclasses import dataclass, field
+from itertools import takewhile
+
 from contracts.base import Indication
 from contracts.facts import Facts
 from contracts.layout import Layout
@@ -17,36 +22,56 @@ class LampLedger:
 
     def __init__(self, layout: Layout) -> None:
         self._group_of = {approach.id: approach.signal_group for approach in layout.approaches}
-        self._phases: dict[str, Phases] = {}
+        self._lock = threading.Lock()
+        self._known: dict[str, _Known] = {}
 
     def begin_anew(self) -> None:
         """The camera is started again: what it showed in between is not known."""
-        self._phases = {}
+        with self._lock:
+            self._known = {}
 
     def __call__(self, result: StepResult) -> None:
-        """Take the lamps of the next frame."""
-        for group in result.signals.groups:
-            self._phases[group.group] = _joined(self._phases.get(group.group, ()), group.phases)
+        """Take the lamps of the next frame; looks only at phases that the reader has just forgotten."""
+        with self._lock:
+            for group in result.signals.groups:
+                self._known.setdefault(group.group, _Known()).take(group.phases)
 
     def at(self, group: str, at_ns: int) -> Indication:
         """Return what a group showed at a time; UNKNOWN where that is not known."""
-        held = (p for p in self._phases.get(group, ()) if p.start_ns <= at_ns)
-        last = max(held, key=lambda p: p.start_ns, default=None)
+        held = (p for p in reversed(self._phases(group)) if p.start_ns <= at_ns)
+        last = next(held, None)
         over = last is None or (last.end_ns is not None and last.end_ns <= at_ns)
         return Indication.UNKNOWN if last is None or over else last.indication
 
     def shown(self, facts: Facts) -> Phases:
         """Return the phases of a case from the first that its facts name; none where they do not reach back."""
-        phases = self._phases.get(self._group_of.get(facts.approach) or "", ())
+        phases = self._phases(self._group_of.get(facts.approach) or "")
         first = min((phase.starts_at for phase in facts.lamp_history), default=facts.crossing.front_at)
         kept = tuple(p for p in phases if p.end_ns is None or utc(p.end_ns) > first)
         return kept if kept and utc(kept[0].start_ns) <= facts.crossing.front_at else ()
 
+    def _phases(self, group: str) -> Phases:
+        with self._lock:
+            known = self._known.get(group)
+            return () if known is None else (*known.earlier, *known.now)
 
-def _joined(known: Phases, now: Phases) -> Phases:
-    """Put what the reader still knows after what it has forgotten; a reader may date its last changes anew."""
-    if not now:
-        return known
-    oldest_ns = now[-1].start_ns - KEEP_NS
-    before = (p for p in known if p.start_ns < now[0].start_ns)
-    return (*(p for p in before if p.end_ns is not None and p.end_ns > oldest_ns), *now)
+
+@dataclass(slots=True)
+class _Known:
+    """Phases of one group, oldest first: what the reader has forgotten, and what it still knows."""
+
+    earlier: deque[Phase] = field(default_factory=deque)
+    now: Phases = ()
+
+    def take(self, now: Phases) -> None:
+        """Put what the reader knows after what it has forgotten; a reader may date its last changes anew."""
+        if not now or now is self.now:
+            return
+        begin_ns, oldest_ns = now[0].start_ns, now[-1].start_ns - KEEP_NS
+        forgotten = takewhile(lambda phase: phase.start_ns < begin_ns, self.now)
+        self.earlier.extend(phase for phase in forgotten if phase.end_ns is not None)
+        while self.earlier and self.earlier[-1].start_ns >= begin_ns:
+            self.earlier.pop()
+        while self.earlier and (self.earlier[0].end_ns or 0) <= oldest_ns:
+            self.earlier.popleft()
+        self.now = now
