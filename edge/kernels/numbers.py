@@ -3,7 +3,7 @@
 from math import exp, hypot, log, sqrt
 
 import numpy as np
-from numba import boolean, float64, int64, void
+from numba import boolean, float32, float64, int32, int64, void
 from numpy.typing import NDArray
 
 from edge.kernels._jit import kernel, readonly
@@ -113,35 +113,91 @@ def take_in(known: NDArray[np.float64], box: NDArray[np.float64], at_s: float) -
         known[edge] = box[edge]
 
 
+NOBODY, NEW = -1, -1
+"""Number of a row that no track points to; row of a track that points to none. A track whose number hopped from row r
+is given HOPPED - r."""
+HOPPED = -2
+
+
 @kernel(
     void(
-        float64[:, ::1],
-        readonly(int64, 1),
+        readonly(int32, 1),
         readonly(float64, 2),
+        readonly(boolean, 1),
         readonly(float64, 1),
-        boolean[::1],
+        int64[::1],
+        float64[:, ::1],
+        int64[::1],
     )
 )
-def find_others(
+def keep_numbers(
+    track_id: NDArray[np.int32],
+    boxes: NDArray[np.float64],
+    measured: NDArray[np.bool_],
+    at: NDArray[np.float64],
+    holder: NDArray[np.int64],
     known: NDArray[np.float64],
     rows: NDArray[np.int64],
-    boxes: NDArray[np.float64],
-    at: NDArray[np.float64],
-    out: NDArray[np.bool_],
 ) -> None:
-    """Mark the boxes that are of another vehicle than their number; the state of the others follows.
+    """Find the row of each track; the state of a row follows its box, unless that is of another vehicle.
 
     Args:
-        known: (n, 12) float64, states.
-        rows: (m,) int64, whose.
-        boxes: (m, 4) float64 xyxy.
+        track_id: (n,) int32, as the tracker numbers them.
+        boxes: (n, 4) float64 xyxy.
+        measured: (n,) bool; a box that is only predicted tells nothing.
         at: (3,) float64, time in s, width and height of the picture in px.
-        out: (m,) bool.
+        holder: (rows,) int64 in and out, which track points to a row; NOBODY: none, or it has hopped away.
+        known: (rows, 12) float64 in and out, states.
+        rows: (n,) int64 out: the row, NEW, or HOPPED less the row that it was.
+    """
+    for i in range(track_id.shape[0]):
+        rows[i] = NEW
+        for row in range(holder.shape[0]):
+            if holder[row] == track_id[i]:
+                rows[i] = row
+                break
+        row = rows[i]
+        if row == NEW or not measured[i]:
+            continue
+        if is_another(known[row], boxes[i], at[0], at[1], at[2]):
+            holder[row] = NOBODY
+            rows[i] = HOPPED - row
+        else:
+            take_in(known[row], boxes[i], at[0])
+
+
+@kernel(
+    void(
+        readonly(int64, 1),
+        readonly(int32, 1),
+        readonly(float32, 1),
+        readonly(boolean, 1),
+        float64[:, ::1],
+        int32[::1],
+    )
+)
+def vote(
+    rows: NDArray[np.int64],
+    class_id: NDArray[np.int32],
+    confidence: NDArray[np.float32],
+    measured: NDArray[np.bool_],
+    votes: NDArray[np.float64],
+    chosen: NDArray[np.int32],
+) -> None:
+    """Let each measured box vote on the class of its vehicle.
+
+    Args:
+        rows: (n,) int64, whose box.
+        class_id: (n,) int32, as detected.
+        confidence: (n,) float32, weight of the vote.
+        measured: (n,) bool.
+        votes: (rows, classes) float64 in and out.
+        chosen: (n,) int32 out, class with most votes.
     """
     for i in range(rows.shape[0]):
-        out[i] = is_another(known[rows[i]], boxes[i], at[0], at[1], at[2])
-        if not out[i]:
-            take_in(known[rows[i]], boxes[i], at[0])
+        if measured[i]:
+            votes[rows[i], class_id[i]] += confidence[i]
+        chosen[i] = np.argmax(votes[rows[i]])
 
 
 BRAKING = 4.0

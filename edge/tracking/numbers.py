@@ -1,17 +1,27 @@
 """One vehicle, one number: a number that hops to another vehicle ends, one that was lost goes on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
 from edge.domain.detection import VEHICLE_CLASSES, DetectedFrame, TrackedFrame, Tracks
-from edge.domain.frame import Frame
 from edge.domain.units import SECOND_NS
 from edge.kernels.association import as_float64
-from edge.kernels.numbers import AT_S, N_COLUMNS, N_SEEN, find_others, find_possible, take_in
+from edge.kernels.numbers import (
+    AT_S,
+    HOPPED,
+    N_COLUMNS,
+    N_SEEN,
+    NEW,
+    NOBODY,
+    find_possible,
+    keep_numbers,
+    take_in,
+    vote,
+)
 from edge.ports import Tracker
 from edge.tracking.settings import TrackerSettings
 
@@ -51,7 +61,7 @@ class Numbers:
         self._motion = np.zeros((64, N_COLUMNS))
         self._votes = np.zeros((64, len(VEHICLE_CLASSES)))
         self._number = np.zeros(64, np.int32)
-        self._row_of: dict[int, int] = {}
+        self._holder = np.full(64, NOBODY, np.int64)
         self._lost: list[int] = []
         self._found: list[_Found] = []
         self._free: list[int] = []
@@ -65,23 +75,29 @@ class Numbers:
         if len(tracks) == 0:
             return TrackedFrame(tracked.frame, tracks, ended)
         boxes = as_float64(tracks.xyxy if tracks.detected_xyxy is None else tracks.detected_xyxy)
-        ids = tracks.track_id.tolist()
-        new = self._hopped(ids, boxes, tracked)
-        doubtful = self._welcome(new, ids, boxes, tracked) if new else ()
-        rows = np.array([self._row_of[each] for each in ids], np.intp)
-        self._vote(rows, tracks)
-        said = replace(
-            tracks,
-            track_id=self._number[rows],
-            class_id=self._votes[rows].argmax(axis=1).astype(np.int32),
-            confirmed=self._motion[rows, N_SEEN] >= self._settings.confirm_hits,
+        at = np.array([at_s, *tracked.frame.size_px], np.float64)
+        rows = np.empty(len(tracks), np.int64)
+        keep_numbers(tracks.track_id, boxes, tracks.measured, at, self._holder, self._motion, rows)
+        doubtful = self._welcome(rows, boxes, tracked) if rows.min() < 0 else ()
+        chosen = np.empty(len(tracks), np.int32)
+        vote(rows, _classes(tracks), tracks.confidence, tracks.measured, self._votes, chosen)
+        said = Tracks(
+            tracks.xyxy,
+            tracks.confidence,
+            chosen,
+            self._number[rows],
+            self._motion[rows, N_SEEN] >= self._settings.confirm_hits,
+            tracks.measured,
+            tracks.detected_xyxy,
+            tracks.detected_class_id,
         )
         return TrackedFrame(tracked.frame, said, ended, doubtful)
 
     def _lose(self, ended: Iterable[int], at_s: float) -> tuple[int, ...]:
         """Seek what the tracker has given up; what it forgot all at once, at a cut, is gone."""
         gone: list[int] = []
-        for row in (self._row_of.pop(each) for each in ended if each in self._row_of):
+        for row in (int(row) for each in ended for row in np.flatnonzero(self._holder == each)):
+            self._holder[row] = NOBODY
             waited = at_s - self._motion[row, AT_S] >= self._settings.tentative_memory_s / 2
             if waited and self._motion[row, N_SEEN] >= self._settings.confirm_hits:
                 self._lost.append(row)
@@ -89,27 +105,22 @@ class Numbers:
                 gone.append(self._forget(row))
         return tuple(gone)
 
-    def _hopped(self, ids: list[int], boxes: NDArray[np.float64], tracked: TrackedFrame) -> list[int]:
-        """Return which rows of the frame are new vehicles; the numbers that hopped away from theirs are lost."""
-        measured = tracked.tracks.measured.tolist()
-        known = [i for i, each in enumerate(ids) if measured[i] and each in self._row_of]
-        rows = np.array([self._row_of[ids[i]] for i in known], np.int64)
-        others = np.empty(len(known), np.bool_)
-        find_others(self._motion, rows, boxes[known], _at(tracked.frame), others)
-        new = [i for i, each in enumerate(ids) if each not in self._row_of]
-        for i in (known[k] for k in np.flatnonzero(others)):
-            self._lost.append(self._row_of.pop(ids[i]))
-            new.append(i)
-        return new
-
     def _welcome(
-        self, new: list[int], ids: list[int], boxes: NDArray[np.float64], tracked: TrackedFrame
+        self, rows: NDArray[np.int64], boxes: NDArray[np.float64], tracked: TrackedFrame
     ) -> tuple[int, ...]:
-        """Let each new box continue the one lost number that it can be, or begin one.
+        """Let each new box continue the one lost number that it can be, or begin one; hopped numbers are lost.
+
+        Args:
+            rows: of the tracks, as `keep_numbers` gives them; filled in where they are new or have hopped.
+            boxes: (n, 4) float64.
+            tracked: the frame.
 
         Returns:
             Numbers of which it is not known whose they are: several could be one, or another box could be it too.
         """
+        hopped = np.flatnonzero(rows <= HOPPED)
+        self._lost += (HOPPED - rows[hopped]).tolist()
+        new = [*np.flatnonzero(rows == NEW).tolist(), *hopped.tolist()]
         at_s = tracked.frame.t_ns / SECOND_NS
         is_small = SMALL[_classes(tracked.tracks)[new]]
         possible = self._possible(boxes[new], is_small, at_s)
@@ -124,7 +135,7 @@ class Numbers:
                 row = self._begin()
                 doubtful += [int(self._number[row])] if len(could_be) else []
             take_in(self._motion[row], boxes[i], at_s)
-            self._row_of[ids[i]] = row
+            self._holder[row], rows[i] = tracked.tracks.track_id[i], row
         return tuple(doubtful)
 
     def _possible(
@@ -152,11 +163,9 @@ class Numbers:
         is_small = bool(SMALL[self._votes[row].argmax()])
         self._found.append(_Found(int(self._number[row]), self._motion[row].copy(), is_small))
 
-    def _vote(self, rows: NDArray[np.intp], tracks: Tracks) -> None:
-        measured = tracks.measured
-        self._votes[rows[measured], _classes(tracks)[measured]] += tracks.confidence[measured]
-
     def _give_up(self, at_s: float) -> tuple[int, ...]:
+        if not self._lost and not self._found:
+            return ()
         oldest_s = at_s - self._settings.seek_s
         self._found = [each for each in self._found if each.motion[AT_S] >= oldest_s]
         gone = [row for row in self._lost if self._motion[row, AT_S] < oldest_s]
@@ -175,6 +184,7 @@ class Numbers:
             self._motion = np.concatenate([self._motion, np.zeros_like(self._motion)])
             self._votes = np.concatenate([self._votes, np.zeros_like(self._votes)])
             self._number = np.concatenate([self._number, np.zeros_like(self._number)])
+            self._holder = np.concatenate([self._holder, np.full_like(self._holder, NOBODY)])
         self._number[row] = self._next
         self._next += 1
         return row
@@ -182,7 +192,3 @@ class Numbers:
 
 def _classes(tracks: Tracks) -> NDArray[np.int32]:
     return tracks.class_id if tracks.detected_class_id is None else tracks.detected_class_id
-
-
-def _at(frame: Frame) -> NDArray[np.float64]:
-    return np.array([frame.t_ns / SECOND_NS, *frame.size_px], np.float64)

@@ -9,20 +9,25 @@ from hypothesis import strategies as st
 from edge.kernels.numbers import (
     AT_S,
     GROWTH,
+    HOPPED,
     JITTER,
     LEAST_AWAY,
     LEAST_GROWN,
     N_COLUMNS,
     N_SEEN,
+    NEW,
+    NOBODY,
     PER_WAY,
     SPEED,
     SPEEDING_UP,
     SURE,
     WAY,
     common,
-    find_others,
     find_possible,
+    is_another,
+    keep_numbers,
     take_in,
+    vote,
 )
 
 PICTURE = 1280.0, 720.0
@@ -40,9 +45,18 @@ def known(box: np.ndarray, speed: tuple[float, float] = (0.0, 0.0), jitter: floa
 
 
 def is_other(state: np.ndarray, box: np.ndarray, at_s: float) -> bool:
-    out = np.empty(1, np.bool_)
-    find_others(state[None].copy(), np.zeros(1, np.int64), box[None], np.array([at_s, *PICTURE]), out)
-    return bool(out[0])
+    rows, holder = np.empty(1, np.int64), np.array([7], np.int64)
+    keep_numbers(
+        np.array([7], np.int32),
+        box[None],
+        np.ones(1, np.bool_),
+        np.array([at_s, *PICTURE]),
+        holder,
+        state[None].copy(),
+        rows,
+    )
+    assert (rows[0], holder[0]) in ((0, 7), (HOPPED, NOBODY))
+    return bool(rows[0] == HOPPED)
 
 
 def plainly_other(state: np.ndarray, box: np.ndarray, at_s: float) -> bool:
@@ -148,3 +162,61 @@ def test_the_size_must_be_what_the_way_makes():
     smaller = np.array([318.0, 210.0, 382.0, 286.0])
     assert possible(state, smaller, 1.0)
     assert not possible(state, np.array([250.0, 150.0, 450.0, 390.0]), 1.0)
+
+
+STEPS = st.lists(
+    st.lists(st.tuples(st.integers(1, 6), BOXES, st.booleans()), max_size=4, unique_by=lambda t: t[0]),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(STEPS)
+def test_rows_follow_their_tracks_as_a_dictionary_would(steps):
+    """Each track that is new takes the row of its number; the kernel must find it again, or say that it hopped."""
+    held, states, plain = np.full(8, NOBODY, np.int64), np.zeros((8, N_COLUMNS)), dict[int, np.ndarray]()
+    for k, step in enumerate(steps):
+        ids = np.array([track for track, _, _ in step], np.int32)
+        boxes = np.array([box for _, box, _ in step], np.float64).reshape(-1, 4)
+        measured = np.array([is_measured for _, _, is_measured in step], np.bool_)
+        rows = np.empty(len(step), np.int64)
+        keep_numbers(ids, boxes, measured, np.array([k / 5, *PICTURE]), held, states, rows)
+        for track, box, is_measured, row in zip(ids.tolist(), boxes, measured, rows.tolist(), strict=True):
+            if track not in plain:
+                assert row == NEW
+            elif is_measured and is_another(plain[track], box, k / 5, *PICTURE):
+                assert row == HOPPED - track
+            else:
+                assert row == track
+                if is_measured:
+                    take_in(plain[track], box, k / 5)
+                continue
+            states[track], plain[track], held[track] = 0.0, np.zeros(N_COLUMNS), track
+            take_in(states[track], box, k / 5)
+            take_in(plain[track], box, k / 5)
+    assert all(np.array_equal(states[track], state) for track, state in plain.items())
+
+
+VOTES = st.lists(st.tuples(st.integers(0, 4), st.floats(0, 1, width=32), st.booleans()), max_size=6)
+
+
+@given(st.lists(VOTES, max_size=5))
+def test_the_class_is_that_of_most_confidence(frames):
+    votes, plain = np.zeros((8, 5)), np.zeros((8, 5))
+    for frame in frames:
+        classes, confidence, measured = (
+            (np.array(part) for part in zip(*frame, strict=True)) if frame else ([],) * 3
+        )
+        chosen = np.empty(len(frame), np.int32)
+        vote(
+            np.arange(1, 1 + len(frame)),
+            np.array(classes, np.int32),
+            np.array(confidence, np.float32),
+            np.array(measured, np.bool_),
+            votes,
+            chosen,
+        )
+        for row, (kind, sure, is_measured) in enumerate(frame, start=1):
+            plain[row, kind] += sure * is_measured
+        assert chosen.tolist() == [int(np.argmax(plain[row])) for row in range(1, 1 + len(frame))]
+    assert np.array_equal(votes, plain)
