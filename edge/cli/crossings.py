@@ -59,7 +59,16 @@ def replay_scene(seed: int, number: int, console: Console) -> None:
 
 def _vehicle_table(vehicles: tuple[Verdict, ...]) -> Table:
     table = Table(
-        "vehicle", "class", "front s", "rear s", "did", "accused of", "in band", "visible", "missed because"
+        "vehicle",
+        "class",
+        "front s",
+        "rear s",
+        "did",
+        "accused of",
+        "declared",
+        "near",
+        "visible",
+        "missed because",
     )
     for one in vehicles:
         truth = one.truth
@@ -70,7 +79,8 @@ def _vehicle_table(vehicles: tuple[Verdict, ...]) -> Table:
             _seconds(truth.rear_s),
             "+".join(sorted(truth.kinds)) or "-",
             "+".join(one.accused) or "-",
-            f"{one.in_band}",
+            f"{one.declared}",
+            f"{one.is_near}",
             f"{one.visible}",
             one.missed_because or "-",
         )

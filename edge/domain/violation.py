@@ -192,9 +192,11 @@ class RuleOutcome:
         candidates: the decisions to allege.
         movements: every exit that became certain.
         cleared: the decisions of the red-light rule not to allege.
+        stood_too_close: tracks of which the stop-line rule has just said for the first time that it is too close to call.
     """
 
     crossings: tuple[LineCrossing, ...]
     candidates: tuple[ViolationCandidate, ...]
     movements: tuple[TakenMovement, ...] = ()
     cleared: tuple[ClearedCrossing, ...] = ()
+    stood_too_close: tuple[int, ...] = ()

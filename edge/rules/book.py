@@ -86,6 +86,7 @@ class RuleBook:
         self._clock = FrameClock(settings.max_jump_s * SECOND_NS)
         self._preempted_ns: int | None = None
         self._signals: SignalReading | None = None
+        self._stood_too_close: list[int] = []
 
     def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         """Take the next frame; frames must come in order."""
@@ -97,6 +98,7 @@ class RuleBook:
         if tracked.doubtful:
             self._follower.doubt(tracked.doubtful)
         followed = self._follower.update(tracked)
+        self._stood_too_close.clear()
         self._signals = signals
         self._preempted_ns = signals.captured_at_ns if signals.preempted else self._preempted_ns
         if not (followed.seen or followed.ended or self._is_waiting):
@@ -128,7 +130,7 @@ class RuleBook:
         self._close(followed.ended, phases_of)
         marked = tuple(replace(c, priority=self._priority(c.front_ns)) for c in candidates)
         told = tuple(c for c in crossings if c is not None)
-        return RuleOutcome(told, marked, taken, _cleared(decisions))
+        return RuleOutcome(told, marked, taken, _cleared(decisions), tuple(self._stood_too_close))
 
     def close(self) -> None:
         """The source has ended: count what cannot be decided any more."""
@@ -227,9 +229,12 @@ class RuleBook:
         if not ruled or self._acts.has_stood(passage):
             return None
         standing = self._stop_line.step(passage, phases)
-        if standing is not None:
+        if isinstance(standing, StandingPastLine):
             self._acts.stood(passage)
-        return standing
+            return standing
+        if standing is NotFired.TOO_CLOSE_TO_CALL:
+            self._stood_too_close.append(passage.track_id)
+        return None
 
     def _may_allege(self, event: RuleEvent, frame: Frame) -> bool:
         begin_ns, end_ns = event.at_ns, frame.captured_at_ns

@@ -45,8 +45,8 @@ class StopLineRule:
         self._told: dict[tuple[int, str], set[NotFired]] = {}
         self._closed: set[tuple[int, str]] = set()
 
-    def step(self, passage: Passage, phases: Phases) -> StandingPastLine | None:
-        """Look at a passage that was measured in this frame; a reason is counted once per vehicle and line."""
+    def step(self, passage: Passage, phases: Phases) -> StandingPastLine | NotFired | None:
+        """Look at a passage that was measured in this frame; a reason is counted and told once per vehicle and line."""
         key = (passage.track_id, passage.line.id)
         if key in self._closed:
             return None
@@ -57,6 +57,7 @@ class StopLineRule:
         if judged is not None and judged not in self._told.setdefault(key, set()):
             self._told[key].add(judged)
             self._reasons[judged] += 1
+            return judged
         return None
 
     def forget(self, passage: Passage) -> None:

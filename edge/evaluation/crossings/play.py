@@ -1,6 +1,6 @@
 """Drives the product's own rules over a scene."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -8,7 +8,8 @@ from itertools import pairwise
 import numpy as np
 
 from edge.domain.detection import TrackedFrame
-from edge.domain.violation import ViolationCandidate
+from edge.domain.frame import Frame
+from edge.domain.violation import RuleOutcome, ViolationCandidate
 from edge.evaluation.crossings.noise import detect
 from edge.evaluation.crossings.scenario import View
 from edge.evaluation.crossings.timing import LampReader
@@ -23,6 +24,30 @@ _NOISE, _LAMP, _TRACKS, _FLOW, _CLOCK = range(2, 7)
 """Streams of random numbers, so that one does not shift another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A track of which the rules said that it is too close to call.
+
+    Attributes:
+        track_id: which.
+        from_ns: its front was on the line, or it stood past it when that was said.
+        frame_number: in which it was said.
+    """
+
+    track_id: int
+    from_ns: int
+    frame_number: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """What the rules said of a scene, as in `Played`."""
+
+    candidates: tuple[ViolationCandidate, ...]
+    declared: tuple[Declared, ...]
+    reasons: dict[NotFired, int]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Played:
     """What was shown to the rules, and what they said.
@@ -33,6 +58,7 @@ class Played:
         seen: true boxes.
         tracked: what the rules were given.
         candidates: whom they accuse.
+        declared: of whom they said that it is too close to call.
         reasons: counted, for not firing.
         lamp_lost_s: frames in which nobody could tell the lamp.
     """
@@ -42,6 +68,7 @@ class Played:
     seen: Seen
     tracked: tuple[TrackedFrame, ...]
     candidates: tuple[ViolationCandidate, ...]
+    declared: tuple[Declared, ...]
     reasons: dict[NotFired, int]
     lamp_lost_s: tuple[float, ...]
 
@@ -63,9 +90,8 @@ def play(scene: Scene) -> Played:
         numbered = track_frames(_rng(scene, _TRACKS), scene, frames, detected)
     tracked = tuple(map(Numbers(TrackerSettings()).update, numbered))
     reader = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s)
-    book, candidates = _judge(scene, reader, seen, tracked)
-    reasons = {reason: n for reason, n in book.reasons.items() if n}
-    return Played(scene, frames, seen, tracked, candidates, reasons, reader.lost_s)
+    said = _judge(scene, reader, seen, tracked)
+    return Played(scene, frames, seen, tracked, said.candidates, said.declared, said.reasons, reader.lost_s)
 
 
 def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[NotFired, int]]:
@@ -76,8 +102,8 @@ def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[
     """
     scene = played.scene
     reader = LampReader(_rng(scene, _LAMP), scene.lamp, played.frames.true_s)
-    book, candidates = _judge(scene, reader, played.seen, alone(played.tracked, track_ids))
-    return bool(candidates), {reason: n for reason, n in book.reasons.items() if n}
+    said = _judge(scene, reader, played.seen, alone(played.tracked, track_ids))
+    return bool(said.candidates), said.reasons
 
 
 def alone(tracked: Sequence[TrackedFrame], track_ids: Sequence[int]) -> list[TrackedFrame]:
@@ -98,16 +124,25 @@ def alone(tracked: Sequence[TrackedFrame], track_ids: Sequence[int]) -> list[Tra
     ]
 
 
-def _judge(
-    scene: Scene, reader: LampReader, seen: Seen, tracked: Sequence[TrackedFrame]
-) -> tuple[RuleBook, tuple[ViolationCandidate, ...]]:
+def _judge(scene: Scene, reader: LampReader, seen: Seen, tracked: Sequence[TrackedFrame]) -> Said:
     book = RuleBook(_config(scene.key.view), TrueMotion(_rng(scene, _FLOW), seen), RuleSettings())
     candidates: list[ViolationCandidate] = []
+    declared: list[Declared] = []
     for tracks in tracked:
         frame = tracks.frame
-        candidates += book.step(tracks, reader.read(frame.number, frame.captured_at_ns)).candidates
+        outcome = book.step(tracks, reader.read(frame.number, frame.captured_at_ns))
+        candidates += outcome.candidates
+        declared += _declared(outcome, frame)
     book.close()
-    return book, tuple(candidates)
+    return Said(tuple(candidates), tuple(declared), {reason: n for reason, n in book.reasons.items() if n})
+
+
+def _declared(outcome: RuleOutcome, frame: Frame) -> Iterator[Declared]:
+    for one in outcome.cleared:
+        if one.reason == NotFired.TOO_CLOSE_TO_CALL:
+            yield Declared(one.track_id, one.front_ns, frame.number)
+    for track_id in outcome.stood_too_close:
+        yield Declared(track_id, frame.captured_at_ns, frame.number)
 
 
 def _rng(scene: Scene, stream: int) -> np.random.Generator:

@@ -14,41 +14,67 @@ from edge.evaluation.crossings.tally import AXES, Tally, quantile_s
 COLUMNS = (
     "at noise 1",
     "crossings",
-    "violators",
+    "in the band",
+    "of it far off",
+    "violators outside",
     "recall of visible",
     "recall of all",
+    "with the band: visible",
+    "all",
     "precision",
-    "false",
-    "band",
+    "false outside",
+    "false inside",
 )
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Scenario matrix</title>
 <style>body{{font:15px sans-serif;max-width:70rem;margin:2rem auto}}td,th{{padding:.2rem .7rem;text-align:right}}
 td:first-child,th:first-child{{text-align:left}}table{{border-collapse:collapse;margin:1rem 0}}
 tr:nth-child(even){{background:#f2f2f2}}</style><h1>Scenario matrix</h1>
-<p>{crossings} simulated crossings. Recall and precision are of violators outside the uncertainty band.</p>
+<p>{crossings} simulated crossings. In the band is of whom the rules said that it is too close to call, and nothing else;
+far off are those of them that are further from the limit than the picture tells at its best. Recall is of the
+violators outside it, and then of all violators, so that nothing is hidden by the band.</p>
 {pictures}{tables}<h2>False accusations</h2><ul>{false}</ul></html>
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the matrix."""
+    """One line of the matrix.
+
+    Attributes:
+        name: of the heading.
+        crossings: vehicles whose front passed the line.
+        band_share: of them in the band that the rules declare.
+        far_share: of those in the band, further from the limit than the picture tells at its best.
+        violators: outside the band.
+        visible_recall: of those who could be seen.
+        recall: of all of them.
+        whole_visible_recall: of all violators who could be seen, in the band or not.
+        whole_recall: of all violators.
+        precision: of the accused.
+        false: accused wrongly and not declared too close to call.
+        false_declared: accused wrongly though another rule had declared it.
+    """
 
     name: str
     crossings: int
+    band_share: float | None
+    far_share: float | None
     violators: int
     visible_recall: float | None
     recall: float | None
+    whole_visible_recall: float | None
+    whole_recall: float | None
     precision: float | None
     false: int
-    band_share: float | None
+    false_declared: int
 
     def cells(self) -> tuple[str, ...]:
         """Return the line as text."""
-        shares = (self.visible_recall, self.recall, self.precision)
-        told = ("-" if share is None else f"{share:.4f}" for share in shares)
-        band = "-" if self.band_share is None else f"{self.band_share:.2%}"
-        return self.name, str(self.crossings), str(self.violators), *told, str(self.false), band
+        band = ("-" if share is None else f"{share:.2%}" for share in (self.band_share, self.far_share))
+        recalls = (self.visible_recall, self.recall, self.whole_visible_recall, self.whole_recall)
+        told = (_told(share) for share in (*recalls, self.precision))
+        wrong = str(self.false), str(self.false_declared)
+        return self.name, str(self.crossings), *band, str(self.violators), *told, *wrong
 
 
 def row_of(tally: Tally, name: str, noise: str, at: str) -> Row:
@@ -61,12 +87,16 @@ def row_of(tally: Tally, name: str, noise: str, at: str) -> Row:
     return Row(
         name=name,
         crossings=n("crossings"),
+        band_share=_share(n("declared"), n("crossings")),
+        far_share=_share(n("declared_far"), n("declared")),
         violators=n("clear_violators"),
-        visible_recall=_share(n("visible_found"), n("visible_violators")),
-        recall=_share(n("clear_found"), n("clear_violators")),
+        visible_recall=_share(n("visible_found"), n("clear_visible")),
+        recall=_share(n("found"), n("clear_violators")),
+        whole_visible_recall=_share(n("visible_found"), n("visible")),
+        whole_recall=_share(n("found"), n("violators")),
         precision=_share(n("found"), accused),
-        false=n("false"),
-        band_share=_share(n("in_band"), n("crossings")),
+        false=n("false") - n("false_declared"),
+        false_declared=n("false_declared"),
     )
 
 

@@ -73,25 +73,29 @@ def words_of(vehicle: Verdict) -> list[str]:
     """Return what a vehicle counts as."""
     is_violator = bool(vehicle.truth.kinds)
     crossed = vehicle.truth.front_s is not None or is_violator
+    declared = vehicle.declared and not vehicle.accused
     told = {
         "vehicles": True,
         "crossings": crossed,
-        "in_band": vehicle.in_band and crossed,
+        "declared": declared,
+        "declared_far": declared and not vehicle.is_near,
+        "near": vehicle.is_near and crossed,
         "violators": is_violator,
         "found": vehicle.is_found,
-        "clear_violators": is_violator and not vehicle.in_band,
-        "clear_found": vehicle.is_found and not vehicle.in_band,
-        "visible_violators": is_violator and vehicle.visible and not vehicle.in_band,
-        "visible_found": vehicle.visible and vehicle.is_found and not vehicle.in_band,
+        "visible": is_violator and vehicle.visible,
+        "visible_found": vehicle.is_found and vehicle.visible,
+        "clear_violators": is_violator and not declared,
+        "clear_visible": is_violator and vehicle.visible and not declared,
         "false": vehicle.is_false,
         "false_in_grace": vehicle.is_false and vehicle.truth.in_grace,
-        "false_in_band": vehicle.is_false and vehicle.in_band,
+        "false_declared": vehicle.is_false and vehicle.declared,
+        "false_near": vehicle.is_false and vehicle.is_near,
         "twice": len(vehicle.accused) > len(set(vehicle.accused)),
         "other_kind": vehicle.is_found and not set(vehicle.accused) & vehicle.truth.kinds,
     }
     words = [word for word, holds in told.items() if holds]
     if vehicle.missed_because is not None:
-        seen = "band" if vehicle.in_band else "visible" if vehicle.visible else "hidden"
+        seen = "declared" if vehicle.declared else "visible" if vehicle.visible else "hidden"
         words.append(f"missed:{seen}:{vehicle.missed_because}")
     return words
 
@@ -119,9 +123,10 @@ def _bin(seconds: float) -> int:
 
 def _line(key: SceneKey, vehicle: Verdict) -> str:
     kinds = "+".join(kind.value for kind in vehicle.accused)
-    where = "in the band" if vehicle.in_band else "OUTSIDE the band"
+    where = "declared too close to call" if vehicle.declared else "OUTSIDE the band"
+    near = ", near a limit" if vehicle.is_near else ""
     return (
-        f"--only {key.number}: vehicle {vehicle.row} ({vehicle.vehicle_class}), {kinds}, {where}, "
+        f"--only {key.number}: vehicle {vehicle.row} ({vehicle.vehicle_class}), {kinds}, {where}{near}, "
         f"{key.scenario} {key.view} {key.fps:g} fps noise {key.noise:g} {key.mode}, "
         f"margin {vehicle.truth.margin_s:.3f} s"
     )

@@ -32,6 +32,7 @@ class Truth:
         came_back: it had driven in on red, rear and all, and reversed behind the line: to accuse it is not wrong,
             not to accuse it neither.
         stood_s: how long it stood so on red.
+        waits_m: how far before the line its front stood on red, at its nearest; inf: it did not.
     """
 
     front_s: float | None
@@ -43,6 +44,7 @@ class Truth:
     in_grace: bool = False
     came_back: bool = False
     stood_s: float = 0.0
+    waits_m: float = inf
 
 
 def truth_of(scene: Scene, row: int) -> Truth:
@@ -59,8 +61,18 @@ def truth_of(scene: Scene, row: int) -> Truth:
         kinds.add(ViolationKind.STOP_LINE)
     margin_m, stood_s = (stood.beyond_m, stood.lasted_s) if stood is not None else (inf, 0.0)
     came_back = not kinds and _came_back(scene, front, front - length)
-    in_grace = in_grace and not kinds
-    return Truth(front_s, rear_s, frozenset(kinds), begin_s, margin_s, margin_m, in_grace, came_back, stood_s)
+    return Truth(
+        front_s=front_s,
+        rear_s=rear_s,
+        kinds=frozenset(kinds),
+        begin_s=begin_s,
+        margin_s=margin_s,
+        margin_m=margin_m,
+        in_grace=in_grace and not kinds,
+        came_back=came_back,
+        stood_s=stood_s,
+        waits_m=_nearest_wait(scene, row),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +98,31 @@ class Stood:
 
 
 def _longest_standing(scene: Scene, row: int) -> Stood | None:
-    front, lamp, length = scene.front_m[row], scene.lamp, float(scene.size_m[row, 0])
-    times = np.arange(len(front)) * STEP_S
-    on_red = (times >= lamp.red_s + GRACE_S) & (times < lamp.green_s)
+    front, length = scene.front_m[row], float(scene.size_m[row, 0])
     near = front <= length + STOPS_PAST_M
-    still = on_red & (front > 0) & near & (np.abs(scene.speed_mps[row]) < STANDING_MPS)
-    begins, ends = _runs(still)
+    begins, ends = _runs(_still_on_red(scene, row) & (front > 0) & near)
     if len(begins) == 0:
         return None
     i = int(np.argmax(ends - begins))
     at = float(front[begins[i]])
     lasted_s = float((ends[i] - begins[i]) * STEP_S)
     return Stood(float(ends[i] * STEP_S), at, at < length, lasted_s)
+
+
+def _nearest_wait(scene: Scene, row: int) -> float:
+    front = scene.front_m[row]
+    begins, ends = _runs(_still_on_red(scene, row) & (front <= 0))
+    waits = [
+        -float(front[b:e].max()) for b, e in zip(begins, ends, strict=True) if (e - b) * STEP_S >= STANDS_S
+    ]
+    return min(waits, default=inf)
+
+
+def _still_on_red(scene: Scene, row: int) -> NDArray[np.bool_]:
+    lamp, times = scene.lamp, np.arange(scene.front_m.shape[1]) * STEP_S
+    on_red = (times >= lamp.red_s + GRACE_S) & (times < lamp.green_s)
+    still: NDArray[np.bool_] = on_red & (np.abs(scene.speed_mps[row]) < STANDING_MPS)
+    return still
 
 
 def _drive_on_red(

@@ -9,7 +9,7 @@ import numpy as np
 from contracts.base import ViolationKind
 from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import ViolationCandidate
-from edge.evaluation.crossings.play import Played, reasons_alone
+from edge.evaluation.crossings.play import Declared, Played, reasons_alone
 from edge.evaluation.crossings.timing import NS
 from edge.evaluation.crossings.truth import STANDS_S, Truth, truth_of
 from edge.evaluation.crossings.witness import Shown, shown_in, vehicles_in
@@ -43,7 +43,8 @@ class Verdict:
         vehicle_class: its true class.
         truth: what it did.
         accused: kinds it was accused of, with repetitions.
-        in_band: nearer to the other verdict than anybody could tell.
+        declared: the rules said of it that it is too close to call: it is in the band.
+        is_near: nearer to the other verdict than the picture tells at its best, which is the check of the former.
         visible: a violator whom a person could have seen do it.
         missed_because: the counted reason, for a violator who was not accused.
         timed: red elapsed, where it was alleged rightly.
@@ -53,7 +54,8 @@ class Verdict:
     vehicle_class: str
     truth: Truth
     accused: tuple[ViolationKind, ...]
-    in_band: bool
+    declared: bool
+    is_near: bool
     visible: bool
     missed_because: str | None
     timed: tuple[Timed, ...]
@@ -80,14 +82,15 @@ class SceneVerdict:
 def judge(played: Played) -> SceneVerdict:
     """Compare a played scene with its truth."""
     accused = [(accused_row(played, candidate), candidate) for candidate in played.candidates]
+    declared = {declared_row(played, each) for each in played.declared}
     vehicles = tuple(
-        _of_vehicle(played, row, [candidate for at, candidate in accused if at == row])
+        _of_vehicle(played, row, [candidate for at, candidate in accused if at == row], row in declared)
         for row in range(played.scene.n_vehicles)
     )
     return SceneVerdict(vehicles, sum(1 for at, _ in accused if at is None))
 
 
-def _of_vehicle(played: Played, row: int, accused: list[ViolationCandidate]) -> Verdict:
+def _of_vehicle(played: Played, row: int, accused: list[ViolationCandidate], declared: bool) -> Verdict:
     truth = truth_of(played.scene, row)
     missed = bool(truth.kinds) and not accused
     return Verdict(
@@ -95,7 +98,8 @@ def _of_vehicle(played: Played, row: int, accused: list[ViolationCandidate]) -> 
         vehicle_class=VEHICLE_CLASSES[int(played.scene.classes[row])].value,
         truth=truth,
         accused=tuple(candidate.kind for candidate in accused),
-        in_band=is_in_band(played, row, truth),
+        declared=declared,
+        is_near=is_near(played, row, truth),
         visible=bool(truth.kinds) and _is_visible(played, row, truth),
         missed_because=why_missed(played, row) if missed else None,
         timed=_timed(played, truth, accused),
@@ -115,16 +119,28 @@ def accused_row(played: Played, candidate: ViolationCandidate) -> int | None:
     return told[0][0] if told else None
 
 
-def is_in_band(played: Played, row: int, truth: Truth) -> bool:
-    """Tell whether a verdict hangs on less than the picture tells.
+def declared_row(played: Played, declared: Declared) -> int | None:
+    """Return who is in the boxes of a track from the line on, until the rules said that it is too close to call."""
+    shown = _shown(played)
+    first = int(np.searchsorted(played.frames.said_ns, declared.from_ns))
+    own = (shown.track_id == declared.track_id) & (shown.frames <= declared.frame_number) & (shown.rows >= 0)
+    past = own & (shown.frames >= first)
+    told = Counter(shown.rows[past if past.any() else own].tolist()).most_common(1)
+    return told[0][0] if told else None
 
-    One that stands on red: the unknown length of its class and the least that counts as past, and half a second
-    around the time that makes a stop. One that drives: half a frame interval, lamp and clock, and what that
-    length makes at its speed at the line. Who did both is in the band only where both are.
+
+def is_near(played: Played, row: int, truth: Truth) -> bool:
+    """Tell whether a verdict hangs on less than the picture tells at its best: a check on what the product declares.
+
+    One that stands on red, past the line or before it: the unknown length of its class and the least that counts as
+    past, and half a second around the time that makes a stop. One that drives: half a frame interval, lamp and clock,
+    and what that length makes at its speed at the line. Who did both is near only where both are.
     """
     scene = played.scene
     spread_m = LENGTHS_M[VEHICLE_CLASSES[int(scene.classes[row])]][1]
     stands_near = truth.margin_m < spread_m + HOLD_M or abs(truth.stood_s - STANDS_S) < STOOD_S
+    if not truth.kinds and truth.waits_m < spread_m + HOLD_M:
+        return True
     if truth.kinds == {ViolationKind.STOP_LINE}:
         return stands_near
     if truth.front_s is None:

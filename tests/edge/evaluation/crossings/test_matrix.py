@@ -40,7 +40,7 @@ def test_the_cut_has_violators_and_most_of_them_are_found(record):
     tally = record.tally()
     assert tally.n_crossings > 100
     found = sum(n for name, n in tally.counts.items() if name.endswith("|all|all|visible_found"))
-    visible = sum(n for name, n in tally.counts.items() if name.endswith("|all|all|visible_violators"))
+    visible = sum(n for name, n in tally.counts.items() if name.endswith("|all|all|visible"))
     assert visible >= 5
     assert found >= 0.5 * visible
 

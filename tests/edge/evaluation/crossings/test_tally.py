@@ -31,24 +31,51 @@ def verdict(
     **kept: bool,
 ) -> Verdict:
     truth = Truth(5.0, 5.5, frozenset(did), 5.0, 1.0, inf, kept.get("grace", False), kept.get("back", False))
-    band, visible = kept.get("band", False), kept.get("visible", True)
-    return Verdict(0, "car", truth, accused, band, visible, missed_because, ())
+    declared, near, visible = kept.get("declared", False), kept.get("near", False), kept.get("visible", True)
+    return Verdict(0, "car", truth, accused, declared, near, visible, missed_because, ())
 
 
 TABLE = [
     ("innocent", verdict(set(), ()), {"false": False, "violators": False, "crossings": True}),
     ("accused wrongly", verdict(set(), (RED,)), {"false": True, "found": False}),
     ("in grace is no excuse", verdict(set(), (RED,), grace=True), {"false": True, "false_in_grace": True}),
-    ("in the band is no excuse", verdict(set(), (RED,), band=True), {"false": True, "false_in_band": True}),
+    (
+        "near is no excuse",
+        verdict(set(), (RED,), near=True),
+        {"false": True, "false_near": True, "near": True},
+    ),
+    (
+        "declared is none either",
+        verdict(set(), (RED,), declared=True),
+        {"false_declared": True, "declared": False},
+    ),
+    (
+        "declared, far from any limit",
+        verdict(set(), (), declared=True),
+        {"declared": True, "declared_far": True},
+    ),
+    (
+        "declared, near",
+        verdict(set(), (), declared=True, near=True),
+        {"declared": True, "declared_far": False},
+    ),
     ("came back", verdict(set(), (RED,), back=True), {"false": False, "found": False, "violators": False}),
-    ("found", verdict({RED}, (RED,)), {"found": True, "clear_found": True, "visible_found": True}),
-    ("found in the band", verdict({RED}, (RED,), band=True), {"found": True, "clear_found": False}),
-    ("found hidden", verdict({RED}, (RED,), visible=False), {"clear_found": True, "visible_found": False}),
+    ("found", verdict({RED}, (RED,)), {"found": True, "clear_visible": True, "visible_found": True}),
+    (
+        "found, so not in the band",
+        verdict({RED}, (RED,), declared=True),
+        {"clear_violators": True, "declared": False},
+    ),
+    ("found hidden", verdict({RED}, (RED,), visible=False), {"found": True, "visible_found": False}),
     ("other kind", verdict({LINE}, (RED,)), {"found": True, "other_kind": True}),
     ("both kinds", verdict({LINE, RED}, (LINE, RED)), {"twice": False, "other_kind": False}),
     ("twice", verdict({RED}, (RED, RED)), {"twice": True}),
     ("missed", verdict({RED}, (), "hidden"), {"missed:visible:hidden": True, "found": False}),
-    ("missed in band", verdict({RED}, (), "hidden", band=True), {"missed:band:hidden": True}),
+    (
+        "declared",
+        verdict({RED}, (), "x", declared=True),
+        {"missed:declared:x": True, "clear_visible": False, "visible": True},
+    ),
 ]
 
 
@@ -69,20 +96,41 @@ def test_recall_and_precision_are_shares_of_what_was_counted():
         verdict({RED}, (RED,)), verdict({RED}, (), "hidden"), verdict(set(), (RED,)), verdict(set(), ())
     )
     row = row_of(tally, "all", "1", "all|all")
-    assert (row.crossings, row.violators, row.false) == (4, 2, 1)
+    assert (row.crossings, row.violators, row.false, row.false_declared) == (4, 2, 1, 0)
     assert (row.recall, row.precision) == (0.5, 0.5)
+
+
+def test_who_is_declared_counts_in_the_recall_of_all_and_not_in_that_outside_the_band():
+    declared = verdict({RED}, (), "too_close_to_call", declared=True)
+    row = row_of(
+        tally_of(verdict({RED}, (RED,)), declared, verdict(set(), (), declared=True, near=True)),
+        "",
+        "1",
+        "all|all",
+    )
+    assert (row.violators, row.recall, row.visible_recall) == (1, 1.0, 1.0)
+    assert (row.whole_recall, row.whole_visible_recall) == (0.5, 0.5)
+    assert (row.band_share, row.far_share) == (pytest.approx(2 / 3), 0.5)
+
+
+def test_who_was_declared_and_accused_by_another_rule_is_false_inside_the_band():
+    row = row_of(tally_of(verdict(set(), (LINE,), declared=True)), "", "1", "all|all")
+    assert (row.false, row.false_declared, row.band_share) == (0, 1, 0.0)
 
 
 def test_without_violators_there_is_no_recall():
     row = row_of(tally_of(verdict(set(), ())), "all", "1", "all|all")
     assert (row.recall, row.visible_recall, row.precision) == (None, None, None)
-    assert row.cells()[3:6] == ("-", "-", "-")
+    assert row.cells()[2:10] == ("0.00%", "-", "0", "-", "-", "-", "-", "-")
 
 
 def test_a_false_accusation_says_how_to_replay_it():
     (line,) = tally_of(verdict(set(), (RED,))).accused_wrongly
     assert line.startswith("--only 7:")
     assert "OUTSIDE the band" in line
+    assert "near a limit" not in line
+    (line,) = tally_of(verdict(set(), (RED,), near=True, declared=True)).accused_wrongly
+    assert "declared too close to call, near a limit" in line
 
 
 def test_an_accusation_with_nobody_in_the_box_is_listed():
@@ -118,7 +166,7 @@ def test_times_say_how_often_the_stated_width_covers_the_error():
     tally = Tally()
     for error_s in (0.01, 0.02, 0.09):
         one = verdict({RED}, (RED,))
-        timed = Verdict(0, "car", one.truth, one.accused, False, True, None, (Timed(error_s, 0.05),))
+        timed = Verdict(0, "car", one.truth, one.accused, False, False, True, None, (Timed(error_s, 0.05),))
         tally.add(KEY, SceneVerdict((timed,), 0))
     ((fps, n, error, width, covered),) = times(tally)
     assert (fps, n, covered) == ("12.5", 3, pytest.approx(2 / 3))
