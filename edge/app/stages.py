@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from contracts.base import BoxPx
 from contracts.layout import LampRegions, Layout, SignalHead
 from edge.controllers.junction import JunctionController
-from edge.detector.weights import is_simulation_only
+from edge.detector.weights import EndFacts, ends_of
 from edge.pipeline import Stepper
 from edge.ports import Detector, SignalReader
 from edge.rules import RuleBook, RuleConfig, RuleSettings
-from edge.rules.settings import DRAWN_OVERHANGS
+from edge.rules.settings import LowerEdges, Overhangs
 from edge.signals import SignalSettings, VisionSignalReader
 from edge.tracking import FlowWitness, OneNumber, TrackerSettings, VehicleTracker, WitnessSettings
 
@@ -60,8 +60,21 @@ def build_stepper(
 
 
 def rules_for(detector: Detector, rules: RuleSettings) -> RuleSettings:
-    """Drawn vehicles reach the road elsewhere than real ones."""
-    return replace(rules, overhangs=DRAWN_OVERHANGS) if is_simulation_only(detector.identity.name) else rules
+    """Tell the rules what was measured of the boxes of the weights."""
+    ends = ends_of(detector.identity.name)
+    return rules if ends is None else with_ends(rules, ends)
+
+
+def with_ends(rules: RuleSettings, ends: EndFacts) -> RuleSettings:
+    """Put what was measured in the place of what is usual; of classes that were not, the usual stays."""
+    overhangs = {
+        kind: Overhangs(
+            ends.front_overhang_m.get(kind, usual.front), ends.rear_overhang_m.get(kind, usual.rear)
+        )
+        for kind, usual in rules.overhangs.items()
+    }
+    edges = LowerEdges(ends.front_edge_share, ends.rear_edge_share)
+    return replace(rules, overhangs=overhangs, lower_edges=edges)
 
 
 def scaled_heads(layout: Layout, frame_size_px: tuple[int, int]) -> tuple[SignalHead, ...]:

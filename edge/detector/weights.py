@@ -26,6 +26,25 @@ _PACKAGE = Path(__file__).resolve().parent
 _CHUNK_BYTES = 1 << 20
 
 
+Span = tuple[float, float]
+"""A figure and how far it may be off."""
+
+
+class EndFacts(BaseModel):
+    """Where the boxes of some weights end.
+
+    Shares are of the height of the box: how far below the label's the lower edge lies throughout. Overhangs are metres,
+    by class: from the lowest point of a vehicle at its nearer end to that end. Each with how far it may be off.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    front_edge_share: Span
+    rear_edge_share: Span
+    front_overhang_m: dict[VehicleClass, Span]
+    rear_overhang_m: dict[VehicleClass, Span]
+
+
 class ModelEntry(BaseModel):
     """One entry of the manifest: the file, its hash and licence, and how to talk to the network in it."""
 
@@ -51,6 +70,7 @@ class ModelEntry(BaseModel):
     placement: Placement = Placement.CENTRED
     boxes_normalised: bool = False
     confidence_floor: float = 0.1
+    ends: EndFacts | None = None
 
     def spec(self) -> ModelSpec:
         """Return what the detector must know."""
@@ -111,10 +131,10 @@ class Manifest(BaseModel):
         return found
 
 
-def is_simulation_only(name: str, manifest: Manifest | None = None) -> bool:
-    """Tell whether weights know nothing but the simulator's vehicles; weights of one's own know real ones."""
+def ends_of(name: str, manifest: Manifest | None = None) -> EndFacts | None:
+    """Return what was measured of the boxes of some weights; None: nothing, as of weights of one's own."""
     entries = (manifest or Manifest.read()).model
-    return any(entry.name == name and entry.simulation_only for entry in entries)
+    return next((entry.ends for entry in entries if entry.name == name), None)
 
 
 def shipped_folder() -> Path:

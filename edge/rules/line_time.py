@@ -41,6 +41,20 @@ class End(Enum):
     REAR = REAR
 
 
+class Lower(NamedTuple):
+    """The lower edge of a box, which everything is placed by.
+
+    Attributes:
+        point_px: its middle, the end of the vehicle that is seen; None: not known, it counts as the point that is placed.
+        below_px: how far below the vehicle it lies throughout.
+        doubts_px: how far it may be off, a bound for each reason.
+    """
+
+    point_px: Point | None = None
+    below_px: float = 0.0
+    doubts_px: tuple[float, ...] = ()
+
+
 class Reach(NamedTuple):
     """Where a ground point was in one sighting.
 
@@ -49,7 +63,8 @@ class Reach(NamedTuple):
         point_px: the ground point, pixels of the full frame.
         beyond_px: its distance past the line, negative before it.
         margin_px: from this distance on it holds a side.
-        doubts_px: how far it may be off, a bound for each reason.
+        doubt_px: how far it may be off where the vehicle's length tells it, a bound.
+        lower: the lower edge of the box.
         scatter_px: usual jitter of such a box, before the track has shown its own.
         detected: the box as the detector gave it and the class to place it with; None where only the tracker's
             is of use. A tracker smooths, and by that runs ahead of a vehicle that brakes or drives away: 16 ms on
@@ -62,11 +77,17 @@ class Reach(NamedTuple):
     point_px: Point
     beyond_px: float
     margin_px: float
-    doubts_px: tuple[float, ...] = ()
+    doubt_px: float = 0.0
+    lower: Lower = Lower()
     scatter_px: float = 1.0
     detected: tuple[Box, VehicleClass] | None = None
     overhangs: Overhangs = NO_OVERHANG
     px_per_m: float = 1.0
+
+    @property
+    def low_px(self) -> Point:
+        """The point of the vehicle on its lower edge."""
+        return self.point_px if self.lower.point_px is None else self.lower.point_px
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,11 +221,20 @@ class Passing:
         return self._at(at_ns, half_width([doubt / speed.px_s for doubt in doubts_px], sigma_s), speed)
 
     def _doubts_px(self, latest: Reach, scale: float | None) -> list[float]:
-        """Return how far the point may be off at the line, by each reason, and as what the vehicle is by now."""
-        here = m_per_px(self.line, latest.point_px)
-        larger = 1.0 if here is None or scale is None else here / scale
-        told = (self.before.doubts_px, self.after.doubts_px, [doubt * larger for doubt in latest.doubts_px])
+        """Return how far the point may be off at the line, by each reason, and as what the vehicle is by now.
+
+        A lower edge nearer to the camera than the line is off by less on the road than as many pixels at the line.
+        """
+        told = []
+        for reach in (self.before, self.after, latest):
+            far, low = self._of_line(reach.point_px, scale), self._of_line(reach.low_px, scale)
+            told.append([far * reach.doubt_px, *(low * doubt_px for doubt_px in reach.lower.doubts_px)])
         return [max(each) for each in zip(*told, strict=True)]
+
+    def _of_line(self, point: Point, scale: float | None) -> float:
+        """Return how large a pixel of a point is on the road, in pixels at the line; 1 where the road is not known."""
+        here = m_per_px(self.line, point)
+        return 1.0 if here is None or scale is None else here / scale
 
     def _outside_px(self, scale: float | None, overhangs: Overhangs) -> tuple[float, float]:
         """Return how far past the seen point the true end lies, negative before it, and how far that may be off.
@@ -217,7 +247,9 @@ class Passing:
         if abs(line.direction[1]) < STEEP or (scale is None and not is_seen):
             return 0.0, 0.0
         px_per_m = self.after.px_per_m if scale is None else 1.0 / scale
-        return (-overhang_m if leads_away else overhang_m) * px_per_m, doubt_m * px_per_m
+        above_px = self.after.lower.below_px * self._of_line(self.after.low_px, scale)
+        outside_px = above_px - overhang_m * px_per_m
+        return outside_px if leads_away else -outside_px, doubt_m * px_per_m
 
     def _way(self, around: Around, scale: float | None, outside_px: float) -> Way:
         """Place all sightings as the class that the vehicle has by now: one that changes moves its far end by metres."""

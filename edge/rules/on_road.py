@@ -22,11 +22,16 @@ def on_road(passage: Passage, at: LineTime | None) -> OnRoad | None:
         return None
     scale = m_per_px(line, at.point_px)
     reach = last.front(passage.settings)
-    past_m, here = line.beyond_m(reach.point_px), m_per_px(line, reach.point_px)
-    if scale is None or past_m is None or here is None:
+    past_m, here, low = (
+        line.beyond_m(reach.point_px),
+        m_per_px(line, reach.point_px),
+        m_per_px(line, reach.low_px),
+    )
+    if scale is None or past_m is None or here is None or low is None:
         return None
     speed_m_s = at.speed_px_s * scale
-    doubts_m = [doubt_px * here for doubt_px in (*reach.doubts_px, line.ground.error_px)]
+    doubts_m = [reach.doubt_px * here, line.ground.error_px * here]
+    doubts_m += [doubt_px * low for doubt_px in reach.lower.doubts_px]
     return OnRoad(
         speed_m_s=speed_m_s,
         speed_uncertainty_m_s=half_width(

@@ -8,7 +8,7 @@ from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import Box, TrackPoint
 from edge.kernels import records
 from edge.rules.footprint import Footprint, Point
-from edge.rules.line_time import Reach
+from edge.rules.line_time import Lower, Reach
 from edge.rules.settings import LENGTHS_M, RuleSettings
 
 
@@ -83,14 +83,23 @@ class Sighting(NamedTuple):
         return self._reach(settings, (self.feet.rear, self.rear_px, self.feet.rear_doubt_px))
 
     def _reach(self, settings: RuleSettings, end: tuple[Point, float, float]) -> Reach:
-        point_px, beyond_px, doubt_px = end
+        (point_px, beyond_px, doubt_px), height_px = end, self.height_px
+        front, rear = self.feet.front, self.feet.rear
+        sees_front = front[1] >= rear[1]
+        edges = settings.lower_edges
+        low_share, doubt_share = edges.front if sees_front else edges.rear
         return Reach(
             seen=self.point,
             point_px=point_px,
             beyond_px=beyond_px,
-            margin_px=settings.hold_share * self.height_px + self.completed_px,
-            doubts_px=(doubt_px, self.completed_px, settings.edge_bias_share * self.height_px),
-            scatter_px=settings.scatter_share * self.height_px,
+            margin_px=settings.hold_share * height_px + self.completed_px,
+            doubt_px=doubt_px,
+            lower=Lower(
+                front if sees_front else rear,
+                low_share * height_px,
+                (self.completed_px, doubt_share * height_px),
+            ),
+            scatter_px=settings.scatter_share * height_px,
             detected=self.detected,
             overhangs=settings.overhangs[self.vehicle_class],
             px_per_m=self.feet.length_px / LENGTHS_M[self.vehicle_class][0],

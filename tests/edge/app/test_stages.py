@@ -4,10 +4,12 @@ import pytest
 
 from contracts.base import VehicleClass
 from contracts.facts import ModelIdentity
-from edge.app.stages import rules_for, scaled_heads
+from edge.app.stages import rules_for, scaled_heads, with_ends
+from edge.detector.weights import EndFacts
 from edge.domain.detection import DetectedFrame, Detections
 from edge.domain.frame import Frame
 from edge.rules import RuleSettings
+from edge.rules.settings import REAL_OVERHANGS, Overhangs
 from tests.contracts.builders import layout
 
 
@@ -30,6 +32,19 @@ def test_drawn_cars_reach_the_road_nearly_at_their_rears(weights: str, rear_m: f
     car = rules_for(NoDetector(weights), RuleSettings()).overhangs[VehicleClass.CAR]
 
     assert (car.rear[0], car.front[0]) == (rear_m, front_m)
+
+
+def test_what_was_measured_of_weights_takes_the_place_of_what_is_usual() -> None:
+    """Of a class that was not measured the usual overhang stays."""
+    car = {VehicleClass.CAR: (0.5, 0.25)}
+    ends = EndFacts(
+        front_edge_share=(0.01, 0.06), rear_edge_share=(0.02, 0.03), front_overhang_m=car, rear_overhang_m={}
+    )
+    told = with_ends(RuleSettings(), ends)
+
+    assert (told.lower_edges.front, told.lower_edges.rear) == ((0.01, 0.06), (0.02, 0.03))
+    assert told.overhangs[VehicleClass.CAR] == Overhangs((0.5, 0.25), REAL_OVERHANGS[VehicleClass.CAR].rear)
+    assert told.overhangs[VehicleClass.BUS] == REAL_OVERHANGS[VehicleClass.BUS]
 
 
 def test_box_lamps_and_countdown_are_scaled_together() -> None:

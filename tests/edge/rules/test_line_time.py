@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from contracts.base import VehicleClass
 from edge.domain.violation import TrackPoint
 from edge.rules.geometry import compile_lines
-from edge.rules.line_time import End, LineTime, Passing, Reach, together
+from edge.rules.line_time import End, LineTime, Lower, Passing, Reach, together
 from tests.edge.rules.scenes import HEIGHT_PX, LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
 from tests.edge.rules.vehicle import around
 
@@ -24,7 +24,7 @@ def reach(number: int, fps: float, off_px: float, lead_px: float = 0.0) -> Reach
     y = LINE_Y - beyond_px
     box = (300.0, y - HEIGHT_PX, 340.0, y)
     detected = (box, VehicleClass.MOTORCYCLE)
-    return Reach(seen, (320, y), beyond_px + lead_px, 5.0, (0.0,), 0.7, detected)
+    return Reach(seen, (320, y), beyond_px + lead_px, 5.0, scatter_px=0.7, detected=detected)
 
 
 def timed(
@@ -74,8 +74,7 @@ def test_time_stamps_that_jitter_widen_it() -> None:
                 r.point_px,
                 r.beyond_px,
                 r.margin_px,
-                r.doubts_px,
-                r.scatter_px,
+                scatter_px=r.scatter_px,
             )
             for r in way
         ]
@@ -102,7 +101,7 @@ def test_independent_boxes_count_each_for_itself_where_there_are_enough() -> Non
 
 def test_a_constant_bias_of_the_detector_bounds_every_time() -> None:
     """A box that is off by the same in every sighting shows no scatter at all."""
-    way = [reach(n, 25, 2.0)._replace(doubts_px=(0.0, 2.4)) for n in range(88, 114)]
+    way = [reach(n, 25, 2.0)._replace(lower=Lower(doubts_px=(0.0, 2.4))) for n in range(88, 114)]
     after = next(i for i, one in enumerate(way) if i and one.beyond_px >= 0 > way[i - 1].beyond_px)
     passing = Passing(LINE, End.REAR, way[after - 1], way[after])
     time = passing.time(around(passing, way))

@@ -10,7 +10,7 @@ from edge.domain.violation import TrackPoint
 from edge.rules import RuleSettings
 from edge.rules.geometry import compile_lines
 from edge.rules.line_time import End, LineTime
-from edge.rules.settings import LENGTHS_M, OVERHANGS_M, Overhangs
+from edge.rules.settings import EXACT_EDGES, LENGTHS_M, OVERHANGS_M, LowerEdges, Overhangs
 from tests.edge.rules.scenes import SECOND
 from tests.edge.rules.test_ground import LINE_Y_M, VIEW, X_M, layout
 from tests.edge.rules.vehicle import passage_at, show
@@ -40,10 +40,11 @@ def passed(
     end: End, speed_m_s: float = 6.0, away: bool = True, share: float = 1.0, **changes: object
 ) -> LineTime:
     """Show a vehicle until its end is well past the line."""
+    edges = changes.pop("edges", EXACT_EDGES)
     kinds = changes.pop("kinds", None) or [changes.pop("kind", VehicleClass.CAR)] * 80
     off_px = changes.pop("off_px", np.zeros(round((AT_S + 1.2) * FPS)))
     (line,) = compile_lines(layout((0.0, -1.0 if away else 1.0), **changes), (640, 480))
-    passage = passage_at(line, settings=RuleSettings(overhangs=scaled(share), edge_bias_share=0.0))
+    passage = passage_at(line, settings=RuleSettings(overhangs=scaled(share), lower_edges=edges))
     for number, (box, kind) in enumerate(zip(boxes(speed_m_s, off_px, away), kinds, strict=False)):
         seen = TrackPoint(number, number * SECOND // FPS, box)
         show(passage, seen, kind=kind, detected=box)
@@ -68,6 +69,40 @@ def test_the_far_end_is_a_length_from_it(kind: VehicleClass) -> None:
     time = passed(End.FRONT, 6.0, kind=kind)
     true_s = AT_S - (LENGTHS_M[kind][0] - OVERHANGS_M[kind][0]) / 6.0
     assert time.at_ns / SECOND == pytest.approx(true_s, abs=0.01)
+
+
+@pytest.mark.parametrize(("away", "end"), [(True, End.REAR), (True, End.FRONT), (False, End.FRONT)])
+def test_edges_that_are_known_to_lie_too_low_are_put_right(away: bool, end: End) -> None:
+    """Boxes are 60 px high: 0.1 of it is 6 px below the wheels."""
+    low = LowerEdges((0.1, 0.0), (0.1, 0.0))
+    right = passed(end, away=away, share=0.0, kind=VehicleClass.MOTORCYCLE)
+    told = passed(end, away=away, share=0.0, kind=VehicleClass.MOTORCYCLE, edges=low, off_px=np.full(80, 6.0))
+    wrong = passed(end, away=away, share=0.0, kind=VehicleClass.MOTORCYCLE, off_px=np.full(80, 6.0))
+
+    assert told.at_ns == pytest.approx(right.at_ns, abs=0.02 * SECOND)
+    assert abs(wrong.at_ns - right.at_ns) > 0.04 * SECOND
+
+
+def test_an_edge_that_may_be_off_counts_where_it_lies_not_at_the_far_end() -> None:
+    """The rear lies nearer to the camera when the front is on the line: a pixel there is less of the road."""
+
+    def bound_ns(end: End) -> int:
+        widths = [
+            passed(end, share=0.0, kind=VehicleClass.BUS, edges=LowerEdges((0.0, b), (0.0, b))).uncertainty_ns
+            for b in (0.0, 0.3)
+        ]
+        return widths[1] - widths[0]
+
+    alone, far = bound_ns(End.REAR), bound_ns(End.FRONT)
+    assert 0 < far < 0.6 * alone
+
+
+def test_each_end_has_its_own_bound() -> None:
+    edges = LowerEdges((0.0, 0.2), (0.0, 0.01))
+    rear, front = (
+        passed(end, away=away, share=0.0, edges=edges) for end, away in ((End.REAR, True), (End.FRONT, False))
+    )
+    assert front.uncertainty_ns > 2 * rear.uncertainty_ns
 
 
 def test_a_vehicle_that_is_drawn_to_its_ends_has_none() -> None:

@@ -11,7 +11,7 @@ from edge.rules import RuleSettings
 from edge.rules.geometry import compile_lines
 from edge.rules.line_time import FIT_NS, End
 from edge.rules.point import PointAtLine
-from edge.rules.settings import NO_OVERHANGS
+from edge.rules.settings import EXACT_EDGES, NO_OVERHANGS
 from tests.edge.rules.scenes import LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
 
 (LINE,) = compile_lines(layout_of(Scene((Vehicle(drive(4)),))), SIZE_PX)
@@ -32,7 +32,7 @@ def follow(way_px: Way, rests_at: tuple[int, ...] = (), doubt_px: float = 0.0) -
         if i in rests_at:
             rest_end(ends[1], around)
     return PointAtLine(
-        LINE, End.REAR, RuleSettings(overhangs=NO_OVERHANGS, edge_bias_share=0.0), ends[1:], around
+        LINE, End.REAR, RuleSettings(overhangs=NO_OVERHANGS, lower_edges=EXACT_EDGES), ends[1:], around
     )
 
 
