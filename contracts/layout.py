@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from contracts.base import BoxPx, Contract, PointPx, Slug, UtcTime, VehicleClass, ViolationKind
+from contracts.base import BoxPx, Contract, Indication, PointPx, Slug, UtcTime, VehicleClass, ViolationKind
 from contracts.canonical import Document
 
 Polygon = Annotated[list[PointPx], Field(min_length=3)]
@@ -126,6 +126,29 @@ class Approach(Contract):
         return self
 
 
+class LampColour(StrEnum):
+    """What a lamp of a head gives when it is lit."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+    @property
+    def indication(self) -> Indication:
+        """What a head shows when this lamp alone is lit."""
+        return Indication(self.value)
+
+
+class HeadRole(StrEnum):
+    """Whom a head speaks to.
+
+    FULL: everybody of its approaches. ARROW: only those who take the movement that names its group.
+    """
+
+    FULL = "full"
+    ARROW = "arrow"
+
+
 class LampRegions(Contract):
     """Centres of the lamps of a head in the picture, where a person could tell them apart."""
 
@@ -139,12 +162,38 @@ class SignalHead(Contract):
 
     id: Annotated[str, Field(min_length=1, max_length=63)]
     group: Slug
+    role: HeadRole = Field(
+        default=HeadRole.FULL, description="arrow: it rules the movement that names its group, nobody else"
+    )
+    lamps: list[LampColour] = Field(
+        default_factory=lambda: list(LampColour),
+        min_length=1,
+        max_length=len(LampColour),
+        description="the lamps that it has, from its top or left; without a red one it rests dark",
+    )
     box_px: BoxPx
     lamps_px: LampRegions | None = None
     countdown_px: BoxPx | None = None
     position_tells: bool = Field(
         default=True, description="false: several heads share the box, position means nothing"
     )
+
+    @property
+    def rests_dark(self) -> bool:
+        """It has no red lamp: dark is what it shows between its signals, and forbids and allows nothing."""
+        return LampColour.RED not in self.lamps
+
+    @model_validator(mode="after")
+    def _lamps_are_its_own(self) -> Self:
+        if len(set(self.lamps)) != len(self.lamps):
+            raise ValueError(f"head '{self.id}': lamps names one colour twice; name each lamp once")
+        for lamp in LampColour:
+            if lamp not in self.lamps and getattr(self.lamps_px, lamp.value, None) is not None:
+                raise ValueError(
+                    f"head '{self.id}': lamps_px has a place for {lamp.value}, a lamp that it does not have; "
+                    "add it to lamps or take the place away"
+                )
+        return self
 
     @model_validator(mode="after")
     def _boxes_have_area(self) -> Self:
@@ -211,6 +260,7 @@ class Layout(Document):
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         self._check_names()
+        self._check_groups()
         self._check_rules()
         for name, points in self._named_points():
             self._check_inside(name, points)
@@ -240,6 +290,30 @@ class Layout(Document):
                 raise ValueError(
                     f"approach '{approach.id}': two movements have the same id; give each its own"
                 )
+
+    def _check_groups(self) -> None:
+        """An arrow speaks to one movement: its red is nobody else's, and its green frees nobody else."""
+        of_role = {role: {h.group for h in self.heads if h.role is role} for role in HeadRole}
+        for group in of_role[HeadRole.ARROW] & of_role[HeadRole.FULL]:
+            raise ValueError(
+                f"group '{group}' has an arrow and a head for everybody; give the arrow a group of its own"
+            )
+        for approach in self.approaches:
+            if approach.signal_group in of_role[HeadRole.ARROW]:
+                raise ValueError(
+                    f"approach '{approach.id}': the heads of its signal_group '{approach.signal_group}' are arrows; "
+                    "name that group in the movement that the arrow is for"
+                )
+        for group in {h.group for h in self.heads}:
+            if len({h.rests_dark for h in self.heads if h.group == group}) > 1:
+                raise ValueError(
+                    f"group '{group}': some of its heads have a red lamp and others have none; "
+                    "give them groups of their own"
+                )
+
+    def rests_dark(self, group: str | None) -> bool:
+        """Tell whether a group's heads have no red lamp: where they are dark, that is no red and no fault."""
+        return any(head.rests_dark for head in self.heads if head.group == group)
 
     def _check_rules(self) -> None:
         """Refuse what no rule of this version looks at: ignored, it would accuse or clear the wrong people."""

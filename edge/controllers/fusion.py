@@ -1,7 +1,7 @@
 """Lamp and controller checked against each other: two histories in, one out. Pure; see docs/adr/0008."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from contracts.base import Indication
@@ -85,6 +85,18 @@ def in_camera_time(controller: Phases, offset_ns: int, offset_uncertainty_ns: in
         )
         for phase in controller
     )
+
+
+def without_lamps(controller: Phases, dark_instead: Set[Indication]) -> Phases:
+    """Return a controller's phases as heads show them that are dark in place of some indications."""
+    shown: list[Phase] = []
+    for phase in controller:
+        seen = replace(phase, indication=Indication.DARK) if phase.indication in dark_instead else phase
+        if shown and shown[-1].indication is seen.indication:
+            shown[-1] = replace(shown[-1], end_ns=seen.end_ns)
+        else:
+            shown.append(seen)
+    return tuple(shown)
 
 
 def fuse(lamp: Phases, controller: Phases, now_ns: int, settings: FusionSettings) -> FusedGroup:

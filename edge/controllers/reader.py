@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from edge.controllers.fusion import Disagreement, FusionSettings, Phases, fuse, in_camera_time
+from edge.controllers.fusion import Disagreement, FusionSettings, Phases, fuse, in_camera_time, without_lamps
 from edge.controllers.offset import ClockOffset, OffsetSettings, OffsetWatch
 from edge.domain.frame import Frame
 from edge.domain.signal import GroupReading, SignalReading
@@ -75,7 +75,8 @@ class CheckedSignalReader:
         if not said:
             return seen
         offset = self._clocks.offset
-        theirs = in_camera_time(said, offset.offset_ns, offset.uncertainty_ns)
+        lit = without_lamps(said, seen.dark_instead)
+        theirs = in_camera_time(lit, offset.offset_ns, offset.uncertainty_ns)
         fused = fuse(seen.phases, theirs, now_ns, self._fusion)
         self._counted.take(seen.group, fused.disagreements)
         if not fused.phases:

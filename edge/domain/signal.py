@@ -48,12 +48,17 @@ class HeadReading:
 
 @dataclass(frozen=True, slots=True)
 class GroupReading:
-    """A signal group at one frame: the smoothed indication and the phases that led to it, oldest first."""
+    """A signal group at one frame: the smoothed indication and the phases that led to it, oldest first.
+
+    Attributes:
+        dark_instead: lit indications in whose place heads without a red lamp are dark.
+    """
 
     group: str
     indication: Indication
     confidence: float
     phases: tuple[Phase, ...]
+    dark_instead: frozenset[Indication] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

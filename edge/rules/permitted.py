@@ -6,25 +6,26 @@ A decision of the red-light rule waits here until the exit is known. Where it st
 from collections.abc import Iterator, Mapping
 
 from contracts.base import Indication
-from contracts.layout import LeftOnRed, Movement
+from contracts.layout import LeftOnRed
 from edge.domain.signal import Phase
 from edge.domain.violation import LineCrossing
-from edge.rules.lamp import Phases, red_at
+from edge.rules.lamp import LONGEST_FLASH_NS, Phases, phase_at, red_at
 from edge.rules.not_fired import NotFired
-from edge.rules.place import NO_PLACES, Places, PlacesOf
+from edge.rules.place import NO_PLACES, Places, PlacesOf, WayOut
 from edge.rules.red_light import RedDecision
 from edge.rules.settings import SECOND_NS, RuleSettings
 
 PhasesOf = Mapping[str, Phases]
+DARK_FOR_NS = 2 * LONGEST_FLASH_NS
+"""A lone lamp that is dark for less may be between two beats of its flashing."""
 
 
 def judge_arrow(crossing: LineCrossing, arrow: Phases, grace_ns: int) -> NotFired | None:
     """None: the arrow was known to be steady red from before the front to after the rear, past the grace period."""
-    shown = {phase.indication for phase in _between(arrow, crossing.front_ns, crossing.rear_ns)}
-    if Indication.GREEN in shown:
-        return NotFired.PERMITTED_BY_ARROW
-    if Indication.FLASHING_AMBER in shown:
-        return NotFired.PERMITTED_BY_FLASHING_AMBER
+    shown = _shown(crossing, arrow)
+    permitted = _permitted(shown)
+    if permitted is not None:
+        return permitted
     red = red_at(arrow, crossing.front_ns)
     if red is None or shown != {Indication.RED}:
         return NotFired.ARROW_NOT_KNOWN
@@ -34,15 +35,44 @@ def judge_arrow(crossing: LineCrossing, arrow: Phases, grace_ns: int) -> NotFire
     return None
 
 
-def permission(
-    movement: Movement, crossing: LineCrossing, phases_of: PhasesOf, grace_ns: int
-) -> NotFired | None:
+def judge_lone_arrow(crossing: LineCrossing, arrow: Phases) -> NotFired | None:
+    """None: an arrow without a red lamp was dark from long before the front to after the rear, and works.
+
+    It works if it was seen to go out: what never shone may be a lamp that nobody can read. Dark is no red: whoever is
+    accused then is accused of the approach's red, from which nothing freed him.
+    """
+    shown = _shown(crossing, arrow)
+    permitted = _permitted(shown)
+    if permitted is not None:
+        return permitted
+    dark = phase_at(arrow, crossing.front_ns)
+    if dark is None or shown != {Indication.DARK} or not dark.start_seen:
+        return NotFired.ARROW_NOT_KNOWN
+    lasted_ns = crossing.front_ns - dark.start_ns - crossing.uncertainty_ns - dark.start_uncertainty_ns
+    return None if lasted_ns >= DARK_FOR_NS else NotFired.ARROW_NOT_KNOWN
+
+
+def permission(way: WayOut, crossing: LineCrossing, phases_of: PhasesOf, grace_ns: int) -> NotFired | None:
     """Return what allowed a movement against the approach's red, or left it in doubt; None: nothing did."""
+    movement = way.movement
     if movement.left_on_red is LeftOnRed.SIGN:
         return NotFired.PERMITTED_BY_SIGN
     if movement.signal_group is None:
         return None
-    return judge_arrow(crossing, phases_of.get(movement.signal_group, ()), grace_ns)
+    arrow = phases_of.get(movement.signal_group, ())
+    return (
+        judge_lone_arrow(crossing, arrow) if way.arrow_rests_dark else judge_arrow(crossing, arrow, grace_ns)
+    )
+
+
+def _shown(crossing: LineCrossing, arrow: Phases) -> set[Indication]:
+    return {phase.indication for phase in _between(arrow, crossing.front_ns, crossing.rear_ns)}
+
+
+def _permitted(shown: set[Indication]) -> NotFired | None:
+    if Indication.GREEN in shown:
+        return NotFired.PERMITTED_BY_ARROW
+    return NotFired.PERMITTED_BY_FLASHING_AMBER if Indication.FLASHING_AMBER in shown else None
 
 
 def _between(phases: Phases, from_ns: int, to_ns: int) -> Iterator[Phase]:
@@ -91,8 +121,8 @@ class TurnsOnRed:
             return None
         if passage.movement is None:
             return NotFired.MOVEMENT_NOT_KNOWN
-        movement = places.ways_out[passage.movement.movement].movement
-        return permission(movement, decision.crossing, phases_of, self._grace_ns)
+        way = places.ways_out[passage.movement.movement]
+        return permission(way, decision.crossing, phases_of, self._grace_ns)
 
     def _of(self, approach: str) -> Places:
         return self._places_of.get(approach, NO_PLACES)

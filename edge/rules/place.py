@@ -1,7 +1,7 @@
 """What the layout says about the places of an approach, in pixels of the full frame."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import dist
 
@@ -38,11 +38,19 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A movement of an approach with its places."""
+    """A movement of an approach with its places.
+
+    Attributes:
+        movement: as the layout has it.
+        exit: where it leaves the junction; None: not drawn.
+        area: where a vehicle must find room behind it; None: not drawn.
+        arrow_rests_dark: the heads of its arrow have no red lamp: dark, they permit nothing.
+    """
 
     movement: Movement
-    exit: Exit | None
-    area: Zone | None
+    exit: Exit | None = None
+    area: Zone | None = None
+    arrow_rests_dark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +95,10 @@ def compile_places(layout: Layout, frame_size_px: tuple[int, int]) -> PlacesOf:
     """Scale every place from the layout's reference size to the frame's size."""
     width, height = layout.reference_size_px
     scale = (frame_size_px[0] / width, frame_size_px[1] / height)
-    return {approach.id: _compile(approach, scale) for approach in layout.approaches}
+    return {approach.id: _compile(layout, approach, scale) for approach in layout.approaches}
 
 
-def _compile(approach: Approach, scale: Point) -> Places:
+def _compile(layout: Layout, approach: Approach, scale: Point) -> Places:
     (x1, y1), (x2, y2) = _scaled(approach.stop_lines[0].line_px, scale)
     middle = ((x1 + x2) / 2, (y1 + y2) / 2)
     return Places(
@@ -100,7 +108,10 @@ def _compile(approach: Approach, scale: Point) -> Places:
         yellow_box=_zone(approach.yellow_box_px, scale),
         yellow_box_stand_ns=round(approach.yellow_box_stand_s * 1_000_000_000),
         zebra=_zone(approach.zebra_px, scale),
-        ways_out={m.id: _way_out(m, middle, scale) for m in approach.movements},
+        ways_out={
+            m.id: replace(_way_out(m, middle, scale), arrow_rests_dark=layout.rests_dark(m.signal_group))
+            for m in approach.movements
+        },
     )
 
 

@@ -16,7 +16,8 @@ from edge.kernels.lamps import (
     REDNESS,
     LampStatistics,
 )
-from edge.signals.settings import Normal, SignalSettings
+from edge.signals.cycle import can_show
+from edge.signals.settings import N_USUAL, Normal, SignalSettings
 from edge.signals.shine import (
     are_two_lamps,
     is_all_dull,
@@ -42,6 +43,8 @@ NEARLY = 1.0
 """Log likelihood: two lamps that fit so nearly as well as one, with a dark valley between them, rule the one out."""
 NOT_BOTH = -10.0
 """Log likelihood where the light does not come from a red and an amber lamp together."""
+NO_LAMP = -50.0
+"""Log likelihood of what the head has no lamp for."""
 MIN_HUE_STEP_DEG = 18.0
 GREENISH_DEG = 110.0
 """Half-way from amber to green; a green that is weak from the first frame on is believed, for it accuses nobody."""
@@ -104,7 +107,8 @@ def weigh_head(
     """Judge one head of `statistics`."""
     seen = statistics.profile[head].astype(np.float64)
     evidence = _by_colour(lit_only(seen), position_tells, settings)
-    is_dull = evidence.hue_deg < GREENISH_DEG and looks_unlit(seen, evidence.place)
+    may_be_lens = settings.rests_dark or evidence.hue_deg < GREENISH_DEG
+    is_dull = may_be_lens and looks_unlit(seen, evidence.place)
     evidence = replace(evidence, is_dull=is_dull, is_all_dull=is_all_dull(seen))
     outshone = evidence.strength < 2 * settings.min_strength and is_outshone(seen)
     if evidence.strength >= settings.min_strength and not outshone:
@@ -134,7 +138,9 @@ def _by_colour(profile: Floats, position_tells: bool, settings: SignalSettings) 
         likelihood = likelihood + LOG_OUTLIER
     likelihood = np.append(likelihood, both)
     white = glare_alone.max() >= WHITE and strength < settings.min_strength
-    legible = not white and not _has_rival(profile) and likelihood.max() >= MISFIT
+    likelihood = _of_lamps(likelihood, settings)
+    is_other = strength >= settings.min_strength and not _has_lamp(hue, settings)
+    legible = not (white or is_other) and not _has_rival(profile) and likelihood.max() >= MISFIT
     return LampEvidence(strength, place, hue, likelihood, bool(legible))
 
 
@@ -146,10 +152,24 @@ def _by_place(place: float, colourless: LampEvidence, settings: SignalSettings) 
         colourless,
         strength=settings.full_strength,
         place=place,
-        log_likelihood=np.array([*fits, NOT_BOTH]),
-        is_legible=max(fits) >= LEAST_PLACE_FIT,
+        log_likelihood=_of_lamps(np.array([*fits, NOT_BOTH]), settings),
+        is_legible=bool(_of_lamps(np.array([*fits, NOT_BOTH]), settings).max() >= LEAST_PLACE_FIT),
         by_place=True,
     )
+
+
+def _of_lamps(likelihood: Floats, settings: SignalSettings) -> Floats:
+    """Return (4,) likelihoods without the indications that the head has no lamp for."""
+    return np.where([can_show(state, settings.lamps) for state in LIT_STATES], likelihood, NO_LAMP)
+
+
+def _has_lamp(hue_deg: float, settings: SignalSettings) -> bool:
+    """Tell whether the head has a lamp of about this hue: red light in a green arrow is a vehicle's, or a mistake."""
+    if len(settings.lamps) == N_USUAL:
+        return True
+    hues = (settings.red_hue, settings.amber_hue, settings.green_hue)
+    fits = [_log_normal(hue_deg, curve) for curve in hues]
+    return LIT_STATES[int(np.argmax(fits))] in settings.lamps
 
 
 def _has_rival(profile: Floats) -> bool:

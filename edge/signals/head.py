@@ -76,7 +76,8 @@ class HeadWatcher:
 
         A white lamp confirms the colour that was seen; another one it tells after a while. The weak colour of an
         unlit lens is no light: the head is dark if it has been seen whole for a while, else a vehicle may cover the
-        lamp that is lit, and the looks of one that stands there are soon taken for the head's.
+        lamp that is lit, and the looks of one that stands there are soon taken for the head's. A head that rests dark
+        need not have been seen lit.
         """
         evidence = view.evidence
         raw, confidence = evidence.best(self._settings)
@@ -89,7 +90,8 @@ class HeadWatcher:
             return raw, confidence
         if not view.is_whole:
             self._last_covered_ns = self._last_ns
-        is_dark = self._is_uncovered and evidence.is_all_dull and self._usual_strength > 2 * evidence.strength
+        was_brighter = self._settings.rests_dark or self._usual_strength > 2 * evidence.strength
+        is_dark = self._is_uncovered and evidence.is_all_dull and was_brighter
         return (Indication.DARK, 1.0) if is_dark else (Indication.UNKNOWN, 0.0)
 
     @property

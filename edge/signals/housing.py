@@ -1,9 +1,11 @@
 """Tells whether a head's box still shows the head, or a vehicle before it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.signals.settings import NS_PER_S, SignalSettings
+from edge.signals.settings import N_USUAL, NS_PER_S, SignalSettings
 
 LUMA, AMBERNESS, REDNESS = range(3)
 Cells = NDArray[np.float64]
@@ -49,11 +51,16 @@ class HousingWitness:
             brightest + np.minimum(above, np.maximum(share * above, pace)),
         )
 
+    def _unlit_row(self, rows: Sequence[float]) -> float:
+        """Return how bright a row is that no single lit lamp covers: the median of three lamps, of fewer a darker one."""
+        if len(self._settings.lamps) >= N_USUAL:
+            return (rows[(len(rows) - 1) // 2] + rows[len(rows) // 2]) / 2
+        return rows[len(rows) * (len(self._settings.lamps) - 1) // (2 * len(self._settings.lamps))]
+
     def _not_glowing(self, cells: Cells) -> NDArray[np.bool_]:
         luma = cells[..., LUMA]
         rows = sorted(luma.mean(axis=1).tolist())
-        middle = (rows[(len(rows) - 1) // 2] + rows[len(rows) // 2]) / 2
-        if rows[-1] < self._settings.lamp_contrast * middle:
+        if rows[-1] < self._settings.lamp_contrast * self._unlit_row(rows):
             return np.ones(luma.shape, np.bool_)
         glow: NDArray[np.bool_] = (
             np.hypot(cells[..., AMBERNESS], cells[..., REDNESS]) >= self._settings.least_glow

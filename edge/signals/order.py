@@ -1,9 +1,11 @@
 """Watches the order of a head's colours over its cycles: a head that shows an impossible one is not believed."""
 
 from collections import deque
+from collections.abc import Sequence
 
 from contracts.base import Indication
 from edge.domain.signal import HeadReading
+from edge.signals.cycle import THREE_LAMPS
 from edge.signals.settings import NS_PER_S
 
 _FOLLOWERS = {
@@ -30,11 +32,13 @@ class OrderWitness:
     """Counts right and impossible changes of one head.
 
     Where the red lamp is burnt out, amber comes after a dark time, alone, and green may follow it: the red with amber
-    of a program that has it.
+    of a program that has it. Of fewer than three lamps each may follow each other, and a head without red rests dark.
     """
 
-    def __init__(self, head: str) -> None:
+    def __init__(self, head: str, lamps: Sequence[Indication] = THREE_LAMPS) -> None:
         self._head = head
+        self._rests_dark = Indication.RED not in lamps
+        self._has_order = len(lamps) == len(THREE_LAMPS)
         self._changes: deque[bool] = deque(maxlen=WINDOW)
         self._colour: Indication | None = None
         self._since_ns = self._last_ns = 0
@@ -54,6 +58,7 @@ class OrderWitness:
             self._is_dark_at_red = self._is_dark_at_red and shown is not Indication.RED
         elif shown is Indication.DARK:
             self._is_dark_at_red = True
+            self._colour = None if self._rests_dark else self._colour
         elif shown in (Indication.FLASHING_AMBER, Indication.FLASHING_RED):
             self._colour = None
         return self._fault(now_ns)
@@ -69,12 +74,13 @@ class OrderWitness:
 
     def _change(self, shown: Indication, now_ns: int) -> None:
         before, self._colour, self._since_ns = self._colour, shown, now_ns
-        self._n_greens = 0 if shown is Indication.RED else self._n_greens + (shown is Indication.GREEN)
+        is_reset = shown is Indication.RED or self._rests_dark
+        self._n_greens = 0 if is_reset else self._n_greens + (shown is Indication.GREEN)
         after_gap = now_ns - self._last_ns > LONGEST_GAP_NS
         was_lone_amber, self._is_lone_amber = self._is_lone_amber, after_gap and shown is Indication.AMBER
         if before is None or after_gap or (was_lone_amber and shown is Indication.GREEN):
             return
-        is_right = shown in _FOLLOWERS[before]
+        is_right = not self._has_order or shown in _FOLLOWERS[before]
         self._changes.append(is_right)
         if is_right:
             self._n_needed = max(0, self._n_needed - 1)

@@ -11,6 +11,7 @@ from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
 from edge.errors import ConfigError
 from edge.kernels.lamps import HeadPlaces, LampStatistics, measure_lamps
+from edge.signals.cycle import dark_instead
 from edge.signals.evidence import weigh_head
 from edge.signals.head import HeadView, HeadWatcher
 from edge.signals.housing import HousingWitness
@@ -32,10 +33,13 @@ class VisionSignalReader:
         self._of_head = [settings.for_head(head) for head in heads]
         self._watchers = [HeadWatcher(h.id, own) for h, own in zip(heads, self._of_head, strict=True)]
         self._scene = SceneWitness(settings)
-        self._check = SelfCheck([head.id for head in heads])
-        self._housings = [HousingWitness(settings) for _ in heads]
+        self._check = SelfCheck([head.id for head in heads], [own.lamps for own in self._of_head])
+        self._housings = [HousingWitness(own) for own in self._of_head]
         self._groups = _members(heads)
-        self._group_watchers = [GroupWatcher(name, settings) for name, _ in self._groups]
+        self._group_watchers = [
+            GroupWatcher(name, settings, dark_instead(self._of_head[members[0]].lamps))
+            for name, members in self._groups
+        ]
         self._statistics = LampStatistics.empty(len(heads))
         self._settings = settings
         self._last_ns: int | None = None

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from contracts.base import Indication
 from edge.domain.signal import HeadReading, Phase
+from edge.signals.cycle import THREE_LAMPS, can_show
 from edge.signals.order import OrderWitness
 from edge.signals.settings import NS_PER_S
 
@@ -38,11 +39,12 @@ class Lasting:
 
 
 class SelfCheck:
-    """One per camera. Ask `pictured`, `believed` for each head, `compare` for each group, then `faults`."""
+    """One per camera, over heads with their lamps. Ask `pictured`, `believed` for each head, `compare` for each group, then `faults`."""
 
-    def __init__(self, heads: Sequence[str]) -> None:
+    def __init__(self, heads: Sequence[str], lamps: Sequence[Sequence[Indication]] | None = None) -> None:
         self._heads = tuple(heads)
-        self._orders = [OrderWitness(head) for head in heads]
+        self._lamps = tuple(lamps) if lamps is not None else (THREE_LAMPS,) * len(heads)
+        self._orders = [OrderWitness(head, own) for head, own in zip(heads, self._lamps, strict=True)]
         self._hidden = [Lasting(HIDDEN_NS) for _ in heads]
         self._burnt_out = [Lasting(BURNT_OUT_NS) for _ in heads]
         self._other_picture = Lasting(PICTURE_NS)
@@ -85,7 +87,8 @@ class SelfCheck:
         if lasting.has_held(len(lit) > 1, now_ns):
             self._keep(f"group '{group}': its heads contradict each other; check their boxes", now_ns)
         for h in members:
-            is_dark = heads[h].smoothed is Indication.DARK and len(lit) == 1
+            has_it = len(lit) == 1 and can_show(next(iter(lit)), self._lamps[h])
+            is_dark = heads[h].smoothed is Indication.DARK and has_it
             if self._burnt_out[h].has_held(is_dark, now_ns):
                 self._keep(
                     f"head '{self._heads[h]}': dark while its group is lit; have its lamps looked at", now_ns

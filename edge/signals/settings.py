@@ -1,12 +1,16 @@
 """One set of numbers for every camera; nothing here was fitted to a single clip."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
-from contracts.base import PointPx
-from contracts.layout import SignalHead
+from contracts.base import Indication, PointPx
+from contracts.layout import LampColour, SignalHead
+from edge.signals.cycle import THREE_LAMPS
 
 NS_PER_S = 1_000_000_000
+N_USUAL = 3
+"""Lamps of a usual head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class SignalSettings:
     the sd allows for boxes drawn by hand. Times follow the usual timing: amber 3 s, flashing at 1 to 2 Hz.
 
     Attributes:
+        lamps: that the head has; one without red rests dark.
         lamp_distance: of neighbouring lamps, as a share of the long axis.
         min_strength: mean lamp colour (0..180) below which nothing is lit.
         full_strength: from here the hue is trusted as it is; below, its sd grows.
@@ -79,6 +84,7 @@ class SignalSettings:
     red_place: Normal = Normal(0.30, 0.10)
     amber_place: Normal = Normal(0.53, 0.10)
     green_place: Normal = Normal(0.76, 0.10)
+    lamps: tuple[Indication, ...] = THREE_LAMPS
     lamp_distance: Normal = Normal(0.27, 0.06)
     min_strength: float = 3.0
     full_strength: float = 12.0
@@ -116,17 +122,40 @@ class SignalSettings:
     step_latency_ns: int = 10_000_000
 
     def for_head(self, head: SignalHead) -> Self:
-        """Return these settings with the places of the lamps that were drawn in the layout."""
-        lamps = head.lamps_px
-        if lamps is None:
-            return self
+        """Return these settings with the lamps that the head has, and their places where the layout has them."""
+        drawn = {lamp: getattr(head.lamps_px, lamp.value, None) for lamp in head.lamps}
+        usual = self._usual_places(head.lamps)
+        places = {lamp: _placed(head, drawn[lamp], usual[lamp]) for lamp in head.lamps}
         return replace(
             self,
-            red_place=_placed(head, lamps.red, self.red_place),
-            amber_place=_placed(head, lamps.amber, self.amber_place),
-            green_place=_placed(head, lamps.green, self.green_place),
-            lamps_drawn=None not in (lamps.red, lamps.amber, lamps.green),
+            lamps=tuple(lamp.indication for lamp in head.lamps),
+            red_place=places.get(LampColour.RED, self.red_place),
+            amber_place=places.get(LampColour.AMBER, self.amber_place),
+            green_place=places.get(LampColour.GREEN, self.green_place),
+            lamp_distance=self.lamp_distance if len(head.lamps) == N_USUAL else _apart(self.lamp_distance),
+            lamps_drawn=None not in drawn.values(),
         )
+
+    @property
+    def rests_dark(self) -> bool:
+        """The head has no red lamp: it is dark between its signals."""
+        return Indication.RED not in self.lamps
+
+    def _usual_places(self, lamps: Sequence[LampColour]) -> dict[LampColour, Normal]:
+        """Three lamps stand where they usually do, from the top or left; fewer share the box equally."""
+        usual = (self.red_place, self.amber_place, self.green_place)
+        if len(lamps) == N_USUAL:
+            return dict(zip(lamps, usual, strict=True))
+        return {lamp: _shared(usual[n], len(lamps), n) for n, lamp in enumerate(lamps)}
+
+
+def _shared(place: Normal, n_lamps: int, number: int) -> Normal:
+    return Normal((number + 0.5) / n_lamps, place.sd * N_USUAL / n_lamps)
+
+
+def _apart(distance: Normal) -> Normal:
+    """Two lamps alone are half a box apart; a distance found by hand is as uncertain as it was, in their size."""
+    return Normal(0.5, distance.sd * N_USUAL / 2)
 
 
 def _placed(head: SignalHead, lamp_px: PointPx | None, usual: Normal) -> Normal:

@@ -41,8 +41,11 @@ def vote(heads: Sequence[HeadReading]) -> tuple[Indication, float]:
 class GroupWatcher:
     """The phases of one group, begun where its heads say they began."""
 
-    def __init__(self, group: str, settings: SignalSettings) -> None:
+    def __init__(
+        self, group: str, settings: SignalSettings, dark: frozenset[Indication] = frozenset()
+    ) -> None:
         self._group = group
+        self._dark_instead = dark
         self._history = PhaseHistory(settings)
 
     def take(self, heads: Sequence[HeadReading], captured_at_ns: int) -> GroupReading:
@@ -51,7 +54,7 @@ class GroupWatcher:
         phases = self._history.phases
         if not phases or phases[-1].indication is not shown:
             self._history.begin(shown, _change(shown, heads, captured_at_ns))
-        return GroupReading(self._group, shown, confidence, self._history.phases)
+        return GroupReading(self._group, shown, confidence, self._history.phases, self._dark_instead)
 
 
 def _change(shown: Indication, heads: Sequence[HeadReading], captured_at_ns: int) -> Change:

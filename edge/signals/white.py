@@ -1,7 +1,7 @@
 """A lamp whose colour is gone tells by its place, where the places of the head's lamps are known."""
 
 from contracts.base import Indication
-from edge.signals.belief import LEGAL
+from edge.signals.cycle import legal_changes
 from edge.signals.settings import SignalSettings
 
 PLAIN = 0.9
@@ -21,6 +21,7 @@ class WhiteLamp:
 
     def __init__(self, settings: SignalSettings) -> None:
         self._settings = settings
+        self._legal = legal_changes(settings.lamps)
         self.candidate: Indication | None = None
         self._since_ns = 0
         self._waits_ns = settings.white_begins_ns
@@ -39,7 +40,7 @@ class WhiteLamp:
     def _wait_ns(self, change: tuple[Indication, Indication], now_ns: int) -> int:
         settings, confirmed = self._settings, self._confirmed_ns
         follows = confirmed is not None and now_ns - confirmed <= settings.white_changes_ns
-        return settings.white_changes_ns if follows and change in LEGAL else settings.white_begins_ns
+        return settings.white_changes_ns if follows and change in self._legal else settings.white_begins_ns
 
     def forget(self) -> None:
         """Start again, as after a cut."""

@@ -77,6 +77,41 @@ def flat_zebra(d):
     d["approaches"][0]["zebra_px"] = [[0, 0], [100, 0], [50, 0]]
 
 
+def head_with(**changes):
+    """A second head, and the layout's first approach with a movement that its group rules."""
+
+    def change(d):
+        arrow = {"id": "arrow", "group": "arrow", "box_px": [900, 100, 930, 130], **changes}
+        d["heads"].append({**d["heads"][0], "lamps_px": None, "countdown_px": None, **arrow})
+
+    return change
+
+
+def lamp_twice(d):
+    head_with(lamps=["green", "green"])(d)
+
+
+def no_lamp(d):
+    head_with(lamps=[])(d)
+
+
+def place_of_no_lamp(d):
+    head_with(lamps=["green"], lamps_px={"red": [915, 110]})(d)
+
+
+def arrow_among_full_heads(d):
+    head_with(role="arrow", group=d["heads"][0]["group"])(d)
+
+
+def approach_ruled_by_an_arrow(d):
+    head_with(role="arrow")(d)
+    d["approaches"][0]["signal_group"] = "arrow"
+
+
+def lone_lamp_among_heads_with_red(d):
+    head_with(lamps=["green"], group=d["heads"][0]["group"])(d)
+
+
 def exit_area_outside(d):
     area = [[0, 0], [100, 0], [50, -20]]
     d["approaches"][0]["movements"] = [{"id": "left", "exit_area_px": area}]
@@ -106,6 +141,12 @@ FAULTS = [
     (arrow_without_head, "movement 'left' of 'north': signal_group 'arrow' has no head"),
     (same_movements, "two movements have the same id"),
     (flat_zebra, "zebra crossing of 'north' has no area"),
+    (lamp_twice, "head 'arrow': lamps names one colour twice"),
+    (no_lamp, "at least 1"),
+    (place_of_no_lamp, "lamps_px has a place for red, a lamp that it does not have"),
+    (arrow_among_full_heads, "has an arrow and a head for everybody"),
+    (approach_ruled_by_an_arrow, "are arrows; name that group in the movement"),
+    (lone_lamp_among_heads_with_red, "some of its heads have a red lamp and others have none"),
     (exit_area_outside, "exit area of 'left' leaves the picture"),
     (rule_that_nobody_wrote, "there is no rule for 'no_helmet' yet; choose from box_blocking, illegal_turn"),
     (three_ground_points, "3 give no plane"),
@@ -132,6 +173,26 @@ def test_left_on_red_is_taken_with_red_light_where_every_exit_is_drawn():
     left, straight = Layout.parse(changed(change), "north.json").approaches[0].movements
     assert left.may_pass_red
     assert not straight.may_pass_red
+
+
+def test_a_head_without_more_words_has_three_lamps_for_everybody():
+    (head, *_) = layout().heads
+    assert (head.role, [lamp.value for lamp in head.lamps]) == ("full", ["red", "amber", "green"])
+    assert not layout().rests_dark(head.group)
+
+
+def test_a_lone_green_arrow_rests_dark():
+    def change(d):
+        head_with(role="arrow", lamps=["green"], lamps_px={"green": [915, 115]})(d)
+        d["approaches"][0]["movements"] = [
+            {"id": "left", "signal_group": "arrow", "exit_px": [[0, 9], [0, 99]]}
+        ]
+
+    made = Layout.parse(changed(change), "north.json")
+    assert made.rests_dark("arrow")
+    assert not made.rests_dark(made.approaches[0].signal_group)
+    assert not made.rests_dark(None)
+    assert Layout.parse(made.model_dump_json(), "again.json").heads == made.heads
 
 
 def test_left_on_red_is_taken_where_red_light_is_not_enforced():

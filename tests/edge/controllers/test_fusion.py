@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.base import Indication
-from edge.controllers.fusion import FusionSettings, fuse, in_camera_time
+from edge.controllers.fusion import FusionSettings, fuse, in_camera_time, without_lamps
 from tests.edge.controllers.scenes import MS, S, history, shown_at, written
 
 SETTINGS = FusionSettings()
@@ -40,6 +40,36 @@ def test_scenario(lamp, said, now_s, expected, n) -> None:
     fused = fuse(history(lamp, 70), history(said, 5), round(now_s * S), SETTINGS)
     assert written(fused.phases) == expected
     assert len(fused.disagreements) == n
+
+
+LONE_ARROW = frozenset({Indication.RED, Indication.AMBER, Indication.RED_AMBER})
+
+
+@pytest.mark.parametrize(
+    ("lamp", "said", "now_s", "expected", "n"),
+    [
+        ("D0 G10 D20", "R0 G10 A20 R23", 40, "D0 G10 D20", 0),
+        ("D0 G10 D20", "G0 R10 G20", 40, "U0", 1),
+        ("D0", "R0 G10", 40, "D0 U10", 1),
+        ("U0 G10 D20", "R0 G10 A20 R23", 40, "U0 G10 D20", 0),
+    ],
+    ids=["the same", "the other way round", "a lamp that never shines", "first hidden"],
+)
+def test_an_arrow_without_red_is_dark_where_the_controller_says_red(lamp, said, now_s, expected, n) -> None:
+    theirs = without_lamps(history(said, 5), LONE_ARROW)
+
+    fused = fuse(history(lamp, 70), theirs, round(now_s * S), SETTINGS)
+
+    assert written(fused.phases) == expected
+    assert len(fused.disagreements) == n
+
+
+def test_phases_that_a_head_is_dark_for_are_one() -> None:
+    shown = without_lamps(history("R0 G10 A20 R23 G30", 5), LONE_ARROW)
+
+    assert written(shown) == "D0 G10 D20 G30"
+    assert [phase.end_ns for phase in shown] == [10 * S, 20 * S, 30 * S, None]
+    assert without_lamps(shown, frozenset()) == shown
 
 
 def test_the_controllers_time_of_red_is_taken_with_its_uncertainty() -> None:

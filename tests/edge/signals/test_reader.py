@@ -216,7 +216,7 @@ def test_a_lamp_lies_by_its_share_of_the_long_axis() -> None:
 
     assert (placed.red_place.mean, placed.green_place.mean) == (0.2, 0.85)
     assert placed.amber_place == settings.amber_place
-    assert settings.for_head(head()) is settings
+    assert settings.for_head(head()) == settings
 
 
 def steady(image: np.ndarray, **changes: object) -> Indication:
