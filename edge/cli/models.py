@@ -7,14 +7,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from edge.cli.frames import FramesWish, take_frames
+from edge.detector.factory import open_detector
 from edge.detector.fetch import import_file, pull
-from edge.detector.finetune import Finetuning, Outcome, finetune
-from edge.detector.spec import ModelFormat
+from edge.detector.finetune import Finetuning, Outcome, finetune, start_of
+from edge.detector.own import add_own
 from edge.detector.weights import Manifest, ModelEntry, check_hash, locate, resolve
 from edge.errors import ModelError
 
 models_app = typer.Typer(
-    help="Detector weights: list, pull, import, verify, export, finetune.", no_args_is_help=True
+    help="Detector weights: list, pull, import, add, verify, frames, finetune, export.", no_args_is_help=True
 )
 Name = Annotated[str, typer.Argument(help="name in 'atcs models list'")]
 
@@ -23,7 +25,7 @@ Name = Annotated[str, typer.Argument(help="name in 'atcs models list'")]
 def list_models() -> None:
     """Show the known weights, their licences, and whether they are here."""
     table = Table("model", "file", "MB", "licence", "here")
-    for entry in Manifest.read().model:
+    for entry in Manifest.known().model:
         path = locate(entry)
         size = f"{entry.size_bytes / 1e6:.2f}"
         table.add_row(entry.name, entry.file, size, entry.licence, str(path) if path else "no")
@@ -35,7 +37,7 @@ def pull_model(
     name: Name, yes: Annotated[bool, typer.Option("--yes", help="accept the licence")] = False
 ) -> None:
     """Fetch weights over the network after showing their licence."""
-    entry = Manifest.read().entry(name)
+    entry = Manifest.known().entry(name)
     _show_licence(entry)
     if not yes:
         typer.confirm("Pull under this licence?", abort=True)
@@ -55,11 +57,36 @@ def import_model(file: Annotated[Path, typer.Argument(help="a file that came som
     typer.echo(f"{entry.name}: {path}")
 
 
+@models_app.command("add")
+def add_model(
+    file: Annotated[Path, typer.Argument(help="ONNX file of 'atcs models finetune' or 'atcs models export'")],
+    name: Annotated[str, typer.Option(help="how a camera's section calls it")],
+) -> None:
+    """Take weights of one's own, under a name of one's own."""
+    entry, path = add_own(file, name)
+    width, height = entry.input_size_px
+    typer.echo(f"{path}, input {width}x{height}\nin the camera's section of the node's file: model: {name}")
+
+
+@models_app.command("frames")
+def frames_of_clip(
+    clip: Annotated[Path, typer.Argument(help="video file")],
+    folder: Annotated[Path, typer.Argument(help="gets images/ and labels/")],
+    model: Annotated[str, typer.Option(help="weights that draw the first boxes")] = "yolov8n-int8-640",
+    every: Annotated[float, typer.Option(min=0.04, help="seconds between pictures")] = 2.0,
+    n: Annotated[int, typer.Option("--n", min=1, help="pictures at most")] = 300,
+) -> None:
+    """Take pictures of a clip with first boxes, to be corrected by hand for 'atcs models finetune'."""
+    wish = FramesWish(clip, folder, every, n)
+    n_pictures, n_boxes = take_frames(wish, open_detector(*resolve(model)))
+    typer.echo(f"{folder}: {n_pictures} pictures with {n_boxes} boxes in labels/; correct them by hand")
+
+
 @models_app.command("verify")
 def verify_models() -> None:
     """Compute the hash of every file that is here; exit code 4 where one is wrong."""
     wrong = 0
-    for entry in Manifest.read().model:
+    for entry in Manifest.known().model:
         wrong += _verify(entry)
     if wrong:
         raise ModelError(f"{wrong} of the files are not those of the manifest; delete them and pull again")
@@ -104,20 +131,24 @@ def finetune_model(
     folder: Annotated[
         Path, typer.Argument(help="folder with images/ and labels/ of one's own junction (YOLO format)")
     ],
-    start: Annotated[str, typer.Option(help="name of .pt weights to begin with")],
-    out: Annotated[Path, typer.Option(help=".pt file for the new weights")],
+    start: Annotated[
+        str, typer.Option(help=".pt weights to begin with: a file, or a name in 'atcs models list'")
+    ],
+    out: Annotated[Path, typer.Option(help=".pt file for the new weights; their ONNX goes beside it")],
     epochs: Annotated[int, typer.Option(min=1, help="passes over the pictures")] = 20,
 ) -> None:
     """Train weights further on labelled pictures; kept only if better on the held-out fifth; needs the extra `train`."""
-    spec, path = resolve(start)
-    if spec.format is not ModelFormat.PT:
-        raise ModelError(f"model '{start}': training begins with .pt weights; see 'atcs models list'")
+    if out.suffix != ".pt":
+        raise ModelError(f"--out {out}: give a name that ends with .pt")
+    spec, path = start_of(start)
     outcome = finetune(Finetuning(path, spec, folder, out, epochs))
     Console().print(_finetune_table(outcome))
     if outcome.faults:
         raise ModelError(f"the new weights are not offered: {'; '.join(outcome.faults)}; label more pictures")
+    network = out.with_suffix(".onnx")
     typer.echo(
-        f"better on {outcome.n_held_out} held-out pictures: {out}; 'atcs models export' makes ONNX of it"
+        f"better on {outcome.n_held_out} held-out pictures: {out} and {network}\n"
+        f"on the node: atcs models add {network.name} --name NAME"
     )
 
 

@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from edge.detector.export import export_onnx
 from edge.detector.held_out import Tally, faults_of, tally
 from edge.detector.pictures import LabelledPicture, looked_at, parted, read_pictures, write_description
 from edge.detector.spec import ClassMap, HeadKind, ModelFormat, ModelSpec
-from edge.detector.weights import sha256_of
+from edge.detector.weights import resolve, sha256_of
 from edge.domain.detection import VEHICLE_CLASSES
 from edge.errors import ModelError
 from edge.ports import Detector
 
 os.environ.setdefault("YOLO_AUTOINSTALL", "false")
+_NEEDS_EXTRA = (
+    "training needs the extra: pip install 'atcs-vision[edge,train]' into an environment of its own"
+)
 OWN_CLASSES: ClassMap = tuple(enumerate(VEHICLE_CLASSES))
 
 
@@ -49,6 +53,29 @@ class Outcome:
     n_held_out: int
 
 
+def start_of(name_or_file: str) -> tuple[ModelSpec, Path]:
+    """Return the weights to begin with: a name in `atcs models list`, or a `.pt` file.
+
+    Raises:
+        ModelError: there are none, or they are no `.pt` weights.
+    """
+    path = Path(name_or_file)
+    if path.suffix != ".pt":
+        spec, path = resolve(name_or_file)
+        if spec.format is not ModelFormat.PT:
+            raise ModelError(
+                f"model '{name_or_file}': training begins with .pt weights; name one, or give a .pt file"
+            )
+        return spec, path
+    if not path.is_file():
+        raise ModelError(f"{path}: no such file; give .pt weights of ultralytics, for example yolov8n.pt")
+    try:
+        from edge.detector.ultralytics import spec_of
+    except ImportError as error:
+        raise ModelError(_NEEDS_EXTRA) from error
+    return spec_of(path), path
+
+
 def finetune(request: Finetuning) -> Outcome:
     """Train on the first part, compare on the held-out part, keep the new weights where they are better.
 
@@ -65,6 +92,8 @@ def finetune(request: Finetuning) -> Outcome:
         if not faults:
             request.out.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(trained, request.out)
+            width, height = spec.input_size_px
+            export_onnx(request.out, (height, width))
     return Outcome(old, new, faults, len(train), len(held_out))
 
 
@@ -88,7 +117,7 @@ def _train(request: Finetuning, description: Path, scratch: Path) -> Path:
     try:
         from ultralytics import YOLO, settings
     except ImportError as error:
-        raise ModelError("training needs the extra: pip install 'atcs-vision[train]'") from error
+        raise ModelError(_NEEDS_EXTRA) from error
     settings.update({"sync": False})
     width, _ = request.start_spec.input_size_px
     YOLO(str(request.start), task="detect").train(

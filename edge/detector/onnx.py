@@ -34,15 +34,7 @@ class OnnxDetector:
         Raises:
             ModelError: they cannot be loaded.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
-        except _UNUSABLE as error:
-            reason = str(error).splitlines()[0]
-            raise ModelError(f"{path}: not usable as ONNX weights ({reason}); fetch them again") from error
+        self._session = _opened(path)
         self._name = self._session.get_inputs()[0].name
         self._input = NetworkInput(spec, channels_last=False)
         self._head = HeadDecoder(spec)
@@ -53,3 +45,23 @@ class OnnxDetector:
         picture, letterbox = self._input.fill(frame)
         raw = np.asarray(self._session.run(None, {self._name: picture})[0])
         return DetectedFrame(frame, self._head.decode(raw[0], letterbox))
+
+
+def about_network(path: Path) -> dict[str, str]:
+    """Return what an ONNX file says of itself; ultralytics writes the size of the input (`imgsz`) and the classes (`names`).
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    found: dict[str, str] = _opened(path).get_modelmeta().custom_metadata_map
+    return found
+
+
+def _opened(path: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except _UNUSABLE as error:
+        reason = str(error).splitlines()[0]
+        raise ModelError(f"{path}: not usable as ONNX weights ({reason}); fetch them again") from error

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from edge.domain.detection import VEHICLE_CLASSES, Detections
 from edge.domain.frame import CameraId, Frame
@@ -14,6 +15,7 @@ from edge.errors import ModelError
 SUFFIXES = {".jpg", ".jpeg", ".png"}
 HELD_OUT_SHARE = 0.2
 _FEWEST_PICTURES = 10
+_JPEG = (cv2.IMWRITE_JPEG_QUALITY, 95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,31 @@ class LabelledPicture:
                 f"{len(known) - 1} and the rest in 0..1; correct it"
             )
         return row
+
+
+def write_picture(folder: Path, stem: str, picture: NDArray[np.uint8], found: Detections) -> None:
+    """Add a BGR picture with the boxes that a network found, to be corrected by hand.
+
+    Raises:
+        ModelError: there is one of that name, whose labels may be corrected already, or it cannot be written.
+    """
+    image, labels = folder / "images" / f"{stem}.jpg", folder / "labels" / f"{stem}.txt"
+    if image.exists() or labels.exists():
+        raise ModelError(f"{image}: is there already, perhaps corrected; give another folder")
+    try:
+        for path in (image, labels):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        labels.write_text("".join(_lines(found, (picture.shape[1], picture.shape[0]))))
+        image.write_bytes(cv2.imencode(".jpg", picture, _JPEG)[1].tobytes())
+    except OSError as error:
+        raise ModelError(f"{folder}: cannot be written ({error.strerror}); check its permissions") from error
+
+
+def _lines(found: Detections, size_px: tuple[int, int]) -> Iterator[str]:
+    xyxy = np.clip(found.xyxy / np.array(size_px * 2), 0, 1)
+    rows = np.column_stack([(xyxy[:, :2] + xyxy[:, 2:]) / 2, xyxy[:, 2:] - xyxy[:, :2]])
+    for kind, row in zip(found.class_id, rows, strict=True):
+        yield f"{kind} {' '.join(f'{share:.6f}' for share in row)}\n"
 
 
 def read_pictures(folder: Path) -> tuple[LabelledPicture, ...]:

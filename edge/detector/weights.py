@@ -4,6 +4,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Literal, Self
 
@@ -22,6 +23,8 @@ from edge.detector.spec import (
 from edge.errors import ModelError
 
 MODELS_VARIABLE = "ATCS_MODELS"
+OWN_MANIFEST = "own.toml"
+"""Beside weights that were trained or brought here, in the user's folder or that of `ATCS_MODELS`."""
 _PACKAGE = Path(__file__).resolve().parent
 _CHUNK_BYTES = 1 << 20
 
@@ -118,6 +121,20 @@ class Manifest(BaseModel):
         except ValidationError as error:
             raise ModelError(f"{path}: {explain(error)}") from error
 
+    @classmethod
+    def known(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the manifest of this installation and those of one's own weights; the first of a name counts.
+
+        Raises:
+            ModelError: one of them cannot be read.
+        """
+        own = (folder / OWN_MANIFEST for folder in search_folders(environment)[1:])
+        read = [cls.read(), *(cls.read(path) for path in own if path.is_file())]
+        entries: dict[str, ModelEntry] = {}
+        for entry in chain.from_iterable(manifest.model for manifest in read):
+            entries.setdefault(entry.name, entry)
+        return cls(model=list(entries.values()))
+
     def entry(self, name: str) -> ModelEntry:
         """Return an entry by its name.
 
@@ -133,7 +150,7 @@ class Manifest(BaseModel):
 
 def ends_of(name: str, manifest: Manifest | None = None) -> EndFacts | None:
     """Return what was measured of the boxes of some weights; None: nothing, as of weights of one's own."""
-    entries = (manifest or Manifest.read()).model
+    entries = (manifest or Manifest.known()).model
     return next((entry.ends for entry in entries if entry.name == name), None)
 
 
@@ -170,7 +187,7 @@ def resolve(name: str, environment: Mapping[str, str] | None = None) -> tuple[Mo
     Raises:
         ModelError: unknown name, missing file (says which, from where, where to put it), or another hash.
     """
-    entry = Manifest.read().entry(name)
+    entry = Manifest.known(environment).entry(name)
     path = locate(entry, environment)
     if path is None:
         raise ModelError(missing_text(entry, environment))

@@ -5,9 +5,12 @@ import pytest
 from typer.testing import CliRunner
 
 from contracts.base import VehicleClass
+from edge.camera_io.sim.clip import ClipPlan, write_clip
+from edge.camera_io.sim.settings import SimSettings
 from edge.cli.models import models_app
 from edge.detector.finetune import Finetuning, Outcome
 from edge.detector.held_out import Tally
+from edge.detector.weights import shipped_folder
 from edge.errors import ModelError
 
 RUN = CliRunner()
@@ -56,6 +59,10 @@ def test_verify_fails_on_a_damaged_file(nowhere: Path) -> None:
         (["pull", "unknown", "--yes"], "not in the manifest"),
         (["finetune", "nowhere", "--start", "sim-p2", "--out", "x.pt"], "training begins with .pt weights"),
         (["finetune", "nowhere", "--start", "sim-p2-pt", "--out", "x.pt"], "0 pictures in images/"),
+        (["finetune", "nowhere", "--start", "missing.pt", "--out", "x.pt"], "missing.pt: no such file"),
+        (["finetune", "nowhere", "--start", "sim-p2-pt", "--out", "x.onnx"], "ends with .pt"),
+        (["add", "missing.onnx", "--name", "north"], "cannot be read"),
+        (["add", __file__, "--name", "yolox-nano-416"], "are called so"),
     ],
 )
 def test_errors_are_one_line(arguments: list[str], word: str) -> None:
@@ -89,6 +96,25 @@ def test_new_weights_are_offered_only_without_a_fault(faults: tuple[str, ...], m
         "37",
     ]
     assert (result.exit_code == 0) is (not faults)
-    assert ("better on 20 held-out pictures: own.pt" in result.output) is (not faults)
+    assert ("better on 20 held-out pictures: own.pt and own.onnx" in result.output) is (not faults)
     if faults:
         assert "not offered: it finds less of bus" in str(result.exception)
+
+
+def test_added_weights_are_listed_and_verified() -> None:
+    exported = shipped_folder() / "weights" / "sim_p2.onnx"
+    added = RUN.invoke(models_app, ["add", str(exported), "--name", "north"], env={"COLUMNS": "300"})
+    assert "input 448x256" in added.output
+    assert "model: north" in added.output
+    assert "north.onnx" in RUN.invoke(models_app, ["list"], env={"COLUMNS": "300"}).output
+    assert "north: ok" in RUN.invoke(models_app, ["verify"]).output
+
+
+def test_frames_of_a_clip_tell_how_many_boxes_there_are(tmp_path: Path) -> None:
+    write_clip(ClipPlan(SimSettings(fps=2, size="640x360"), 3, 42), tmp_path, lambda _: None)
+    folder = tmp_path / "own"
+    arguments = ["frames", str(tmp_path / "clip.mp4"), str(folder), "--model", "sim-p2", "--every", "1"]
+    result = RUN.invoke(models_app, arguments)
+    n_boxes = sum(len(path.read_text().splitlines()) for path in (folder / "labels").iterdir())
+    assert n_boxes > 0
+    assert f"3 pictures with {n_boxes} boxes" in result.output
