@@ -23,6 +23,7 @@ _PAGES = {
     "/layout.js": ("layout.js", "text/javascript; charset=utf-8"),
     "/view.js": ("view.js", "text/javascript; charset=utf-8"),
     "/ground.js": ("ground.js", "text/javascript; charset=utf-8"),
+    "/labels.js": ("labels.js", "text/javascript; charset=utf-8"),
     "/panel.js": ("panel.js", "text/javascript; charset=utf-8"),
     "/draw.css": ("draw.css", "text/css; charset=utf-8"),
     "/texts.json": ("texts.json", "application/json"),

@@ -16,7 +16,7 @@ from edge.rules.red_light import RedDecision
 from edge.rules.settings import SECOND_NS, RuleSettings
 
 PhasesOf = Mapping[str, Phases]
-DARK_FOR_NS = 2 * LONGEST_FLASH_NS
+DARK_FOR_NS = LONGEST_FLASH_NS
 """A lone lamp that is dark for less may be between two beats of its flashing."""
 
 

@@ -360,3 +360,67 @@ def test_axe_finds_nothing(bare_page, still, tmp_path, theme):
     with_scripts.send("Page.setBypassCSP", {"enabled": True})
     assert faults(bare_page) == []
     desk.server.shutdown()
+
+
+def test_a_lone_green_arrow_is_drawn_for_the_exit_that_it_rules(desk):
+    page = desk.page
+    draw_one_approach(desk)
+    desk.drag("exit", (100, 60), (140, 60))
+    desk.drag("head", (540, 60), (560, 80))
+    desk.click("pick", (550, 80))
+    page.get_by_label("Lampunya (dari atas atau kiri)").select_option("green")
+    page.get_by_label("Untuk siapa?").select_option("arrow")
+    expect(page.get_by_text("Belum ada arah keluar yang memakai")).to_be_visible()
+    desk.click("green", (550, 70))
+    desk.click("pick", (120, 60))
+    page.get_by_label("Boleh saat merah?").select_option("arrow")
+    page.get_by_label("Kelompok lampu panahnya").select_option("arrow-1")
+    expect(page.get_by_text("Belum ada arah keluar yang memakai")).to_have_count(0)
+    expect(page.get_by_text("Tanpa lampu merah: saat padam")).to_be_visible()
+
+    layout = desk.saved()
+    full, arrow = layout.heads
+    assert (arrow.role, arrow.lamps, arrow.group) == ("arrow", ["green"], "arrow-1")
+    assert arrow.lamps_px.green == pytest.approx((550, 70), abs=1)
+    assert (full.role, layout.approaches[0].signal_group) == ("full", full.group)
+    assert layout.approaches[0].movements[0].signal_group == "arrow-1"
+    assert layout.rests_dark("arrow-1")
+
+
+def test_a_head_that_becomes_an_arrow_rules_no_approach_any_more(desk):
+    draw_one_approach(desk)
+    desk.click("pick", (510, 80))
+    desk.page.get_by_label("Untuk siapa?").select_option("arrow")
+
+    layout = desk.saved()
+    assert layout.approaches[0].signal_group is None
+    assert layout.heads[0].role == "arrow"
+
+
+def test_a_lamp_that_a_head_loses_leaves_the_picture_and_one_that_is_clicked_is_its_own(desk):
+    draw_one_approach(desk)
+    desk.click("red", (510, 30))
+    desk.click("green", (510, 70))
+    desk.click("pick", (510, 80))
+    desk.page.get_by_label("Lampunya (dari atas atau kiri)").select_option("green")
+    assert (desk.saved().heads[0].lamps, desk.saved().heads[0].lamps_px.red) == (["green"], None)
+    desk.click("amber", (510, 50))
+    head = desk.saved().heads[0]
+    assert head.lamps == ["amber", "green"]
+    assert head.lamps_px.amber == pytest.approx((510, 50), abs=1)
+
+
+def test_names_never_lie_on_one_another(desk):
+    """Six heads beside each other, as on a mast arm."""
+    places = desk.page.evaluate(
+        """async () => {
+          const { freePlace } = await import("/labels.js"), taken = [];
+          for (let n = 0; n < 6; n += 1) taken.push(freePlace({ x: 100 + 12 * n, y: 50, width: 60, height: 15 }, taken));
+          return taken;
+        }"""
+    )
+    spans = [(p["x"], p["x"] + p["width"], p["y"], p["y"] + p["height"]) for p in places]
+    for n, one in enumerate(spans):
+        for other in spans[:n]:
+            assert one[1] <= other[0] or other[1] <= one[0] or one[3] <= other[2] or other[3] <= one[2]
+    assert all(abs(p["y"] - 50) <= 45 for p in places)

@@ -7,6 +7,8 @@ export const LAMPS = ["red", "amber", "green"];
 /** Places of an approach that are marked on the road: the field of each, and the rule that looks at it. */
 export const ZONES = { rhk: ["rhk_box_px", "rhk_intrusion"], yellow: ["yellow_box_px", "box_blocking"], zebra: ["zebra_px", "zebra"] };
 export const RULES = ["red_light", "stop_line", "rhk_intrusion", "zebra", "box_blocking", "illegal_turn", "wrong_way"];
+/** The lamps that a head may have, from its top or left. */
+export const LAMP_SETS = [LAMPS, ["red", "green"], ["amber", "green"], ["green"], ["amber"], ["red"]];
 const ARROW_SHARE = 0.08;
 
 export const empty = (size) => ({ camera: "camera-1", junction: "junction-1", reference_size_px: size, rules: ["red_light", "stop_line"], approaches: [], heads: [] });
@@ -15,6 +17,7 @@ const corners = ([x1, y1, x2, y2]) => [[x1, y1], [x2, y1], [x2, y2], [x1, y2]];
 const freeId = (stem, taken) => { let n = 1; while (taken.includes(`${stem}-${n}`)) n += 1; return `${stem}-${n}`; };
 
 export const groupsOf = (layout) => [...new Set(layout.heads.map((head) => head.group))];
+export const lampsOf = (head) => head.lamps ?? LAMPS;
 const allLines = (layout) => layout.approaches.flatMap((a) => a.stop_lines.map((line) => line.id));
 
 export function addApproach(layout) {
@@ -58,8 +61,34 @@ export const add = {
   },
   countdown(layout, head, [a, b]) { layout.heads[head].countdown_px = boxOf(a, b); return ["heads", head, "countdown_px"]; },
   ground(layout, points, wide, long) { layout.ground_points = rectangle(points, wide, long); return ["ground_points"]; },
-  lamp(layout, head, name, point) { layout.heads[head].lamps_px = { ...layout.heads[head].lamps_px, [name]: point }; return ["heads", head, "lamps_px", name]; },
+  lamp(layout, head, name, point) {
+    const drawn = layout.heads[head];
+    if (!lampsOf(drawn).includes(name)) drawn.lamps = LAMPS.filter((lamp) => lamp === name || lampsOf(drawn).includes(lamp));
+    drawn.lamps_px = { ...drawn.lamps_px, [name]: point };
+    return ["heads", head, "lamps_px", name];
+  },
 };
+
+/** A lamp that a head does not have is nowhere in the picture either. */
+export function setLamps(head, lamps) {
+  head.lamps = lamps;
+  for (const name of LAMPS) if (head.lamps_px?.[name] && !lamps.includes(name)) head.lamps_px[name] = null;
+}
+
+/** An arrow rules its own movement alone: it leaves the group of an approach and of heads for everybody. */
+export function setRole(layout, head, role) {
+  head.role = role;
+  const mixed = layout.heads.some((other) => other !== head && other.group === head.group && (other.role ?? "full") !== role);
+  if (mixed || (role === "arrow" && layout.approaches.some((a) => a.signal_group === head.group))) head.group = freeId(role === "arrow" ? "arrow" : "group", groupsOf(layout));
+  forgetGroups(layout);
+}
+
+/** Nothing is ruled by a group without a head; an arrow's group rules no approach. */
+export function forgetGroups(layout) {
+  const groups = groupsOf(layout);
+  for (const ruled of layout.approaches.flatMap((approach) => [approach, ...(approach.movements ?? [])]))
+    if (!groups.includes(ruled.signal_group)) ruled.signal_group = null;
+}
 
 /** What is drawn is meant: its rule is switched on, and can be switched off in the margin. */
 export const switchOn = (layout, rule) => { if (!layout.rules.includes(rule)) layout.rules.push(rule); };
@@ -121,7 +150,7 @@ export function things(layout) {
     if (arrow) found.push({ kind: "direction", path: [...at, "direction"], id: "", points: arrow });
   });
   layout.heads.forEach((head, h) => {
-    found.push({ kind: "head", path: ["heads", h], id: head.id, points: corners(head.box_px), closed: true });
+    found.push({ kind: "head", path: ["heads", h], id: head.id, points: corners(head.box_px), closed: true, arrow: head.role === "arrow" });
     if (head.countdown_px) found.push({ kind: "countdown", path: ["heads", h, "countdown_px"], id: "", points: corners(head.countdown_px), closed: true });
     for (const name of LAMPS) if (head.lamps_px?.[name]) found.push({ kind: name, path: ["heads", h, "lamps_px", name], id: "", points: [head.lamps_px[name]] });
   });
@@ -174,7 +203,5 @@ export function remove(layout, path) {
   const parent = within(layout, path.slice(0, -1)), last = path.at(-1);
   if (Array.isArray(parent)) parent.splice(last, 1);
   else if (parent) parent[last] = null;
-  const groups = groupsOf(layout);
-  for (const ruled of layout.approaches.flatMap((approach) => [approach, ...(approach.movements ?? [])]))
-    if (!groups.includes(ruled.signal_group)) ruled.signal_group = null;
+  forgetGroups(layout);
 }

@@ -1,7 +1,7 @@
 /** The margin: what is drawn, each with its names, its faults and what it lacks. */
 
 import { rectangle, sizeOf } from "./ground.js";
-import { CLASSES, groupsOf, RULES, same, ZONES } from "./layout.js";
+import { CLASSES, groupsOf, LAMP_SETS, lampsOf, RULES, same, setLamps, setRole, ZONES } from "./layout.js";
 
 const element = (name, properties = {}, ...inside) => {
   const made = Object.assign(document.createElement(name), properties);
@@ -53,14 +53,31 @@ export function fill(list, layout, act) {
     (approach.movements ?? []).forEach((movement, i) => rows.push(...movementRows(layout, [...path, "movements", i], movement, act)));
   });
   layout.heads.forEach((head, h) => rows.push(row({ path: ["heads", h], text: head.id, kind: say("head"), act, id: head.id, top: true,
-    notes: head.lamps_px?.red ? [] : [say("lacks_red")], details: () => [
+    notes: headNotes(layout, head, say), details: () => [
       field(say("id"), word(head.id, (value) => act.edit(() => { head.id = value; }))),
       field(say("group"), word(head.group, (value) => act.edit(() => { renameGroup(layout, head, value); }))),
+      field(say("role"), choice(["full", "arrow"].map((role) => [role, say(`role_${role}`)]), head.role ?? "full", (role) => act.edit(() => { setRole(layout, head, role); }))),
+      field(say("lamps"), lampsChoice(head, act)),
     ] })));
   if (layout.ground_points?.length) rows.push(row({ path: ["ground_points"], text: "", kind: say("ground"), act, id: "ground_points", top: true,
     notes: act.flat ? [say("ground_flat")] : [], details: () => groundFields(layout, act) }));
   else if (layout.approaches.length) rows.push(element("li", { className: "thing top muted", textContent: say("lacks_ground") }));
   list.replaceChildren(...rows);
+}
+
+/** What keeps a head from being read or believed, and what its dark stands for. */
+function headNotes(layout, head, say) {
+  const notes = [], hasRed = lampsOf(head).includes("red");
+  if (hasRed && !head.lamps_px?.red) notes.push(say("lacks_red"));
+  if (!hasRed) notes.push(say("rests_dark"));
+  if (head.role === "arrow" && !layout.approaches.some((a) => (a.movements ?? []).some((m) => m.signal_group === head.group))) notes.push(say("lacks_movement"));
+  return notes;
+}
+
+function lampsChoice(head, act) {
+  const sets = LAMP_SETS.some((set) => same(set, lampsOf(head))) ? LAMP_SETS : [...LAMP_SETS, lampsOf(head)];
+  return choice(sets.map((set) => [set.join(), set.map((lamp) => act.say(`lamp_${lamp}`)).join(", ")]), lampsOf(head).join(),
+    (value) => act.edit(() => { setLamps(head, value.split(",")); }));
 }
 
 /** An exit with who may take it and when; and the room behind it. */
@@ -113,7 +130,7 @@ const classesName = (line) => Object.keys(CLASSES).find((name) => same([...CLASS
 
 function renameGroup(layout, head, value) {
   const alone = layout.heads.filter((other) => other.group === head.group).length === 1;
-  if (alone) layout.approaches.filter((a) => a.signal_group === head.group).forEach((a) => { a.signal_group = value; });
+  if (alone) layout.approaches.flatMap((a) => [a, ...(a.movements ?? [])]).filter((ruled) => ruled.signal_group === head.group).forEach((ruled) => { ruled.signal_group = value; });
   head.group = value;
 }
 

@@ -1,6 +1,7 @@
 /** The canvas: picture and layout, zoomed and moved; from the pointer to points of the layout and back. */
 
 import { grid } from "./ground.js";
+import { freePlace } from "./labels.js";
 import { same } from "./layout.js";
 
 const COLOUR = { lane: "#d5dae0", stop_line: "#6aa8ff", direction: "#6aa8ff", ground: "#a9b3bf", head: "#ffffff", countdown: "#a9b3bf", red: "#e5484d", amber: "#f2b01e", green: "#2fb36b", exit: "#9fe0c0", exit_area: "#9fe0c0", zebra: "#ffffff", rhk: "#8cc5ff", yellow: "#ffe27a" };
@@ -57,6 +58,7 @@ export class View {
   paint({ things, say, ground, picked, draft, faulty }) {
     const { pen, canvas } = this;
     pen.clearRect(0, 0, canvas.width, canvas.height);
+    this.named = [];
     if (this.picture.complete && this.picture.naturalWidth) {
       const [x, y] = this.toCanvas([0, 0]);
       pen.imageSmoothingEnabled = this.zoom < 4;
@@ -68,12 +70,12 @@ export class View {
   }
 
   #thing(thing, picked, faulty, text) {
-    const colour = COLOUR[thing.kind];
+    const colour = thing.arrow ? COLOUR.exit : COLOUR[thing.kind];
     if (thing.points.length === 1 || thing.kind === "ground") for (const point of thing.points) this.#dot(point, colour, picked);
     else this.#stroke(thing.points, colour, thing.closed, (["stop_line", "exit"].includes(thing.kind) ? 3 : 1.5) + (picked ? 1 : 0), faulty);
     if (thing.kind === "direction") this.#arrowHead(thing.points, colour);
     if (picked) for (const point of thing.points) this.#handle(point);
-    if (text) this.#label(text + (faulty ? " ✕" : ""), labelPlace(thing));
+    if (text) this.#label((thing.arrow ? "\u2190 " : "") + text + (faulty ? " ✕" : ""), labelPlace(thing));
   }
 
   #stroke(points, colour, closed, wide, dashed = false) {
@@ -115,7 +117,9 @@ export class View {
     const [x, y] = this.toCanvas(point), { pen } = this, dense = window.devicePixelRatio || 1;
     pen.font = `${12 * dense}px system-ui, sans-serif`; pen.lineWidth = 3 * dense; pen.lineJoin = "round";
     pen.strokeStyle = "#000"; pen.fillStyle = "#fff";
-    pen.strokeText(text, x + 4 * dense, y - 6 * dense); pen.fillText(text, x + 4 * dense, y - 6 * dense);
+    const place = freePlace({ x: x + 4 * dense, y: y - 6 * dense, width: pen.measureText(text).width, height: 15 * dense }, this.named);
+    this.named.push(place);
+    pen.strokeText(text, place.x, place.y); pen.fillText(text, place.x, place.y);
   }
 
   /** A lens beside the pointer, while something is drawn and the picture itself is not close yet. */

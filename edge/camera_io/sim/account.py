@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from contracts.base import Indication, VehicleClass
+from edge.camera_io.sim.arrow import is_ruled
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
 from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
@@ -16,6 +17,8 @@ _GLANCE_S = 0.5
 """A lamp that cannot be seen for less than this, and shows the same before and after, was told."""
 _LAMP_SEEN_SHARE, _LAMP_LOOK_BACK_S = 0.5, 1.0
 _UNTOLD = "unknown"
+_NAMES = {Indication.RED: "red", Indication.AMBER: "yellow", Indication.GREEN: "green"}
+"""As hand-read truth calls the lamps."""
 
 
 def truth_of(account: Account) -> Json:
@@ -50,13 +53,15 @@ def truth_of(account: Account) -> Json:
 
 def _signal(account: Account, head: Head, view: Camera) -> Json:
     place = place_of(view, head)
-    names = ("red", "yellow", "green")
     countdown = place.countdown_px
     return {
         "name": head.id,
         "group": head.group,
         "box": [round(v, 1) for v in place.box_px],
-        "lamps": {n: [round(x, 1), round(y, 1)] for n, (x, y) in zip(names, place.lamps_px, strict=True)},
+        "lamps": {
+            _NAMES[lamp]: [round(x, 1), round(y, 1)]
+            for lamp, (x, y) in zip(place.lamps, place.lamps_px, strict=True)
+        },
         "countdown_box": None if countdown is None else [round(v, 1) for v in countdown],
         "states": _rows(_told(account, head)),
         "shown": _rows(_shown(account, head)),
@@ -133,7 +138,7 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
     when_s, kind = event
     frame, vehicle, view = account.frame_at(when_s), passage.vehicle, account.settings.view
     why = _why_not(account, passage, frame, when_s)
-    if why is None and kind is not None and not _lamp_seen(account, passage.front_s, when_s):
+    if why is None and kind is not None and not _lamps_seen(account, passage, when_s):
         why = "lamp_not_seen"
     if why is None and kind in STANDING and hides_its_front(view, vehicle):
         why = "front_hidden"
@@ -181,10 +186,18 @@ def hides_its_front(view: Camera, vehicle: Vehicle) -> bool:
     return is_high and not view.pose.looks_back and aside_m < vehicle.mesh.width_m / 2
 
 
-def _lamp_seen(account: Account, front_s: float, when_s: float) -> bool:
-    """Tell whether a head of the main group could be read in most frames around the crossing."""
-    heads = [head.id for head in account.settings.described.heads if head.group == "main"]
-    first, last = account.frame_at(front_s - _LAMP_LOOK_BACK_S), account.frame_at(when_s)
+def _lamps_seen(account: Account, passage: Passage, when_s: float) -> bool:
+    """Tell whether a head of each group that rules a vehicle could be read in most frames around the crossing."""
+    by_arrow = is_ruled(account.settings.script, passage.vehicle)
+    groups, front_s = (("main", "left") if by_arrow else ("main",)), passage.front_s
+    described, seen_s = account.settings.described.heads, (front_s - _LAMP_LOOK_BACK_S, when_s)
+    return all(
+        _group_seen(account, [h.id for h in described if h.group == group], seen_s) for group in groups
+    )
+
+
+def _group_seen(account: Account, heads: list[str], seen_s: tuple[float, float]) -> bool:
+    first, last = account.frame_at(seen_s[0]), account.frame_at(seen_s[1])
     frames = range(first, max(last, first) + 1)
     unclear = account.sights.unclear
     seen = sum(any((n, head) not in unclear for head in heads) for n in frames)

@@ -49,21 +49,20 @@ def areas_of(view: Camera, script: Script) -> Areas:
 def movements_of(view: Camera, script: Script) -> list[Movement]:
     """Return where vehicles may go; exits are drawn where a rule asks about them."""
     road, asked = script.road, script.asked
-    restricted = (asked.left_turn, asked.u_turn) != ("allowed", "allowed")
-    if not restricted and not road.yellow_box:
+    if not asked.follows_exits and not road.yellow_box:
         return [Movement(id="straight")]
     ahead = Movement(
         id="straight",
         exit_px=_line(view, ((road.left_edge_x_m, EXIT_Y_M), (MEDIAN_X_M, EXIT_Y_M))),
         exit_area_px=_across(view, road, EXIT_AREA_Y_M) if road.yellow_box else None,
     )
-    if not restricted:
+    if not asked.follows_exits:
         return [ahead]
     left_x, arrow = road.left_edge_x_m - _LEFT_EXIT_M, asked.left_turn == Turn.ARROW
     left = Movement(
         id="left",
         exit_px=_line(view, ((left_x, CROSS_Y_M[0]), (left_x, CROSS_Y_M[1]))),
-        turn=Turn(asked.left_turn),
+        turn=Turn.ALLOWED if asked.arrow_rests_dark else Turn(asked.left_turn),
         left_on_red=LeftOnRed.ARROW if arrow else LeftOnRed.NEVER,
         signal_group="left" if arrow else None,
     )
@@ -82,7 +81,7 @@ def rules_of(script: Script) -> list[ViolationKind]:
         (ViolationKind.RHK_INTRUSION, road.motorcycle_box_m > 0),
         (ViolationKind.ZEBRA, asked.zebra),
         (ViolationKind.BOX_BLOCKING, road.yellow_box),
-        (ViolationKind.ILLEGAL_TURN, (asked.left_turn, asked.u_turn) != ("allowed", "allowed")),
+        (ViolationKind.ILLEGAL_TURN, asked.restricts_turns),
         (ViolationKind.WRONG_WAY, asked.wrong_way),
     )
     return [ViolationKind.RED_LIGHT, ViolationKind.STOP_LINE, *(kind for kind, holds in also if holds)]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.base import VehicleClass, ViolationKind
+from contracts.base import Indication, VehicleClass, ViolationKind
+from edge.camera_io.sim.arrow import shown_between
 from edge.camera_io.sim.driving import STANDING_MPS, STEP_S
 from edge.camera_io.sim.path import Path
 from edge.camera_io.sim.placing import STRIP_M
@@ -19,6 +20,8 @@ from edge.camera_io.sim.vehicle import Vehicle
 
 BOX_STAND_S = 5.0
 """As the layout has it."""
+DOUBT_S, GRACE_DOUBT_S = 0.12, 0.42
+"""Half a frame interval and one of lamp latency; before the front the grace period lies too."""
 DOUBT_BOX_S = 0.8
 DOUBT_ROOM_S = (2.2, 1.5)
 """A vehicle behind the junction that came to stand so shortly before, or after, somebody entered: matter of opinion."""
@@ -100,15 +103,44 @@ def _turns(way: _Way, script: Script) -> Iterator[Deed]:
     vehicle, path = way.vehicle, way.vehicle.path
     ruled = {"left": script.asked.left_turn, "u-turn": script.asked.u_turn}
     crossed_s = vehicle.trip.passing_s(script.road.line_y_m(vehicle.kind))
-    if path is None or ruled.get(path.way) != "forbidden" or crossed_s is None:
+    if path is None or crossed_s is None or ruled.get(path.way, "allowed") == "allowed":
         return
+    doubt = None
+    if ruled[path.way] == "arrow":
+        is_against, doubt = _against_arrow(vehicle, crossed_s, script)
+        if not is_against:
+            return
     out = _has_left(way, path.way, script)
     steps = np.flatnonzero(out)
     if len(steps) == 0:
         return
     left_s = float(way.times_s[steps[0]])
     legal = vehicle.kind is VehicleClass.BICYCLE
-    yield Deed(ViolationKind.ILLEGAL_TURN, vehicle, crossed_s, left_s, (crossed_s, left_s), legal=legal)
+    yield Deed(
+        ViolationKind.ILLEGAL_TURN, vehicle, crossed_s, left_s, (crossed_s, left_s), legal=legal, doubt=doubt
+    )
+
+
+def _against_arrow(vehicle: Vehicle, front_s: float, script: Script) -> tuple[bool, str | None]:
+    """Tell whether somebody turned against his red arrow while the approach had no red, and why nobody could say.
+
+    On the approach's red it is a red light. An arrow without a red lamp forbids nothing.
+    """
+    arrow, line_m = script.left_program, script.road.line_y_m(vehicle.kind)
+    rear_s = vehicle.trip.passing_s(line_m + vehicle.trip.length_m)
+    if arrow is None or rear_s is None or script.asked.arrow_rests_dark:
+        return False, None
+    if shown_between(arrow, front_s, rear_s) != {Indication.RED}:
+        return False, None
+    near = (front_s - GRACE_DOUBT_S, rear_s + DOUBT_S)
+    is_near = shown_between(arrow, *near) != {Indication.RED}
+    lamp = {
+        shown_between(script.program, rear_s + at_s, rear_s + at_s) == {Indication.RED}
+        for at_s in (-DOUBT_S, DOUBT_S)
+    }
+    if lamp == {True}:
+        return False, None
+    return True, "too_close" if is_near or len(lamp) > 1 else None
 
 
 def _has_left(way: _Way, movement: str, script: Script) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from contracts.base import VehicleClass
 from edge.camera_io.sim import smallfolk
+from edge.camera_io.sim.arrow import goes_from_s
 from edge.camera_io.sim.lamps import red_start_s
 from edge.camera_io.sim.mesh import Mesh
 from edge.camera_io.sim.mixed import approaching, large_one, passing, small_one, strips_of
@@ -185,13 +186,27 @@ def _going(
     share, deeds, road = float(cycle.rng.random()), cycle.deeds, cycle.script.road
     at_kerb, at_median = x < road.left_edge_x_m + LANE_WIDTH_M, x > -LANE_WIDTH_M
     if at_kerb and share < deeds.left_turns:
-        return approaching(x, who, ride, left_turn(x, cycle.lot(3.2, 6.5)))
+        path = left_turn(x, cycle.lot(3.2, 6.5))
+        by_arrow = cycle.script.asked.left_turn == "arrow"
+        return approaching(x, who, _by_arrow(cycle, ride) if by_arrow else ride, path)
     if at_median and share < deeds.u_turns:
         return approaching(x, who, ride, u_turn(x, cycle.lot(2.0, 3.2)))
     small = who[0] in (VehicleClass.MOTORCYCLE, VehicleClass.BICYCLE)
     if small or road.n_lanes < 2 or not cycle.happens(deeds.lane_changes):
         return approaching(x, who, ride)
     return _changing(cycle, x, approaching(x, who, ride))
+
+
+def _by_arrow(
+    cycle: _Cycle, ride: tuple[float, float, tuple[Hold, ...]]
+) -> tuple[float, float, tuple[Hold, ...]]:
+    """Let somebody who turns left wait before the line until lamp or arrow let him; some do not wait."""
+    arrives_s, speed, _ = ride
+    if cycle.happens(cycle.deeds.against_arrow):
+        return arrives_s, speed, ()
+    goes_s = goes_from_s(cycle.script, arrives_s)
+    holds = () if goes_s == arrives_s else (Hold(goes_s + cycle.lot(0.3, 1.0), -cycle.lot(0.6, 1.3)),)
+    return arrives_s, speed, holds
 
 
 def _changing(cycle: _Cycle, x: float, plan: Plan) -> Plan:

@@ -62,17 +62,21 @@ class HeadPlace:
 
     Attributes:
         box_px: of the lamps' housing.
-        lamps_px: centre of the red, amber and green lamp.
+        lamps_px: centre of each lamp that it has.
         countdown_px: box of the countdown display; None: there is none.
         radius_px: of a lamp.
         foot_px: where the pole stands.
+        lamps: that it has, from the top.
+        is_arrow: they are drawn as arrows to the left.
     """
 
     box_px: Box
-    lamps_px: tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
+    lamps_px: tuple[tuple[float, float], ...]
     countdown_px: Box | None
     radius_px: float
     foot_px: tuple[float, float]
+    lamps: tuple[Indication, ...] = ORDER
+    is_arrow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,25 @@ class Head:
     part: HeadPart
 
     def shown(self, lamp: LampState) -> Indication:
-        """Return what can be seen of an indication: burnt-out lamps are dark."""
-        if lamp.indication in (Indication.DARK, Indication.FLASHING_AMBER):
+        """Return what can be seen of an indication: burnt-out lamps are dark, and so are those that it does not have."""
+        if lamp.indication is Indication.FLASHING_AMBER and Indication.AMBER in self.lamps:
             return lamp.indication
-        left = [i for i in LAMPS_OF[lamp.indication] if i.value not in self.part.burnt_out]
+        left = [i for i in LAMPS_OF[lamp.indication] if self.lights(i)]
         return {0: Indication.DARK, 1: left[0] if left else Indication.DARK}.get(len(left), lamp.indication)
+
+    @property
+    def lamps(self) -> tuple[Indication, ...]:
+        """The lamps that it has, from the top."""
+        return tuple(Indication(name) for name in self.part.lamps)
+
+    def lights(self, lamp: Indication) -> bool:
+        """Tell whether it has a lamp that is not burnt out."""
+        return lamp in self.lamps and lamp.value not in self.part.burnt_out
+
+    def lamp_z_m(self) -> dict[Indication, float]:
+        """Return how high each of its lamps is above the road."""
+        middle = (len(self.lamps) - 1) / 2
+        return {lamp: self.at_m[2] + _LAMP_STEP_M * (middle - n) for n, lamp in enumerate(self.lamps)}
 
 
 LAMPS_OF: dict[Indication, tuple[Indication, ...]] = {
@@ -120,13 +138,15 @@ def place_of(camera: Camera, head: Head = STANDARD_HEAD) -> HeadPlace:
     """Return where a head is for a camera."""
     x, y, z = head.at_m
     low, high = _COUNTDOWN_Z_M
-    lamps = [camera.pixel(x, y, z + _LAMP_STEP_M * step) for step in (1, 0, -1)]
+    half_m = max(_HALF_WIDTH_M, _HALF_HEIGHT_M * len(head.lamps) / len(ORDER))
     return HeadPlace(
-        box_px=_box(camera, (x, y), (z - _HALF_HEIGHT_M, z + _HALF_HEIGHT_M)),
-        lamps_px=(lamps[0], lamps[1], lamps[2]),
+        box_px=_box(camera, (x, y), (z - half_m, z + half_m)),
+        lamps_px=tuple(camera.pixel(x, y, lamp_z) for lamp_z in head.lamp_z_m().values()),
         countdown_px=_box(camera, (x, y), (z + low, z + high)) if head.part.countdown else None,
         radius_px=_LAMP_RADIUS_M * camera.px_per_m(x, y, z),
         foot_px=camera.pixel(x, y),
+        lamps=head.lamps,
+        is_arrow=head.part.arrow,
     )
 
 
@@ -148,7 +168,7 @@ def draw_head(picture: Picture, place: HeadPlace, lamp: LampState, look: Look = 
         if box is not None:
             _rectangle(picture, box, _HOUSING)
     lit = LAMPS_OF[lamp.indication] if lamp.lit else ()
-    for centre, indication in zip(place.lamps_px, ORDER, strict=True):
+    for centre, indication in zip(place.lamps_px, place.lamps, strict=True):
         on = indication in lit and indication.value not in look.burnt_out
         _lamp(picture, place, centre, (COLOURS[indication], look.level if on else 0.0, look))
     if place.countdown_px is not None:
@@ -166,9 +186,18 @@ def _lamp(
         _towards_white(g * share, white),
         _towards_white(r * share, white),
     )
+    if place.is_arrow:
+        cv2.fillPoly(picture, [fixed(_arrow(place, centre))], colour, cv2.LINE_AA, 4)
+        return
     middle = fixed(np.array(centre))
     radius = max(int(place.radius_px * 16 * (1 + 0.35 * white)), 20)
     cv2.circle(picture, (int(middle[0]), int(middle[1])), radius, colour, -1, cv2.LINE_AA, 4)
+
+
+def _arrow(place: HeadPlace, centre: tuple[float, float]) -> NDArray[np.float64]:
+    """Return (7, 2) corners of an arrow to the left that fills a lens."""
+    shape = [(-1, 0), (-0.1, -0.9), (-0.1, -0.38), (0.95, -0.38), (0.95, 0.38), (-0.1, 0.38), (-0.1, 0.9)]
+    return np.array(centre) + place.radius_px * np.array(shape)
 
 
 def _towards_white(value: float, share: float) -> float:

@@ -3,7 +3,17 @@
 from pydantic import ValidationError
 
 from contracts.base import PointPx, VehicleClass, explain
-from contracts.layout import Approach, GroundPoint, LampRegions, Lane, Layout, SignalHead, StopLine
+from contracts.layout import (
+    Approach,
+    GroundPoint,
+    HeadRole,
+    LampColour,
+    LampRegions,
+    Lane,
+    Layout,
+    SignalHead,
+    StopLine,
+)
 from edge.camera_io.sim.areas import areas_of, clamped, movements_of, nearest_row_m, rules_of
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
@@ -12,6 +22,7 @@ from edge.camera_io.sim.settings import SimSettings
 from edge.errors import SourceError
 
 GRACE_MS = 300
+LEFT_GROUP = "left"
 GROUP, APPROACH, LINE, BIKES_LINE = "main", "south", "south-line", "south-motorcycles"
 _LANE_Y_M = (9.6, LINE_Y_M)
 
@@ -101,12 +112,14 @@ def _lane(settings: SimSettings, number: int) -> Lane:
 
 def _head(view: Camera, head: Head) -> SignalHead:
     place = place_of(view, head)
-    red, amber, green = place.lamps_px
+    drawn = {lamp.value: point for lamp, point in zip(place.lamps, place.lamps_px, strict=True)}
     return SignalHead(
         id=head.id,
         group=head.group,
         box_px=place.box_px,
-        lamps_px=LampRegions(red=red, amber=amber, green=green),
+        role=HeadRole.ARROW if head.group == LEFT_GROUP else HeadRole.FULL,
+        lamps=[LampColour(name) for name in drawn],
+        lamps_px=LampRegions.model_validate(drawn),
         countdown_px=place.countdown_px,
     )
 

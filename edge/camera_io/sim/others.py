@@ -31,7 +31,7 @@ def asked_of(script: Script) -> set[str]:
     kinds = (
         (ViolationKind.WRONG_WAY, asked.wrong_way),
         (ViolationKind.BOX_BLOCKING, script.road.yellow_box),
-        (ViolationKind.ILLEGAL_TURN, (asked.left_turn, asked.u_turn) != ("allowed", "allowed")),
+        (ViolationKind.ILLEGAL_TURN, asked.restricts_turns),
     )
     return {kind.value for kind, holds in kinds if holds}
 

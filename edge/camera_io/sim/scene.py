@@ -18,6 +18,10 @@ Span = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
 LampName = Literal["red", "amber", "green"]
 
 
+def _three_lamps() -> list[LampName]:
+    return ["red", "amber", "green"]
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -78,6 +82,8 @@ class HeadPart(_Part):
     Attributes:
         id: its name in layout and truth.
         group: main: rules the watched approach; left: a left arrow of its own.
+        lamps: that it has, from the top; a left arrow without red is dark between its signals.
+        arrow: its lamps are drawn as arrows to the left.
         x_m: to the right of the median; null: at the left kerb.
         y_m: away from the camera; null: just behind the stop line.
         z_m: of the middle lamp above the road.
@@ -90,6 +96,8 @@ class HeadPart(_Part):
 
     id: Slug
     group: Literal["main", "left"] = "main"
+    lamps: list[LampName] = Field(default_factory=_three_lamps, min_length=1, max_length=3)
+    arrow: bool = False
     x_m: float | None = Field(default=None, ge=-30, le=30)
     y_m: float | None = Field(default=None, ge=5, le=60)
     z_m: float = Field(default=2.45, ge=1.5, le=8)
@@ -197,6 +205,7 @@ class DeedsPart(_Part):
         jams: share of the greens in which the road behind the junction is full for a while.
         blind: share of those who drive into the yellow box behind a jam; the others wait before the line.
         left_turns: share of the vehicles at the kerb that turn left.
+        against_arrow: share of them that do not wait for the left arrow, where one rules them.
         u_turns: share of the vehicles at the median that turn back.
         wrong_way: riders along the kerb against the traffic.
         reversing: cars that back up before the line.
@@ -214,6 +223,7 @@ class DeedsPart(_Part):
     jams: Share = 0.0
     blind: Share = 0.6
     left_turns: Share = 0.0
+    against_arrow: Share = 0.0
     u_turns: Share = 0.0
     wrong_way: float = Field(default=0.0, ge=0, le=3)
     reversing: float = Field(default=0.0, ge=0, le=2)
@@ -250,7 +260,8 @@ class JunctionPart(_Part):
             it. 0: none.
         zebra: standing on the pedestrians' crossing is asked about.
         yellow_box: in the middle of the junction, to be kept free.
-        left_turn, u_turn: allowed, forbidden, or ruled by the left arrow alone.
+        left_turn, u_turn: allowed, forbidden, or (left) by the left arrow: one with a red lamp rules it alone, one
+            without frees it on the approach's red.
         wrong_way: driving against the traffic is asked about.
     """
 

@@ -34,6 +34,7 @@ class Deeds:
     jams: float
     blind: float
     left_turns: float
+    against_arrow: float
     u_turns: float
     wrong_way: float
     reversing: float
@@ -50,6 +51,18 @@ class Asked:
     left_turn: str = "allowed"
     u_turn: str = "allowed"
     wrong_way: bool = False
+    arrow_rests_dark: bool = False
+
+    @property
+    def follows_exits(self) -> bool:
+        """Some movement is another's business than the approach's lamp alone."""
+        return (self.left_turn, self.u_turn) != ("allowed", "allowed")
+
+    @property
+    def restricts_turns(self) -> bool:
+        """A turn may be an act of its own: it is forbidden, or an arrow may be red while the approach has green."""
+        by_arrow = self.left_turn == "arrow" and not self.arrow_rests_dark
+        return by_arrow or "forbidden" in (self.left_turn, self.u_turn)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,13 @@ class Script:
             heavy_share=traffic.buses,
             mix=None if traffic.mix is None else Mix(**traffic.mix.model_dump()),
             deeds=None if traffic.deeds is None else Deeds(**traffic.deeds.model_dump()),
-            asked=Asked(junction.zebra, junction.left_turn, junction.u_turn, junction.wrong_way),
+            asked=Asked(
+                junction.zebra,
+                junction.left_turn,
+                junction.u_turn,
+                junction.wrong_way,
+                any(head.group == "left" and "red" not in head.lamps for head in scene.heads),
+            ),
         )
 
 

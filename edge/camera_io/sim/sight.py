@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from contracts.base import Indication
 from edge.camera_io.sim.camera import Camera
-from edge.camera_io.sim.head import LAMPS_OF, ORDER, Head, HeadPlace
+from edge.camera_io.sim.head import LAMPS_OF, Head, HeadPlace
 from edge.camera_io.sim.lamps import LampState
 from edge.camera_io.sim.lens import Offset
 from edge.camera_io.sim.painter import Drawn
@@ -19,6 +19,8 @@ LEAST_CONTRAST = 24.0
 """Grey levels of the brightest channel by which a lit lamp must stand out from the unlit ones of its head."""
 _WASHED_OUT = 236.0
 _LEAST_RADIUS_PX = 1.2
+_CORNER_SHARE = 0.08
+"""Of a lone lamp's housing, from its edge: no lens reaches there."""
 
 
 def can_tell(picture: Picture, place: HeadPlace, shown: tuple[LampState, Indication], offset: Offset) -> bool:
@@ -37,11 +39,21 @@ def can_tell(picture: Picture, place: HeadPlace, shown: tuple[LampState, Indicat
         return False
     found = np.array(values)
     lit = LAMPS_OF[shown[1]] if shown[0].lit else ()
-    on = np.array([indication in lit for indication in ORDER])
+    on = np.array([indication in lit for indication in place.lamps])
     if not on.any():
         return bool(found.min() < _WASHED_OUT)
     brightest = found.max(axis=1)
-    return bool(brightest[on].min() - brightest[~on].max() >= LEAST_CONTRAST)
+    unlit = brightest[~on].max() if not on.all() else _housing(picture, place, offset)
+    return bool(brightest[on].min() - unlit >= LEAST_CONTRAST)
+
+
+def _housing(picture: Picture, place: HeadPlace, offset: Offset) -> float:
+    """Return the brightest channel of the housing, in the corners of its box."""
+    x0, y0, x1, y1 = place.box_px
+    inset = _CORNER_SHARE * min(x1 - x0, y1 - y0)
+    corners = [(x, y) for x in (x0 + inset, x1 - inset) for y in (y0 + inset, y1 - inset)]
+    around = [_around(picture, x + offset.x_px, y + offset.y_px) for x, y in corners]
+    return max((float(value.max()) for value in around if value is not None), default=255.0)
 
 
 def is_hidden(place: HeadPlace, head: Head, drawn: Sequence[tuple[Placed, Drawn]], camera: Camera) -> bool:

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 
 from contracts.base import Indication, VehicleClass, ViolationKind
+from edge.camera_io.sim.arrow import is_doubtful, is_freed
 from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
 from edge.camera_io.sim.road import LINE_Y_M, ZEBRA_Y_M
 from edge.camera_io.sim.script import STANDARD_SCRIPT, Script
@@ -86,6 +87,8 @@ def _judged(passage: Passage, grace_s: float, script: Script) -> Passage:
     stood = standing is not None and min(standing[1], green_s) - standing[0] >= STANDING_FOR_S
     came_to_stand_s = standing[0] if standing is not None and stood else None
     entered = passage.rear_s < red_ends_s
+    if entered and is_freed(script, passage.vehicle, passage.front_s, passage.rear_s):
+        return passage
     kinds: list[ViolationKind] = [ViolationKind.RED_LIGHT] if entered else []
     if came_to_stand_s is not None and standing is not None:
         places = _places(passage.vehicle, came_to_stand_s, script)
@@ -133,7 +136,8 @@ def _doubt(passage: Passage, grace_s: float, script: Script) -> str | None:
     if red_ends_s - DOUBT_S < passage.rear_s < green_s + DOUBT_S:
         return "too_close"
     if passage.rear_s < red_ends_s:
-        return None
+        passed_s = (passage.front_s, passage.rear_s)
+        return "too_close" if is_doubtful(script, passage.vehicle, passed_s, DOUBT_S) else None
     line_m = script.road.line_y_m(passage.vehicle.kind)
     return "too_close" if _stands_doubtfully(passage.vehicle, line_m, (red_s, green_s)) else None
 

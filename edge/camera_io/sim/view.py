@@ -96,13 +96,10 @@ def lamp_of(head: Head, moment: Moment) -> LampState:
 
 
 def _halos(head: Head, lamp: LampState, look: Look) -> list[Spot]:
-    lit = [i for i in LAMPS_OF[lamp.indication] if lamp.lit and i.value not in look.burnt_out]
-    x, y, z = head.at_m
-    steps = {"red": 0.34, "amber": 0.0, "green": -0.34}
+    lit = [i for i in LAMPS_OF[lamp.indication] if lamp.lit and head.lights(i)]
+    (x, y, _), z_m = head.at_m, head.lamp_z_m()
     return [
-        Spot(
-            x, y, z + steps[i.value], _dimmed(COLOURS[i], look.level), _NIGHT_HALO_M * (0.5 + look.whiteness)
-        )
+        Spot(x, y, z_m[i], _dimmed(COLOURS[i], look.level), _NIGHT_HALO_M * (0.5 + look.whiteness))
         for i in lit
     ]
 
