@@ -214,29 +214,29 @@ def _dtype_of(layout: type) -> np.dtype[np.void]:
     return np.dtype(fields, align=True)
 
 
-def _record_of(layout: type) -> np.dtype[np.void]:
+def record_of(layout: type) -> np.dtype[np.void]:
     """Return a dtype whose fields are attributes without a compiler too."""
     return np.dtype((np.record, _dtype_of(layout)))
 
 
-SIGHTED, REACHED, END = _record_of(Sighted), _record_of(Reached), _record_of(EndState)
-PAIR, TRACK, TRAIL, TERMS = _record_of(Pair), _record_of(Track), _record_of(TrailPoint), _record_of(Terms)
+SIGHTED, REACHED, END = record_of(Sighted), record_of(Reached), record_of(EndState)
+PAIR, TRACK, TRAIL, TERMS = record_of(Pair), record_of(Track), record_of(TrailPoint), record_of(Terms)
 ONE = {dtype: from_dtype(dtype) for dtype in (SIGHTED, REACHED, END, PAIR, TRACK, TRAIL, TERMS)}
 """Numba's type of one record."""
 
 
 def many(dtype: np.dtype[np.void], n_dims: int) -> types.Array:
     """Return numba's type of a C-contiguous array of records."""
-    return types.Array(ONE[dtype], n_dims, "C")
+    return types.Array(from_dtype(dtype), n_dims, "C")
 
 
-def _named(cls: type, *parts: types.Type) -> types.Type:
+def named(cls: type, *parts: types.Type) -> types.Type:
     """Return numba's type of a named tuple."""
     of_tuple: Callable[[tuple[types.Type, ...], type], types.Type] = types.NamedTuple
     return of_tuple(parts, cls)
 
 
-STATE = _named(
+STATE = named(
     State,
     many(TRACK, 1),
     types.Array(float64, 3, "C"),
@@ -246,6 +246,4 @@ STATE = _named(
     many(REACHED, 4),
     many(REACHED, 1),
 )
-LINES = _named(
-    Lines, types.Array(float64, 2, "C"), types.Array(boolean, 2, "C"), types.Array(float64, 2, "C")
-)
+LINES = named(Lines, types.Array(float64, 2, "C"), types.Array(boolean, 2, "C"), types.Array(float64, 2, "C"))

@@ -4,22 +4,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.domain.detection import DetectedFrame, Detections, TrackedFrame, Tracks
-from edge.kernels.association import (
-    as_float64,
-    buffered_iou,
-    correct_motion,
-    find_doubles,
-    match_open,
-    predict_motion,
-)
+from edge.kernels.association import as_float64
 from edge.kernels.heads import suppress
+from edge.kernels.tracks import Found, begin, find_expired, follow_boxes, move_on
 from edge.tracking.scene import CutDetector
 from edge.tracking.settings import TrackerSettings
-from edge.tracking.table import TrackTable
+from edge.tracking.table import born, joined, nobody, rows_of, terms_of, xyxy_of
 
 Boxes = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-Rows = NDArray[np.int64]
 
 
 class VehicleTracker:
@@ -27,7 +20,8 @@ class VehicleTracker:
 
     def __init__(self, settings: TrackerSettings | None = None) -> None:
         self._settings = settings or TrackerSettings()
-        self._table = TrackTable.empty()
+        self._terms = terms_of(self._settings)
+        self._table = nobody()
         self._cuts = CutDetector()
         self._next_id = 1
         self._last_ns: int | None = None
@@ -44,17 +38,17 @@ class VehicleTracker:
         """Take the next frame; frames must come in order. A cut or another frame size ends every track."""
         ended = self._end_all() if self._cuts.is_cut(detected.frame.luma) else ()
         ended += self._move_on(detected.frame.t_ns)
-        found = self._without_doubles(detected.detections)
-        boxes = as_float64(found.xyxy)
-        match, free = self._match(boxes, found)
-        self._hit(self._table, match, boxes, found)
-        self._begin(boxes, found, free)
+        found = self._found(self._without_doubles(detected.detections))
+        new = np.empty(len(found.xyxy), np.int64)
+        n_new = follow_boxes(self._table, *found, self._terms, new)
+        if n_new:
+            self._begin(found, new[:n_new])
         ended += self._drop_expired()
         return TrackedFrame(detected.frame, self._tracks_now(), ended)
 
     def _end_all(self) -> tuple[int, ...]:
         ended = tuple(self._table.track_id.tolist())
-        self._table = TrackTable.empty()
+        self._table = nobody()
         return ended
 
     def _move_on(self, t_ns: int) -> tuple[int, ...]:
@@ -62,10 +56,7 @@ class VehicleTracker:
         self._last_ns = t_ns
         if dt_s > self._settings.longest_step_s or dt_s < 0:
             return self._end_all()
-        table = self._table
-        table.hold_sizes()
-        predict_motion(table.mean, table.covariance, dt_s, self._settings.acceleration)
-        table.unseen_s += dt_s
+        move_on(self._table, dt_s, self._settings.acceleration)
         return ()
 
     def _without_doubles(self, found: Detections) -> Detections:
@@ -77,124 +68,35 @@ class VehicleTracker:
         rows = np.sort(keep[:n])
         return Detections(found.xyxy[rows], found.confidence[rows], found.class_id[rows])
 
-    def _match(self, boxes: Boxes, found: Detections) -> tuple[Rows, Mask]:
-        """Give confirmed tracks the first choice, and sure boxes before all others; what they leave is for new ones.
-
-        Returns:
-            (n,) int64, the box of each track or -1, and (m,) bool, boxes that nobody took.
-        """
-        settings, table = self._settings, self._table
-        match, free = np.full(len(table), -1, np.int64), np.ones(len(boxes), np.bool_)
-        if not len(table) or not len(boxes):
-            return match, free
-        xyxy, doubt = table.xyxy(), table.doubt()
-        weight = 1 - settings.weakness * (1 - found.confidence.astype(np.float64))
-        sure = found.confidence >= settings.sure_confidence
-        everything = np.ones(len(boxes), np.bool_)
-        near = _overlaps(xyxy, boxes, np.minimum(settings.buffer_sure, settings.doubt_sure * doubt))
-        wide = _overlaps(xyxy, boxes, np.minimum(settings.buffer_weak, settings.doubt_weak * doubt))
-        confirmed = self._confirmed()
-        for tracks in (confirmed, ~confirmed):
-            match_open(near, weight, tracks, sure, settings.least_overlap, match, free)
-            match_open(wide, weight, tracks, everything, settings.least_wide_overlap, match, free)
-        return match, free
-
-    def _confirmed(self) -> Mask:
-        return self._table.n_hits >= self._settings.confirm_hits
-
-    def _hit(self, table: TrackTable, match: Rows, boxes: Boxes, found: Detections) -> None:
-        """Give rows of `table` their boxes of this frame."""
-        settings = self._settings
+    def _found(self, found: Detections) -> Found:
+        settings, boxes = self._settings, as_float64(found.xyxy)
         height = np.maximum(boxes[:, 3] - boxes[:, 1], 1.0)
         sigma_px = settings.sigma * height * (1 + settings.weak_sigma * (1 - found.confidence))
-        correct_motion(table.mean, table.covariance, boxes, sigma_px, match)
-        rows = np.flatnonzero(match >= 0)
-        confidence, class_id = found.confidence[match[rows]], found.class_id[match[rows]]
-        table.votes[rows, class_id] += confidence
-        table.n_hits[rows] += 1
-        table.n_sure[rows] += confidence >= settings.established_confidence
-        table.unseen_s[rows] = 0.0
-        table.confidence[rows] = confidence
-        table.detected[rows] = boxes[match[rows]]
-        table.class_id[rows] = class_id
+        return Found(boxes, found.confidence, found.class_id, sigma_px)
 
-    def _begin(self, boxes: Boxes, found: Detections, free: Mask) -> None:
-        """Let free boxes continue a lost track nearby, or begin one of their own."""
-        starts = free & (found.confidence >= self._settings.birth_confidence)
-        if starts.any():
-            starts &= ~self._doubles(boxes)
-        match, new = self._lost_nearby(boxes, np.flatnonzero(starts))
-        self._hit(self._table, match, boxes, found)
-        if len(new):
-            born = TrackTable.born(boxes[new], self._next_id)
-            self._next_id += len(new)
-            self._hit(born, new, boxes, found)
-            self._table = self._table.joined(born)
-
-    def _doubles(self, boxes: Boxes) -> Mask:
-        settings, table = self._settings, self._table
-        out = np.empty(len(boxes), np.bool_)
-        limits = (settings.double_overlap, settings.double_inside, settings.double_size_ratio)
-        find_doubles(table.xyxy(), table.unseen_s == 0, boxes, *limits, out)
-        return out
-
-    def _lost_nearby(self, boxes: Boxes, starts: NDArray[np.intp]) -> tuple[Rows, Rows]:
-        """Return (n,) int64, the box of each lost track that goes on or -1, and the boxes that are new."""
-        match, lost = np.full(len(self._table), -1, np.int64), self._table.unseen_s > 0
-        if not len(starts) or not lost.any():
-            return match, starts.astype(np.int64)
-        new: list[int] = []
-        for start in starts:
-            distance = np.where(lost, self._distance(boxes[start]), np.inf)
-            nearest = int(distance.argmin())
-            if distance[nearest] < self._settings.stitch_distance:
-                match[nearest], lost[nearest] = start, False
-            else:
-                new.append(int(start))
-        return match, np.array(new, np.int64)
-
-    def _distance(self, box: Boxes) -> NDArray[np.float64]:
-        """Return (n,) how far a box is from each track, in sizes of the track.
-
-        Infinite for another height of box, and where the track's place is known better than that: who was seen a
-        moment ago cannot be a whole box away, only its neighbour can.
-        """
-        settings = self._settings
-        x, y, width, height = self._table.mean[:, :, 0].T
-        width, height = np.maximum(width, 1.0), np.maximum(height, 1.0)
-        own = max(float(box[3] - box[1]), 1.0)
-        like = np.minimum(height, own) >= settings.stitch_size_ratio * np.maximum(height, own)
-        away = np.hypot(x - (box[0] + box[2]) / 2, y - (box[1] + box[3]) / 2) / np.sqrt(
-            np.minimum(width, height) * height
-        )
-        like &= away <= settings.stitch_doubt * self._table.doubt()
-        return np.where(like, away, np.inf)
+    def _begin(self, found: Found, new: NDArray[np.int64]) -> None:
+        begun = born(found.xyxy[new], self._next_id)
+        self._next_id += len(new)
+        begin(begun, *found, new, float(self._terms["established_confidence"][0]))
+        self._table = joined(self._table, begun)
 
     def _drop_expired(self) -> tuple[int, ...]:
-        settings, table = self._settings, self._table
-        proven = self._confirmed() | self.established
-        memory_s = np.where(proven, settings.memory_s, settings.tentative_memory_s)
-        expired = table.unseen_s > memory_s
-        if not expired.any():
+        expired = np.empty(len(self._table.track_id), np.bool_)
+        if not find_expired(self._table, self._terms, expired):
             return ()
-        self._table = table.rows(~expired)
-        return tuple(table.track_id[expired].tolist())
+        gone: list[int] = self._table.track_id[expired].tolist()
+        self._table = rows_of(self._table, ~expired)
+        return tuple(gone)
 
     def _tracks_now(self) -> Tracks:
         table = self._table
         return Tracks(
-            xyxy=table.xyxy().astype(np.float32),
+            xyxy=xyxy_of(table).astype(np.float32),
             confidence=table.confidence.astype(np.float32),
             class_id=table.votes.argmax(axis=1).astype(np.int32),
             track_id=table.track_id.astype(np.int32),
-            confirmed=self._confirmed(),
+            confirmed=table.n_hits >= self._settings.confirm_hits,
             measured=table.unseen_s == 0,
             detected_xyxy=table.detected.astype(np.float32),
             detected_class_id=table.class_id.copy(),
         )
-
-
-def _overlaps(tracks: Boxes, boxes: Boxes, buffer: NDArray[np.float64]) -> Boxes:
-    out = np.empty((len(tracks), len(boxes)))
-    buffered_iou(tracks, boxes, buffer, out)
-    return out
