@@ -36,6 +36,8 @@ class LineCrossing:
         point_px: where on the line, pixels of the full frame.
         motion_agreed: the picture inside the box moved as the box did; None where it was not checked.
         rear_uncertainty_ns: like `front_uncertainty_ns`.
+        front_after_ns: last sighting in which the front was certainly still behind the line; None: there was none.
+        rear_by_ns: first sighting in which the rear was certainly past it; None: there was none.
     """
 
     track_id: int
@@ -50,6 +52,8 @@ class LineCrossing:
     point_px: tuple[float, float]
     motion_agreed: bool | None = None
     rear_uncertainty_ns: int = 0
+    front_after_ns: int | None = None
+    rear_by_ns: int | None = None
 
     @property
     def uncertainty_ns(self) -> int:

@@ -216,4 +216,6 @@ def _crossing(passage: Passage) -> LineCrossing | None:
         front_uncertainty_ns=front.uncertainty_ns,
         point_px=rear.point_px,
         rear_uncertainty_ns=rear.uncertainty_ns,
+        front_after_ns=front.after_ns,
+        rear_by_ns=rear.by_ns,
     )

@@ -1,8 +1,8 @@
 """When was an end of a vehicle on the line, how fast, and how sure is that?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from math import isnan, sqrt
+from math import exp, isnan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +17,7 @@ from edge.rules.footprint import Point
 from edge.rules.geometry import CLASS_SIZES, CompiledLine
 from edge.rules.settings import SECOND_NS, Overhangs
 from edge.rules.uncertainty import SURE, half_width
+from edge.rules.unseen import HARDEST_M_S2, unseen_s
 
 FIT_NS = 320_000_000
 """Half the time over which a vehicle's way may bend only once: its place on the line."""
@@ -29,6 +30,15 @@ LONGEST_S = 3600.0
 """No half-width is longer: nobody knows when a vehicle that hardly moves is on the line."""
 MOST_CORRELATED = 0.95
 """Of the residuals of neighbouring sightings: more cannot be told from a few dozen."""
+ALIKE_S = 0.72
+"""Time in which the likeness of a moving vehicle's boxes falls to 1 / e: the longest of three sizes of box that were
+fitted on recorded detections (0.87 from one to the next at 10 Hz; the others 0.70 and 0.75; `edge/evaluation/crossings`)."""
+SEEN_ANEW = 2.0
+"""Usual jitters: the boxes of a vehicle that moves less than this from sighting to sighting stay alike for longer."""
+WANDERING = 3.0
+"""Usual jitters by which a detector's lower edges are off from vehicle to vehicle (`edge/evaluation/crossings/noise.json`)."""
+CERTAINLY = 2.0
+"""Residuals within a fit are so many times smaller, at most, than what the boxes are off by: it goes along with them."""
 NO_OVERHANG = Overhangs()
 STEEP = 0.5
 """Share of the travel that leads up or down in the picture, from which on the lower edge is one end of a vehicle."""
@@ -117,6 +127,8 @@ class LineTime:
         speed_px_s: across the line, towards the junction.
         speed_uncertainty_px_s: half-width around it that holds for 99 of 100.
         seen: False where the time was reckoned back from the speed.
+        after_ns: last sighting in which it was certainly still behind the line; None: there was none.
+        by_ns: first sighting in which it was certainly past it; None: there was none.
     """
 
     at_ns: int
@@ -126,6 +138,8 @@ class LineTime:
     speed_px_s: float
     speed_uncertainty_px_s: float = 0.0
     seen: bool = True
+    after_ns: int | None = None
+    by_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +166,8 @@ class Way:
     scatter_px: float
     outside_px: float = 0.0
 
-    def passed(self, begin_ns: int) -> tuple[int, float, Speed] | None:
-        """Return the time, its standard error in s, and the speed; None where no passing shows near `begin_ns`."""
+    def passed(self, begin_ns: int) -> "Fitted | None":
+        """Return when it was on the line; None where no passing shows near `begin_ns`."""
         at_ns = origin_ns = begin_ns
         for _ in range(N_TRIES):
             at_s, speed_px_s, scatter_px, lever, speed_lever, _, _ = self._fit(origin_ns, FIT_NS)
@@ -166,8 +180,27 @@ class Way:
         if abs(at_ns - origin_ns) > FIT_NS:
             return None
         _, _, wide_px, _, _, correlation, n = self._fit(at_ns, WIDE_NS)
-        scatter_px = max(scatter_px, 0.0 if isnan(wide_px) else wide_px) * together(correlation, n)
-        return at_ns, scatter_px * lever / speed_px_s, Speed(speed_px_s, scatter_px * speed_lever)
+        off_px = max(scatter_px, 0.0 if isnan(wide_px) else wide_px)
+        scatter_px = off_px * together(correlation, n, self._step_s(at_ns, speed_px_s))
+        speed = Speed(speed_px_s, scatter_px * speed_lever)
+        return Fitted(at_ns, scatter_px * lever / speed_px_s, speed, off_px)
+
+    def sides(self, at_ns: int, reach_px: float) -> tuple[int | None, int | None]:
+        """Return the last time before a passing, and the first one after it, at which the end was so far from the line."""
+        behind = self.at_ns[(self.beyond_px <= -reach_px) & (self.at_ns < at_ns)]
+        past = self.at_ns[(self.beyond_px >= reach_px) & (self.at_ns > at_ns)]
+        return int(behind[-1]) if len(behind) else None, int(past[0]) if len(past) else None
+
+    def wandering_px(self, at_ns: int, took_ns: int) -> float:
+        """Return how far its boxes scatter about its way in the time around a gap; what a detector's do where too few tell."""
+        wide_px = self._fit(at_ns, max(WIDE_NS, took_ns))[2]
+        return WANDERING * self.scatter_px if isnan(wide_px) else wide_px
+
+    def _step_s(self, at_ns: int, speed_px_s: float) -> float:
+        """Return the usual time between two sightings around a passing; 0 where the vehicle hardly moves in it."""
+        near = self.at_ns[np.abs(self.at_ns - at_ns) <= WIDE_NS]
+        step_s = float(np.median(np.diff(near))) / SECOND_NS if len(near) > 1 else 0.0
+        return step_s if speed_px_s * step_s > SEEN_ANEW * self.scatter_px else 0.0
 
     def _fit(self, origin_ns: int, within_ns: int) -> list[float]:
         """Return what `fit_passing` gives; not a number where too few sightings show it."""
@@ -178,6 +211,23 @@ class Way:
             fit_passing(times_s, self.beyond_px[near], self.scatter_px, out)
         found: list[float] = out.tolist()
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """When an end was on the line, as its way shows.
+
+    Attributes:
+        at_ns: capture time.
+        sigma_s: its standard error.
+        speed: there.
+        scatter_px: of its boxes about the way.
+    """
+
+    at_ns: int
+    sigma_s: float
+    speed: Speed
+    scatter_px: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +259,25 @@ class Passing:
         way = self._way(around, scale, outside_px)
         fitted = way.passed(straight_ns) if took_ns <= FIT_NS else None
         if fitted is None:
-            took_s = took_ns / SECOND_NS
-            speed = Speed(moved_px / took_s, 2**0.5 * after.scatter_px / took_s)
-            share = (straight_ns - before.seen.captured_at_ns) / took_ns
-            bounds_s = [
-                took_s * max(share, 1 - share),
-                *(doubt / speed.px_s for doubt in (*doubts_px, way.outside_px)),
-            ]
-            return self._at(straight_ns, half_width(bounds_s, after.scatter_px / speed.px_s), speed)
-        at_ns, sigma_s, speed = fitted
-        return self._at(at_ns, half_width([doubt / speed.px_s for doubt in doubts_px], sigma_s), speed)
+            return self._interpolated(way, doubts_px, after.px_per_m if scale is None else 1.0 / scale)
+        speed_px_s = fitted.speed.px_s
+        width_s = half_width([doubt / speed_px_s for doubt in doubts_px], fitted.sigma_s)
+        reach_px = half_width(doubts_px, CERTAINLY * fitted.scatter_px)
+        return _between(self._at(fitted.at_ns, width_s, fitted.speed), *way.sides(fitted.at_ns, reach_px))
+
+    def _interpolated(self, way: Way, doubts_px: list[float], px_per_m: float) -> LineTime:
+        """Take the way between the two sightings as even; that it need not be is bounded by how hard a vehicle can brake."""
+        before, after = self.before, self.after
+        took_ns = after.seen.captured_at_ns - before.seen.captured_at_ns
+        took_s, moved_px = took_ns / SECOND_NS, after.beyond_px - before.beyond_px
+        straight_ns = before.seen.captured_at_ns + int(-before.beyond_px / moved_px * took_ns)
+        scatter_px = max(after.scatter_px, CERTAINLY * way.wandering_px(straight_ns, took_ns))
+        speed = Speed(moved_px / took_s, 2**0.5 * scatter_px / took_s)
+        bounds_s = [
+            unseen_s(-before.beyond_px, moved_px, took_s, HARDEST_M_S2 * px_per_m),
+            *(doubt / speed.px_s for doubt in (*doubts_px, way.outside_px)),
+        ]
+        return self._at(straight_ns, half_width(bounds_s, scatter_px / speed.px_s), speed)
 
     def _doubts_px(self, latest: Reach, scale: float | None) -> list[float]:
         """Return how far the point may be off at the line, by each reason, and as what the vehicle is by now.
@@ -282,18 +341,30 @@ class Passing:
         )
 
 
-def together(correlation: float, n: float) -> float:
+def _between(time: LineTime, after_ns: int | None, by_ns: int | None) -> LineTime:
+    """Tell that the moment lies between two sightings that leave no doubt; that may be known better than the moment."""
+    known = replace(time, after_ns=after_ns, by_ns=by_ns)
+    if after_ns is None or by_ns is None:
+        return known
+    return replace(
+        known, uncertainty_ns=min(time.uncertainty_ns, max(time.at_ns - after_ns, by_ns - time.at_ns))
+    )
+
+
+def together(correlation: float, n: float, step_s: float = 0.0) -> float:
     """Return by how much boxes that are off alike widen a standard error: sqrt((1 + r) / (1 - r)), as for a process of first order.
 
     The correlation of neighbouring residuals counts three standard errors, 3 / sqrt(n), above what it was found: a fit
-    through boxes that wander slowly goes along with them. Not known, it is the most that could be told.
+    through boxes that wander slowly goes along with them. Not known, it is the most that could be told; boxes that lie
+    further apart in time are no more alike than a detector's are.
 
     Args:
         correlation: of a residual with the next one; NaN: not known.
         n: residuals that it was found from.
+        step_s: between two of them.
     """
     upper = MOST_CORRELATED if isnan(correlation) else correlation + 3 / sqrt(max(n, 1.0))
-    r = min(max(upper, 0.0), MOST_CORRELATED)
+    r = min(max(upper, 0.0), MOST_CORRELATED, exp(-step_s / ALIKE_S))
     return sqrt((1 + r) / (1 - r))
 
 

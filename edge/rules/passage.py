@@ -260,6 +260,8 @@ class Passage:
             uncertainty_ns=with_bound(rear.uncertainty_ns, back_ns + doubt_ns),
             point_px=self.line.foot(first.feet.front),
             seen=False,
+            after_ns=None,
+            by_ns=None,
         )
 
     def _front_before(self, first: Sighting, rear: LineTime) -> LineTime | None:
@@ -281,6 +283,8 @@ class Passage:
             frame=max(0, rear.frame - round(back_ns * frames_per_ns)),
             uncertainty_ns=with_bound(rear.uncertainty_ns, back_ns),
             seen=False,
+            after_ns=None,
+            by_ns=None,
         )
 
     def _reckoned(self, first: Sighting) -> tuple[float, float, float]:

@@ -14,6 +14,9 @@ from edge.rules.sighting import Sighting
 from edge.rules.standing import Standing
 from edge.rules.uncertainty import with_bound
 
+HELD_SOON_NS = SECOND_NS
+"""Who drives over the line is held beyond it sooner than this: 8 % of a car's height are 0.12 m."""
+
 
 @dataclass(frozen=True, slots=True)
 class RedEntry:
@@ -34,11 +37,26 @@ class RedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Begin:
-    """A moment at which a vehicle may have begun to disobey, its half-width, and the stop that ended with it."""
+    """A moment at which a vehicle may have begun to disobey.
+
+    Attributes:
+        at_ns: the moment.
+        uncertainty_ns: half-width around it.
+        after_ns: at which it certainly had not begun; None: not known.
+        stood: the stop that ended with it.
+    """
 
     at_ns: int
     uncertainty_ns: int
+    after_ns: int | None = None
     stood: Standing | None = None
+
+    def is_past(self, red: Red, grace_ns: int) -> bool:
+        """Tell whether red had lasted longer than the grace beyond doubt, at every moment that it can have been."""
+        by_moment = self.at_ns - red.begin_ns - grace_ns > self.entry(red).uncertainty_ns
+        if self.after_ns is None:
+            return by_moment
+        return by_moment or self.after_ns - red.begin_ns - grace_ns > red.uncertainty_ns
 
     def entry(self, red: Red) -> RedEntry:
         """Count it from the begin of a red."""
@@ -52,7 +70,7 @@ class Entry:
 
     Attributes:
         crossing: when front and rear passed.
-        held_ns: when the rear was first held beyond the line: red must last until then.
+        held_ns: when the rear was first held beyond the line.
         stood: the vehicle's stop over the line, if it made one.
     """
 
@@ -63,28 +81,30 @@ class Entry:
     def begins(self) -> list[Begin]:
         """Return the moments at which the vehicle may have begun to disobey."""
         stood, crossing = self.stood, self.crossing
-        early = [Begin(stood.until_ns, stood.uncertainty_ns, stood)] if stood is not None else []
-        return [Begin(crossing.front_ns, crossing.front_uncertainty_ns), *early]
+        early = [Begin(stood.until_ns, stood.uncertainty_ns, stood=stood)] if stood is not None else []
+        return [Begin(crossing.front_ns, crossing.front_uncertainty_ns, crossing.front_after_ns), *early]
 
 
 def judge_entry(entry: Entry, phases: Phases, grace_ns: int) -> RedEntry | NotFired:
     """Hold a crossing against the settled history of the lamp.
 
-    At every moment that counts the lamp is known to be red: as the front passes (or the stop over the line ends),
-    as the rear passes, and as the rear is held beyond the line. Red elapsed is past the grace, and the rear before
-    the end of red, by more than the stated half-widths: what lies within them is too close to call.
+    At every moment that counts the lamp is known to be red: as the front passes (or the stop over the line ends), and
+    as the rear passes; who is not soon held beyond the line must be so while it is red. Red elapsed is past the grace,
+    and the rear before the end of red, by more than the stated half-widths, or by two sightings that leave no doubt:
+    the front certainly still behind the line, the rear certainly past it. What lies within is too close to call.
     """
     crossing = entry.crossing
     red = red_at(phases, crossing.rear_ns)
     if red is None:
         return _not_red(entry, phases, grace_ns)
-    if not _is_same(red_at(phases, entry.held_ns), red):
+    hovered = entry.held_ns - crossing.rear_ns > HELD_SOON_NS
+    if hovered and not _is_same(red_at(phases, entry.held_ns), red):
         return NotFired.RED_ENDED
-    entered = [begin.entry(red) for begin in entry.begins() if _is_same(red_at(phases, begin.at_ns), red)]
-    sure = next((one for one in entered if one.elapsed_ns - grace_ns > one.uncertainty_ns), None)
+    begins = [begin for begin in entry.begins() if _is_same(red_at(phases, begin.at_ns), red)]
+    sure = next((begin for begin in begins if begin.is_past(red, grace_ns)), None)
     if sure is None:
         return _front_too_early(entry, phases, red, grace_ns)
-    return NotFired.TOO_CLOSE_TO_CALL if _ends_within_doubt(crossing, phases) else sure
+    return NotFired.TOO_CLOSE_TO_CALL if _ends_within_doubt(crossing, phases) else sure.entry(red)
 
 
 def _is_same(one: Red | None, other: Red) -> bool:
@@ -98,6 +118,8 @@ def _ends_within_doubt(crossing: LineCrossing, phases: Phases) -> bool:
     if index is None or end_ns is None:
         return False
     change_ns = phases[index + 1].start_uncertainty_ns if index + 1 < len(phases) else 0
+    if crossing.rear_by_ns is not None and end_ns - crossing.rear_by_ns > change_ns:
+        return False
     return end_ns - crossing.rear_ns <= with_bound(crossing.rear_uncertainty_ns, change_ns)
 
 

@@ -106,3 +106,56 @@ def test_a_constant_bias_of_the_detector_bounds_every_time() -> None:
     passing = Passing(LINE, End.REAR, way[after - 1], way[after])
     time = passing.time(around(passing, way))
     assert 12_000_000 < abs(time.at_ns - AT_S * SECOND) <= time.uncertainty_ns < 30_000_000
+
+
+def test_boxes_further_apart_in_time_are_no_more_alike_than_a_detector_s_are() -> None:
+    unknown = float("nan")
+    assert together(unknown, 0, 0.2) < together(unknown, 0, 0.08) < together(unknown, 0, 0.001)
+    assert together(unknown, 0, 0.001) == together(unknown, 0)
+    assert together(-0.5, 400, 0.2) == together(-0.5, 400)
+
+
+def test_it_passed_between_two_sightings_that_leave_no_doubt() -> None:
+    time = timed(np.random.default_rng(7), fps=12.5)
+    assert time.after_ns is not None
+    assert time.by_ns is not None
+    assert time.after_ns < AT_S * SECOND < time.by_ns
+    assert time.uncertainty_ns <= max(time.at_ns - time.after_ns, time.by_ns - time.at_ns)
+
+
+@pytest.mark.parametrize("sigma_px", [0.7, 3.0])
+def test_sightings_near_the_line_leave_a_doubt(sigma_px: float) -> None:
+    rng = np.random.default_rng(8)
+    for _ in range(60):
+        time = timed(rng, sigma_px=sigma_px)
+        assert time.after_ns is None or time.after_ns < AT_S * SECOND
+        assert time.by_ns is None or time.by_ns > AT_S * SECOND
+
+
+def unseen_for(gap: range, rng: np.random.Generator, fps: float = 10.0) -> LineTime:
+    """A vehicle at 7.5 m/s, 20 px a metre, of which no box is seen in some frames."""
+    way = [
+        reach(n, fps, rng.normal(0, 1.5))._replace(px_per_m=20.0, scatter_px=0.5)
+        for n in range(28, 52)
+        if n not in gap
+    ]
+    after = next(i for i, one in enumerate(way) if i and one.beyond_px >= 0 > way[i - 1].beyond_px)
+    passing = Passing(LINE, End.REAR, way[after - 1], way[after])
+    return passing.time(around(passing, way))
+
+
+def test_who_was_not_seen_at_the_line_is_dated_as_well_as_a_vehicle_can_brake() -> None:
+    rng = np.random.default_rng(9)
+    times = [unseen_for(range(38, 43), rng) for _ in range(100)]
+    errors = np.array([abs(one.at_ns - AT_S * SECOND) for one in times])
+    widths = np.array([one.uncertainty_ns for one in times])
+    assert (errors <= widths).mean() >= 0.99
+    assert 30_000_000 < np.median(widths) < 120_000_000, "the gap itself is 0.6 s"
+
+
+def test_a_longer_gap_leaves_more_doubt() -> None:
+    short, long = (
+        np.median([unseen_for(gap, np.random.default_rng(k)).uncertainty_ns for k in range(20)])
+        for gap in (range(39, 42), range(34, 47))
+    )
+    assert long > 2 * short

@@ -70,7 +70,12 @@ CASES = {
         [],
         NotFired.LAMP_UNKNOWN,
     ),
-    "green before the rear is held beyond": (((0, RED), (4.05, GREEN)), drive(4), [], NotFired.RED_ENDED),
+    "green before the rear is held beyond": (
+        ((0, RED), (4.05, GREEN)),
+        drive(4),
+        [],
+        NotFired.TOO_CLOSE_TO_CALL,
+    ),
     "the first beats of a flashing red": (
         ((0, GREEN), (3, RED), (3.6, Indication.DARK), (4.2, RED), (4.8, Indication.DARK), (5.4, RED)),
         drive(3.9, 200),
