@@ -36,6 +36,8 @@ WIDE_NS = SECOND_NS
 LEAST_PX = 1e-6
 SURE_MARGINS = 3.0
 """One sighting so many margins away holds a side as surely as two at one margin: a quarter of the box's height."""
+ANOTHER_SIZE = 1.5
+"""Of two successive boxes, one so many times as high as the other: one shows a part, and not where the vehicle stands."""
 ASIDE_WIDTHS, ASIDE_HEIGHTS = 0.75, 0.4
 """A box moves aside by less than these shares of its width or height in one step (six standard deviations of its
 middle, `edge/evaluation/crossings/noise.json`), or as far as it moves along: perspective and turns draw it aside."""
@@ -67,6 +69,12 @@ def is_same_box(one: Sighted, other: Sighted) -> bool:
     return a.x1 == b.x1 and a.y1 == b.y1 and a.x2 == b.x2 and a.y2 == b.y2
 
 
+@kernel(boolean(ONE[SIGHTED], ONE[SIGHTED]))
+def has_another_size(one: Sighted, other: Sighted) -> bool:
+    """Tell whether one of two successive boxes shows only a part of the vehicle."""
+    return max(one.height_px, other.height_px) > ANOTHER_SIZE * min(one.height_px, other.height_px)
+
+
 @kernel(void(ONE[END], many(REACHED, 1), ONE[REACHED], float64))
 def see_end(end: EndState, around: Records, now: Reached, margin_px: float) -> None:
     """Take where an end is now; the same box again is a picture shown again.
@@ -79,6 +87,8 @@ def see_end(end: EndState, around: Records, now: Reached, margin_px: float) -> N
     """
     is_new = not end.has_last or not is_same_box(end.last.sighted, now.sighted)
     seen = now.sighted
+    if end.has_last and end.n_behind == 1 and has_another_size(end.last.sighted, seen):
+        end.was_far_behind = False
     if now.beyond_px <= -margin_px:
         end.n_behind += is_new
         end.was_far_behind = end.was_far_behind or now.beyond_px <= -SURE_MARGINS * margin_px

@@ -35,8 +35,6 @@ ALIKE_S = 0.72
 fitted on recorded detections (0.87 from one to the next at 10 Hz; the others 0.70 and 0.75; `edge/evaluation/crossings`)."""
 SEEN_ANEW = 2.0
 """Usual jitters: the boxes of a vehicle that moves less than this from sighting to sighting stay alike for longer."""
-WANDERING = 3.0
-"""Usual jitters by which a detector's lower edges are off from vehicle to vehicle (`edge/evaluation/crossings/noise.json`)."""
 CERTAINLY = 2.0
 """Residuals within a fit are so many times smaller, at most, than what the boxes are off by: it goes along with them."""
 NO_OVERHANG = Overhangs()
@@ -186,15 +184,26 @@ class Way:
         return Fitted(at_ns, scatter_px * lever / speed_px_s, speed, off_px)
 
     def sides(self, at_ns: int, reach_px: float) -> tuple[int | None, int | None]:
-        """Return the last time before a passing, and the first one after it, at which the end was so far from the line."""
-        behind = self.at_ns[(self.beyond_px <= -reach_px) & (self.at_ns < at_ns)]
-        past = self.at_ns[(self.beyond_px >= reach_px) & (self.at_ns > at_ns)]
+        """Return the last time before a passing, and the first one after it, at which the end was so far from the line.
+
+        A sighting on the other side in between leaves a doubt.
+        """
+        near = np.abs(self.at_ns - at_ns) <= WIDE_NS
+        first_past = self.at_ns[near & (self.beyond_px > 0)].min(initial=at_ns)
+        last_behind = self.at_ns[near & (self.beyond_px < 0)].max(initial=at_ns)
+        behind = self.at_ns[(self.beyond_px <= -reach_px) & (self.at_ns < first_past)]
+        past = self.at_ns[(self.beyond_px >= reach_px) & (self.at_ns > last_behind)]
         return int(behind[-1]) if len(behind) else None, int(past[0]) if len(past) else None
 
     def wandering_px(self, at_ns: int, took_ns: int) -> float:
-        """Return how far its boxes scatter about its way in the time around a gap; what a detector's do where too few tell."""
-        wide_px = self._fit(at_ns, max(WIDE_NS, took_ns))[2]
-        return WANDERING * self.scatter_px if isnan(wide_px) else wide_px
+        """Return how far its boxes scatter about its way in the time around a gap; not a number where too few tell."""
+        return self._fit(at_ns, max(WIDE_NS, took_ns))[2]
+
+    def contradicted_s(self, at_ns: int) -> float:
+        """Return how long before a passing a sighting shows the end past the line already, or after it still behind."""
+        late_ns = self.at_ns - at_ns
+        contradicts = (late_ns * self.beyond_px < 0) & (np.abs(late_ns) <= WIDE_NS)
+        return float(np.abs(late_ns[contradicts]).max(initial=0)) / SECOND_NS
 
     def _step_s(self, at_ns: int, speed_px_s: float) -> float:
         """Return the usual time between two sightings around a passing; 0 where the vehicle hardly moves in it."""
@@ -262,6 +271,7 @@ class Passing:
             return self._interpolated(way, doubts_px, after.px_per_m if scale is None else 1.0 / scale)
         speed_px_s = fitted.speed.px_s
         width_s = half_width([doubt / speed_px_s for doubt in doubts_px], fitted.sigma_s)
+        width_s = max(width_s, way.contradicted_s(fitted.at_ns))
         reach_px = half_width(doubts_px, CERTAINLY * fitted.scatter_px)
         return _between(self._at(fitted.at_ns, width_s, fitted.speed), *way.sides(fitted.at_ns, reach_px))
 
@@ -271,10 +281,13 @@ class Passing:
         took_ns = after.seen.captured_at_ns - before.seen.captured_at_ns
         took_s, moved_px = took_ns / SECOND_NS, after.beyond_px - before.beyond_px
         straight_ns = before.seen.captured_at_ns + int(-before.beyond_px / moved_px * took_ns)
-        scatter_px = max(after.scatter_px, CERTAINLY * way.wandering_px(straight_ns, took_ns))
+        wandering_px = way.wandering_px(straight_ns, took_ns)
+        scatter_px = after.scatter_px if isnan(wandering_px) else CERTAINLY * wandering_px
         speed = Speed(moved_px / took_s, 2**0.5 * scatter_px / took_s)
+        share = -before.beyond_px / moved_px
+        drove_s = unseen_s(share * moved_px, moved_px, took_s, HARDEST_M_S2 * px_per_m)
         bounds_s = [
-            unseen_s(-before.beyond_px, moved_px, took_s, HARDEST_M_S2 * px_per_m),
+            took_s * max(share, 1 - share) if isnan(wandering_px) else drove_s,
             *(doubt / speed.px_s for doubt in (*doubts_px, way.outside_px)),
         ]
         return self._at(straight_ns, half_width(bounds_s, scatter_px / speed.px_s), speed)

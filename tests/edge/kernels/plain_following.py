@@ -55,6 +55,9 @@ class End:
         margin_px = RULES.hold_share * now.height_px + now.doubt_px
         last, self.last = self.last, (px, now)
         is_new = last is None or last[1].box != now.box
+        if last is not None and self.n_behind == 1:
+            heights = sorted((last[1].height_px, now.height_px))
+            self.was_far = self.was_far and heights[1] <= 1.5 * heights[0]
         if px <= -margin_px:
             self.n_behind, self.n_beyond, self.passed = self.n_behind + is_new, 0, None
             self.was_far = self.was_far or px <= -3 * margin_px

@@ -203,3 +203,23 @@ def test_a_vehicle_seen_once_before_the_line_is_dated_all_the_same(steps: tuple[
     assert rear is not None
     assert front.at_ns < rear.at_ns
     assert front.frame == rear.frame
+
+
+@pytest.mark.parametrize(
+    ("first_height_px", "held"), [(HEIGHT_PX, True), (0.8 * HEIGHT_PX, True), (0.5 * HEIGHT_PX, False)]
+)
+def test_a_first_box_that_shows_a_part_of_the_vehicle_was_not_far_behind(first_height_px, held) -> None:
+    """Half of a box ends half a vehicle higher up or lower down in the picture."""
+    one = passage()
+    show(one, point(0, LINE_Y + 30, first_height_px))
+    for number, y in enumerate((LINE_Y - 1, LINE_Y - 12, LINE_Y - 20), start=1):
+        show(one, point(number, y))
+    assert one.held_both_sides is held
+
+
+def test_one_far_behind_that_has_held_the_side_twice_stays_so() -> None:
+    one = shown([LINE_Y + 40, LINE_Y + 30])
+    show(one, point(2, LINE_Y + 20, HEIGHT_PX / 2))
+    for number, y in enumerate((LINE_Y - 12, LINE_Y - 20), start=3):
+        show(one, point(number, y))
+    assert one.held_both_sides
