@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from math import exp, isnan, sqrt
+from math import exp, inf, isnan, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -199,11 +199,15 @@ class Way:
         """Return how far its boxes scatter about its way in the time around a gap; not a number where too few tell."""
         return self._fit(at_ns, max(WIDE_NS, took_ns))[2]
 
-    def contradicted_s(self, at_ns: int) -> float:
-        """Return how long before a passing a sighting shows the end past the line already, or after it still behind."""
-        late_ns = self.at_ns - at_ns
-        contradicts = (late_ns * self.beyond_px < 0) & (np.abs(late_ns) <= WIDE_NS)
-        return float(np.abs(late_ns[contradicts]).max(initial=0)) / SECOND_NS
+    def contradicted_s(self, at_ns: int, speed_px_s: float = inf) -> float:
+        """Return how long before a passing a sighting shows the end past the line already, or after it still behind.
+
+        With a speed, where no fit weighs the sightings: by how much that one would have it otherwise.
+        """
+        late_s = (self.at_ns - at_ns) / SECOND_NS
+        contradicts = (late_s * self.beyond_px < 0) & (np.abs(late_s) <= WIDE_NS / SECOND_NS)
+        off_s = np.abs(late_s) + np.abs(self.beyond_px) / speed_px_s
+        return float(off_s[contradicts].max(initial=0.0))
 
     def _step_s(self, at_ns: int, speed_px_s: float) -> float:
         """Return the usual time between two sightings around a passing; 0 where the vehicle hardly moves in it."""
@@ -290,7 +294,9 @@ class Passing:
             took_s * max(share, 1 - share) if isnan(wandering_px) else drove_s,
             *(doubt / speed.px_s for doubt in (*doubts_px, way.outside_px)),
         ]
-        return self._at(straight_ns, half_width(bounds_s, scatter_px / speed.px_s), speed)
+        width_s = half_width(bounds_s, scatter_px / speed.px_s)
+        contradicted_s = way.contradicted_s(straight_ns, speed.px_s)
+        return self._at(straight_ns, max(width_s, contradicted_s), speed)
 
     def _doubts_px(self, latest: Reach, scale: float | None) -> list[float]:
         """Return how far the point may be off at the line, by each reason, and as what the vehicle is by now.
