@@ -105,7 +105,7 @@ def weigh_head(
     statistics: LampStatistics, head: int, position_tells: bool, settings: SignalSettings
 ) -> LampEvidence:
     """Judge one head of `statistics`."""
-    seen = statistics.profile[head].astype(np.float64)
+    seen = _without_gaps(statistics.profile[head].astype(np.float64))
     evidence = _by_colour(lit_only(seen), position_tells, settings)
     may_be_lens = settings.rests_dark or evidence.hue_deg < GREENISH_DEG
     is_dull = may_be_lens and looks_unlit(seen, evidence.place)
@@ -118,6 +118,16 @@ def weigh_head(
         return replace(evidence, is_legible=evidence.is_legible and not outshone)
     by_place = _by_place(place, evidence, settings)
     return replace(by_place, is_legible=by_place.is_legible and outshines_all(seen))
+
+
+def _without_gaps(rows: Floats) -> Floats:
+    """Return (N_BINS, N_FIELDS) with each empty slice as the one before it: a small head has fewer pixels than slices."""
+    filled = rows[:, AREA] > 0
+    if filled.all() or not filled.any():
+        return rows
+    last = np.maximum.accumulate(np.where(filled, np.arange(N_BINS), int(np.argmax(filled))))
+    whole: Floats = rows[last]
+    return whole
 
 
 def _by_colour(profile: Floats, position_tells: bool, settings: SignalSettings) -> LampEvidence:

@@ -47,7 +47,7 @@ class HeadWatcher:
         self._last_covered_ns: int | None = None
         self._shown = Indication.UNKNOWN
         self._usual_strength = 0.0
-        self._is_dull = False
+        self._is_unlit = False
 
     def take(self, view: HeadView | None, captured_at_ns: int) -> HeadReading:
         """Take the view of the head in the next frame; None where it cannot be seen."""
@@ -61,7 +61,7 @@ class HeadWatcher:
         self._last_seen_ns = captured_at_ns
         raw, confidence = self._alone(view)
         self._clarity.take(_seen(view, raw), elapsed)
-        flashing = self._rhythm.take(Indication.DARK if self._is_dull else raw, captured_at_ns)
+        flashing = self._rhythm.take(Indication.DARK if self._is_unlit else raw, captured_at_ns)
         self._shown = flashing or self._steady(view.evidence, raw, elapsed)
         alone = (raw, self._white.candidate or raw)
         self._history.take(self._shown, Glance(captured_at_ns, alone, view.evidence.strength))
@@ -75,21 +75,24 @@ class HeadWatcher:
         """Return what the frame alone shows, and how sure that is.
 
         A white lamp confirms the colour that was seen; another one it tells after a while. The weak colour of an
-        unlit lens is no light: the head is dark if it has been seen whole for a while, else a vehicle may cover the
-        lamp that is lit, and the looks of one that stands there are soon taken for the head's. A head that rests dark
-        need not have been seen lit.
+        unlit lens is no light: a head without light is dark if it has been seen whole for a while, else a vehicle may
+        cover the lamp that is lit, and the looks of one that stands there are soon taken for the head's. A head that
+        rests dark need not have been seen lit, and is not dark behind a vehicle either.
         """
         evidence = view.evidence
         raw, confidence = evidence.best(self._settings)
-        self._is_dull = not evidence.by_place and self._is_unlit_lens(evidence)
+        is_lens = not evidence.by_place and self._is_unlit_lens(evidence)
+        self._is_unlit = is_lens or raw is Indication.DARK
         if evidence.by_place:
             is_told = self._white.tells(raw, confidence, self._shown, self._last_ns or 0)
             return (raw, confidence) if is_told else (Indication.UNKNOWN, 0.0)
         self._white.forget()
-        if not self._is_dull:
+        if not is_lens and not (self._is_unlit and self._settings.rests_dark):
             return raw, confidence
         if not view.is_whole:
             self._last_covered_ns = self._last_ns
+        if not is_lens:
+            return (raw, confidence) if self._is_uncovered else (Indication.UNKNOWN, 0.0)
         was_brighter = self._settings.rests_dark or self._usual_strength > 2 * evidence.strength
         is_dark = self._is_uncovered and evidence.is_all_dull and was_brighter
         return (Indication.DARK, 1.0) if is_dark else (Indication.UNKNOWN, 0.0)

@@ -17,11 +17,16 @@ class HousingWitness:
     A cell is foreign where it is brighter or darker than it ever was and a lamp's glow is not the reason: it has
     no lamp colour, or the whole box has one brightness, which no lit lamp does. A head is hidden where most of
     its cells are foreign. A dark vehicle that looks like the dark housing is not told apart: it shows no lamp.
+
+    Attributes:
+        raised_share: of the cells of the last frame that are brighter than they lately were at their darkest.
     """
 
     def __init__(self, settings: SignalSettings) -> None:
         self._settings = settings
         self._range: tuple[Cells, Cells] | None = None
+        self._floor: Cells | None = None
+        self.raised_share = 0.0
         self._last_ns = 0
 
     def foreign_share(self, housing: NDArray[np.float32], t_ns: int) -> float:
@@ -37,7 +42,21 @@ class HousingWitness:
         strange = (luma < darkest - spare) | (luma > brightest + spare)
         foreign = float((strange & self._not_glowing(cells)).mean())
         self._learn(luma, elapsed_ns, foreign > self._settings.hidden_share)
+        self.raised_share = self._raised(luma, elapsed_ns)
         return foreign
+
+    def _raised(self, luma: Cells, elapsed_ns: int) -> float:
+        """Return the share of the cells that are brighter than they lately were at their darkest.
+
+        Of a head without light there are none: what looks a little brighter is a vehicle before it. A darkest cell is
+        forgotten as slowly as vehicles stand there.
+        """
+        floor = luma if self._floor is None else self._floor
+        falls = min(1.0, elapsed_ns / self._settings.housing_memory_ns)
+        rises = min(1.0, elapsed_ns / self._settings.hidden_memory_ns)
+        raised = float((luma > floor + self._settings.unlit_spare).mean())
+        self._floor = floor + np.where(luma < floor, falls, rises) * (luma - floor)
+        return raised
 
     def _learn(self, luma: Cells, elapsed_ns: int, hidden: bool) -> None:
         """Move the limits towards what is seen: a visible head's quickly, a hidden one's slowly."""

@@ -85,7 +85,8 @@ class VisionSignalReader:
             return None
         position_tells, settings = self._heads[head].position_tells, self._of_head[head]
         evidence = weigh_head(self._statistics, head, position_tells, settings)
-        return HeadView(evidence, foreign <= settings.whole_share, foreign / settings.hidden_share)
+        strange = max(foreign, self._housings[head].raised_share)
+        return HeadView(evidence, strange <= settings.whole_share, foreign / settings.hidden_share)
 
 
 def build(heads: Sequence[SignalHead], settings: SignalSettings | None = None) -> VisionSignalReader:

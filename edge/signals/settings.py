@@ -47,6 +47,8 @@ class SignalSettings:
         clarity_memory_ns: time constant over which it counts how well a head can be seen, for the vote of its group.
         bridge_ns: a picture lost for less (lightning, one broken frame) changes nothing.
         housing_spare: luma by which a cell of the head may leave what it has shown before.
+        unlit_spare: luma by which a cell of a head without light may be brighter than it lately was at its darkest;
+            above noise and flicker of the exposure, below the step from a dark housing to a grey vehicle.
         least_glow: chroma from which a bright cell may be a lamp's glow; above the noise of 4:2:0 video.
         lamp_contrast: the brightest row of a head with a lit lamp over its median row; drawn and real heads have
             twice that, a vehicle's side less.
@@ -101,6 +103,7 @@ class SignalSettings:
     clarity_memory_ns: int = 500_000_000
     bridge_ns: int = 200_000_000
     housing_spare: float = 25.0
+    unlit_spare: float = 12.0
     least_glow: float = 12.0
     lamp_contrast: float = 1.3
     hidden_share: float = 0.5

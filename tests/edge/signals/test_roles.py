@@ -94,6 +94,30 @@ def test_a_lone_arrow_behind_a_vehicle_is_not_dark() -> None:
     assert D not in {r.heads[0].smoothed for r in readings}
 
 
+def test_a_lone_arrow_that_a_vehicle_covers_while_no_lens_can_be_seen_is_not_dark() -> None:
+    """At night an unlit lens has no colour; the vehicle is a little brighter than the housing."""
+    black, lit = lone("green", False, around=20), lone("green", around=20)
+    cv2.circle(black, (72, 60), 9, (20, 20, 20), -1)
+    covered = black.copy()
+    covered[48:68, 60:84] = 38
+
+    readings = watch([black] * 50 + [lit] * 50 + [covered] * 100)
+
+    assert readings[40].heads[0].smoothed is D
+    assert D not in {r.heads[0].smoothed for r in readings[60:]}
+
+
+def test_a_small_lone_arrow_has_fewer_pixels_than_slices() -> None:
+    """Twelve pixels high, as far away: an unlit lens is dark there too."""
+    small = [cv2.resize(lone("green", lit), (80, 60), interpolation=cv2.INTER_AREA) for lit in (False, True)]
+    big = [cv2.copyMakeBorder(i, 0, 60, 0, 80, cv2.BORDER_REPLICATE) for i in small]
+    box = tuple(v / 2 for v in LONE_BOX)
+
+    shown = spans(watch([big[0]] * 50 + [big[1]] * 50 + [big[0]] * 50, box_px=box))
+
+    assert shown == [(D, 0, 49), (G, 50, 99), (D, 100, 149)]
+
+
 def test_a_lone_amber_lamp_flashes() -> None:
     images = [lone("amber", number % 25 < 12) for number in range(200)]
 

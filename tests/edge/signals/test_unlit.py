@@ -126,6 +126,20 @@ def test_a_white_lamp_that_does_not_follow_a_white_one_is_told_after_the_usual_w
     assert G not in {r.heads[0].smoothed for r in readings}
 
 
+def test_a_vehicle_that_is_hardly_brighter_than_the_housing_makes_no_dark_head() -> None:
+    """It drives before the lit lamp from below, row by row, and stops there."""
+    cycle = [tinted((lamp,)) for lamp in ("red", "green") for _ in range(50)]
+    covers = []
+    for row in [*range(int(Y2), int(Y1) + 24, -4), *[int(Y1) + 24] * 100]:
+        image = tinted(("green",))
+        image[row:, :] = 56
+        covers.append(image)
+
+    readings = watch(cycle + covers)
+
+    assert D not in {r.heads[0].smoothed for r in readings[100:]}
+
+
 def test_a_vehicle_that_moves_on_before_the_lit_lamp_is_no_dark_head() -> None:
     """Another part of it looks almost like the head."""
     cycle = [tinted((lamp,)) for lamp in ("red", "green") for _ in range(50)]
