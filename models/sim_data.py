@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.base import VehicleClass
 from edge.camera_io.sim.camera import Camera, Pose
 from edge.camera_io.sim.labels import Label
 from edge.camera_io.sim.lamps import CYCLE_S
@@ -21,9 +20,10 @@ from edge.camera_io.sim.source import planes_of_bgr
 from edge.camera_io.sim.world import moment_at
 from edge.detector.network_input import NetworkInput
 from edge.detector.weights import resolve
+from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.frame import CameraId, Frame
 
-CLASSES = (VehicleClass.CAR, VehicleClass.MOTORCYCLE, VehicleClass.BUS, VehicleClass.TRUCK)
+CLASSES = VEHICLE_CLASSES
 SIZE_PX = (640, 360)
 TRAINING_PX = (960, 540)
 """Of the pictures that are rendered for training: what `make soak-scenes` shows, before the detector shrinks it."""
@@ -84,8 +84,8 @@ def _renderer(rng: np.random.Generator, seed: int, size_px: tuple[int, int]) -> 
 
 
 def is_wanted(label: Label, width_px: int = SIZE_PX[0]) -> bool:
-    """Tell whether a detector is expected to find this vehicle; it does not know bicycles or people on foot."""
-    if label.kind not in CLASSES:
+    """Tell whether a detector is expected to find this vehicle; people on foot are none."""
+    if label.kind is None:
         return False
     x0, y0, x1, y1 = label.visible_px
     least_px = LEAST_SIDE_PX * width_px / SIZE_PX[0]
@@ -147,9 +147,11 @@ def _row(label: Label, shape: tuple[int, ...]) -> str:
     return " ".join([str(CLASSES.index(label.kind)), *(f"{v:.6f}" for v in centre)])
 
 
-def write_all(folder: Path, n_train: int, n_fresh: int, scenes: Sequence[str] = (PLAIN,)) -> Path:
-    """Write both parts and the description file; return the latter."""
-    write_set(folder, "train", samples(n_train, 1, scenes, TRAINING_PX))
+def write_all(
+    folder: Path, n_train: int, n_fresh: int, scenes: Sequence[str] = (PLAIN,), seed: int = 1
+) -> Path:
+    """Write both parts and the description file; return the latter. `seed`: of the first training scene."""
+    write_set(folder, "train", samples(n_train, seed, scenes, TRAINING_PX))
     write_set(folder, "val", samples(n_fresh, 100_000, scenes, TRAINING_PX))
     names = "\n".join(f"  {i}: {kind.value}" for i, kind in enumerate(CLASSES))
     description = folder / "set.yaml"

@@ -26,7 +26,8 @@ class Tally:
 
     wanted: Counter[VehicleClass | None] = field(default_factory=Counter)
     found: Counter[VehicleClass | None] = field(default_factory=Counter)
-    right_class: Counter[VehicleClass | None] = field(default_factory=Counter)
+    said: Counter[tuple[VehicleClass | None, VehicleClass]] = field(default_factory=Counter)
+    """Of found vehicles: (what it is, what it was called)."""
     near_wanted: int = 0
     near_found: int = 0
     boxes: int = 0
@@ -60,21 +61,25 @@ def score(
 
 def add(tally: Tally, sample: Sample, detections: Detections) -> None:
     """Count one picture."""
-    sure = detections.confidence >= CONFIDENCE_MIN
-    boxes = [(float(a), float(b), float(c), float(d)) for a, b, c, d in detections.xyxy[sure]]
-    classes = [VEHICLE_CLASSES[int(i)] for i in detections.class_id[sure]]
+    boxes, classes = sure_boxes(detections)
     owners = matches(boxes, sample.labels)
     tally.boxes += len(boxes)
     tally.boxes_on_vehicle += len(owners)
     for number, label in enumerate(sample.labels):
-        hit = owners.get(number)
         near = is_near(label, sample.picture.shape[0])
         tally.wanted[label.kind] += 1
         tally.near_wanted += near
-        if hit is not None:
+        if number in owners:
             tally.found[label.kind] += 1
             tally.near_found += near
-            tally.right_class[label.kind] += classes[hit] is label.kind
+            tally.said[label.kind, classes[owners[number]]] += 1
+
+
+def sure_boxes(detections: Detections) -> tuple[list[Box], list[VehicleClass]]:
+    """Return boxes and classes of `CONFIDENCE_MIN` or more."""
+    sure = detections.confidence >= CONFIDENCE_MIN
+    boxes = [(float(a), float(b), float(c), float(d)) for a, b, c, d in detections.xyxy[sure]]
+    return boxes, [VEHICLE_CLASSES[int(i)] for i in detections.class_id[sure]]
 
 
 def is_near(label: Label, height_px: int = SIZE_PX[1]) -> bool:

@@ -6,8 +6,11 @@ ultralytics does neither on a CPU by itself, so both are put in from here.
 
 import argparse
 import contextlib
+import itertools
+import math
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,14 +25,20 @@ import ultralytics.engine.trainer as engine
 from onnx import helper, numpy_helper
 from ultralytics import YOLO, settings
 from ultralytics.engine.trainer import BaseTrainer
+from ultralytics.nn.tasks import DetectionModel
 
+from contracts.base import VehicleClass
 from edge.camera_io.sim.scene import PLAIN
-from models.sim_data import write_all
+from models.sim_data import CLASSES, write_all
 
 HERE = Path(__file__).resolve().parent
 WEIGHTS = HERE / "weights"
 NAME = "sim_p2"
 INPUT_PX = (448, 256)
+_RARE_WEIGHT = 0.75
+"""Power of one over a class's share: there are fourteen motorcycles for each bicycle."""
+_LEAST_RATE = 0.02
+STEPS_TO_SAVE = 25
 LARGE = 512
 """Values; smaller tensors keep float32."""
 
@@ -42,15 +51,17 @@ def main() -> None:
         folder = options.folder or Path(scratch)
         description = folder / "set.yaml"
         if not description.exists():
-            description = write_all(folder, options.frames, options.frames // 10, options.scenes.split(","))
-        best = train(description, folder / "runs", options)
-        keep(best)
+            description = write_all(
+                folder, options.frames, options.frames // 10, options.scenes.split(","), options.seed
+            )
+        keep(train(description, folder / "runs", options))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--frames", type=int, default=1200, help="pictures to render")
     parser.add_argument("--scenes", default=PLAIN, help="built-in scenes in turn, by commas")
+    parser.add_argument("--seed", type=int, default=1, help="of the first scene that is rendered")
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--threads", type=int, default=1, help="more collapse beside a busy neighbour")
     parser.add_argument("--hours", type=float, default=None, help="stop by then, whatever the epochs")
@@ -65,17 +76,38 @@ def _options() -> argparse.Namespace:
 
 def train(description: Path, runs: Path, options: argparse.Namespace) -> Path:
     """Train; return the best weights."""
-    model = YOLO(str(options.start or HERE / "sim_p2.yaml"), task="detect")
+    begin = HERE / "sim_p2.yaml" if options.start is None else with_all_classes(options.start, runs)
+    model = YOLO(str(begin), task="detect")
     model.add_callback("on_train_start", _channels_last(options.threads))
+    if options.hours is not None:
+        model.add_callback("on_train_batch_start", _rate_by_the_clock(options.rate, options.hours))
+        model.add_callback("on_train_batch_end", _saved_now_and_then())
     with _bf16():
         model.train(
             data=str(description), imgsz=INPUT_PX[0], rect=True, epochs=options.epochs, time=options.hours,
             batch=options.batch, nbs=options.batch, workers=0, cache="ram", device="cpu", optimizer="AdamW",
             lr0=options.rate, mosaic=0.0, scale=0.2, translate=0.05, fliplr=0.5, hsv_h=0.02, cos_lr=True,
-            warmup_epochs=0.0 if options.start else 1.0, warmup_bias_lr=0.0,
+            cls_pw=_RARE_WEIGHT, warmup_epochs=0.0 if options.start else 1.0, warmup_bias_lr=0.0,
             project=str(runs), name="sim_p2", exist_ok=True, plots=False, amp=False, seed=1, val=False,
         )  # fmt: skip
     return runs / "sim_p2" / "weights" / "last.pt"
+
+
+def with_all_classes(start: Path, folder: Path) -> Path:
+    """Return weights for all classes; a bicycle, where `start` knows none, begins as a motorcycle does."""
+    known = YOLO(str(start), task="detect").model.float()
+    if len(known.names) == len(CLASSES):
+        return start
+    widened = DetectionModel(str(HERE / "sim_p2.yaml"), nc=len(CLASSES), verbose=False)
+    widened.load(known, verbose=False)
+    taken_for = [*range(len(known.names)), CLASSES.index(VehicleClass.MOTORCYCLE)]
+    with torch.no_grad():
+        for old, new in zip(known.model[-1].cv3, widened.model[-1].cv3, strict=True):
+            new[-1].weight.copy_(old[-1].weight[taken_for])
+            new[-1].bias.copy_(old[-1].bias[taken_for])
+    folder.mkdir(parents=True, exist_ok=True)
+    torch.save({"model": widened, "train_args": {}}, folder / "start.pt")
+    return folder / "start.pt"
 
 
 def _channels_last(n_threads: int) -> Callable[[BaseTrainer], None]:
@@ -84,6 +116,28 @@ def _channels_last(n_threads: int) -> Callable[[BaseTrainer], None]:
         trainer.model.to(memory_format=torch.channels_last)
 
     return start
+
+
+def _rate_by_the_clock(rate: float, hours: float) -> Callable[[BaseTrainer], None]:
+    """Let the rate fall to its end within the time that there is, however few epochs a busy machine makes of it."""
+
+    def settle(trainer: BaseTrainer) -> None:
+        share = min(1.0, (time.time() - trainer.train_time_start) / (hours * 3600))
+        for group in trainer.optimizer.param_groups:
+            group["lr"] = rate * (_LEAST_RATE + (1 - _LEAST_RATE) * (1 + math.cos(math.pi * share)) / 2)
+
+    return settle
+
+
+def _saved_now_and_then() -> Callable[[BaseTrainer], None]:
+    """Write `last.pt` in the middle of an epoch too."""
+    steps = itertools.count(1)
+
+    def save(trainer: BaseTrainer) -> None:
+        if next(steps) % STEPS_TO_SAVE == 0:
+            trainer.save_model()
+
+    return save
 
 
 def has_bf16() -> bool:

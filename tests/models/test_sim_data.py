@@ -62,9 +62,9 @@ def test_the_least_side_grows_with_the_picture() -> None:
     assert not is_wanted(narrow, width_px=1280)
 
 
-@pytest.mark.parametrize("kind", [None, VehicleClass.BICYCLE])
-def test_who_is_no_class_of_the_network_is_no_label(kind: VehicleClass | None) -> None:
-    assert not is_wanted(replace(CAR, kind=kind))
+@pytest.mark.parametrize(("kind", "wanted"), [(None, False), (VehicleClass.BICYCLE, True)])
+def test_bicycles_are_labelled_and_people_on_foot_are_not(kind: VehicleClass | None, wanted: bool) -> None:
+    assert is_wanted(replace(CAR, kind=kind)) is wanted
 
 
 def test_pictures_come_in_the_size_that_was_asked_for() -> None:

@@ -31,7 +31,7 @@ def test_a_tally_counts_misses_and_boxes_on_nothing() -> None:
     found = Detections(boxes, np.array([0.9, 0.8], np.float32), np.array([0, 0], np.int32))
     add(tally, Sample(BLANK, (label((100, 200, 200, 300)), label((300, 200, 380, 290)))), found)
     assert (tally.recall, tally.near_recall, tally.precision) == (0.5, 0.5, 0.5)
-    assert tally.right_class[VehicleClass.CAR] == 1
+    assert tally.said[VehicleClass.CAR, VehicleClass.CAR] == 1
 
 
 def test_hardly_visible_vehicles_are_not_wanted() -> None:
