@@ -6,7 +6,7 @@ import numpy as np
 from numba import boolean, float32, float64, int32, int64, void
 from numpy.typing import NDArray
 
-from edge.kernels._jit import kernel, readonly
+from edge.kernels._jit import floats, kernel, readonly
 
 BOX, AT_S, SPEED, GROWTH, JITTER, N_SEEN, WAY, N_COLUMNS = 0, 4, 5, 7, 8, 9, 10, 12
 """Columns of a vehicle's state: last box xyxy in px and its time in s; speed of its middle (2 columns, px/s); growth
@@ -120,11 +120,11 @@ HOPPED = -2
 
 
 @kernel(
-    void(
+    int64(
         readonly(int32, 1),
         readonly(float64, 2),
         readonly(boolean, 1),
-        readonly(float64, 1),
+        floats(3),
         int64[::1],
         float64[:, ::1],
         int64[::1],
@@ -134,22 +134,26 @@ def keep_numbers(
     track_id: NDArray[np.int32],
     boxes: NDArray[np.float64],
     measured: NDArray[np.bool_],
-    at: NDArray[np.float64],
+    at: tuple[float, float, float],
     holder: NDArray[np.int64],
     known: NDArray[np.float64],
     rows: NDArray[np.int64],
-) -> None:
+) -> int:
     """Find the row of each track; the state of a row follows its box, unless that is of another vehicle.
 
     Args:
         track_id: (n,) int32, as the tracker numbers them.
         boxes: (n, 4) float64 xyxy.
         measured: (n,) bool; a box that is only predicted tells nothing.
-        at: (3,) float64, time in s, width and height of the picture in px.
+        at: time in s, width and height of the picture in px.
         holder: (rows,) int64 in and out, which track points to a row; NOBODY: none, or it has hopped away.
         known: (rows, 12) float64 in and out, states.
         rows: (n,) int64 out: the row, NEW, or HOPPED less the row that it was.
+
+    Returns:
+        How many are new or have hopped.
     """
+    n_without = 0
     for i in range(track_id.shape[0]):
         rows[i] = NEW
         for row in range(holder.shape[0]):
@@ -157,13 +161,14 @@ def keep_numbers(
                 rows[i] = row
                 break
         row = rows[i]
-        if row == NEW or not measured[i]:
-            continue
-        if is_another(known[row], boxes[i], at[0], at[1], at[2]):
-            holder[row] = NOBODY
-            rows[i] = HOPPED - row
-        else:
-            take_in(known[row], boxes[i], at[0])
+        if row != NEW and measured[i]:
+            if is_another(known[row], boxes[i], at[0], at[1], at[2]):
+                holder[row] = NOBODY
+                rows[i] = HOPPED - row
+            else:
+                take_in(known[row], boxes[i], at[0])
+        n_without += rows[i] < 0
+    return n_without
 
 
 @kernel(

@@ -3,7 +3,7 @@
 from math import hypot
 
 import numpy as np
-from numba import boolean, float64, void
+from numba import boolean, float64, int64, void
 from numpy.typing import NDArray
 
 from edge.kernels._jit import kernel, readonly
@@ -110,6 +110,27 @@ def see_end(end: EndState, around: Records, now: Reached, margin_px: float) -> N
             end.beyond_since.frame, end.beyond_since.at_ns = seen.frame, seen.at_ns
         end.n_beyond += is_new or end.n_beyond == 0
         end.beyond_at.frame, end.beyond_at.at_ns = seen.frame, seen.at_ns
+
+
+@kernel(int64(many(END, 1), many(REACHED, 1), many(REACHED, 1)))
+def gather_passing(end: Records, around: Records, out: Records) -> int:
+    """Write down what tells when an end passed: the sightings before and after, then all around, oldest first.
+
+    Args:
+        end: (1,) EndState.
+        around: (n,) Reached, its ring; what was kept of a track that has ended may be shorter than the ring was.
+        out: (2 + n,) Reached out.
+
+    Returns:
+        How many were written.
+    """
+    out[0], out[1] = end[0].before, end[0].after
+    size, written = around.shape[0], end[0].n_around
+    n = min(size, written)
+    begin = written % size if written > size else 0
+    for k in range(n):
+        out[2 + k] = around[(begin + k) % size]
+    return int(2 + n)
 
 
 @kernel(void(ONE[END], many(REACHED, 1)))

@@ -94,7 +94,7 @@ class Follower:
 
     def update(self, tracked: TrackedFrame) -> Followed:
         """Take the next frame; frames must come in order."""
-        seen = self._follow(tracked) if tracked.tracks.measured.any() else ()
+        seen = self._follow(tracked) if len(tracked.tracks) else ()
         crossed = tuple(p for p in seen if self._has_just_crossed(p) and not self._is_counted(p))
         return Followed(seen, crossed, self._end(tracked.ended) if tracked.ended else ())
 

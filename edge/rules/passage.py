@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from math import hypot
 
+import numpy as np
+
 from contracts.base import VehicleClass
 from contracts.facts import AccountCode
 from edge.domain.detection import VEHICLE_CLASSES
@@ -110,7 +112,8 @@ class Passage:
         if len(points) == 0:
             return []
         oldest_ns = points["at_ns"][-1] - int(last_s * SECOND_NS)
-        return [TrackPoint(*point) for point in points[points["at_ns"] >= oldest_ns].tolist()]
+        first = int(np.searchsorted(points["at_ns"], oldest_ns))
+        return [TrackPoint(*point) for point in points[first:].tolist()]
 
     @property
     def front_motion_agreed(self) -> bool | None:
@@ -178,9 +181,10 @@ class Passage:
     @property
     def has_cleared(self) -> bool:
         """The rear is further past the line than a vehicle that stops just past it."""
-        pair = self.kept.pair[0]
+        pair = self.kept.pair
         last = pair["last"]
-        return bool(pair["has_last"] and last["rear_px"] > self.settings.clear_share * last["height_px"])
+        cleared_px = self.settings.clear_share * last["height_px"][0]
+        return bool(pair["has_last"][0] and last["rear_px"][0] > cleared_px)
 
     @property
     def is_just_past(self) -> bool:

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from edge.kernels.passing import gather_passing
 from edge.kernels.records import NEVER, REACHED, Records
 from edge.rules.geometry import CompiledLine
 from edge.rules.line_time import Around, End, LineTime, Passing, Reach
 from edge.rules.settings import RuleSettings
 from edge.rules.sighting import Sighted, Sighting
-from edge.rules.state import ring
 
 
 class Moment(NamedTuple):
@@ -84,10 +84,8 @@ class PointAtLine:
         return self._told[1]
 
     def _time(self) -> LineTime:
-        state = self.state[0]
-        known = ring(self.around, int(state["n_around"]))
-        around = np.empty(2 + len(known), REACHED)
-        around[0], around[1], around[2:] = state["before"], state["after"], known
+        room = np.empty(2 + len(self.around), REACHED)
+        around = room[: gather_passing(self.state, self.around, room)]
         before, after, latest = (self._reach(around[i].item()) for i in (0, 1, -1))
         scatter_px = self.settings.scatter_share * float(around["sighted"]["height_px"][2:].max())
         return Passing(self.line, self.end, before, after).time(Around(around, latest, scatter_px))

@@ -157,6 +157,7 @@ class _Pending:
     n_hops: int
     had_stood: bool
     stood: bool = False
+    n_seen: int = -1
     entry: RedEntry | None = None
     cleared: Sighting | None = None
 
@@ -165,6 +166,10 @@ class _Pending:
         passage = self.passage
         if passage.n_hops != self.n_hops:
             return NotFired.OTHER_VEHICLE
+        seen = passage.n_seen
+        if seen == self.n_seen:
+            return None
+        self.n_seen = seen
         self.cleared = passage.last if passage.has_cleared else self.cleared
         if passage.rear.has_passed:
             return None

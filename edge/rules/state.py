@@ -82,8 +82,13 @@ class Kept:
     def copy(self) -> "Kept":
         """Keep it as it is now, of rings that are not full only what was written."""
         n_trail, n_around = self.track["n_trail"][0], self.ends["n_around"].max()
-        trail, around = self.trail[:n_trail].copy(), self.around[:, :n_around].copy()
-        return Kept(self.track.copy(), trail, self.pair.copy(), self.ends.copy(), around)
+        parts = self.track, self.trail[:n_trail], self.pair, self.ends, self.around[:, :n_around]
+        return Kept(*map(copied, parts))
+
+
+def copied(kept: Records) -> Records:
+    """Return a copy; byte by byte, because numpy copies records field by field, ten times slower."""
+    return np.ascontiguousarray(kept.view(np.uint8)).copy().view(kept.dtype)
 
 
 def terms_of(settings: RuleSettings, wanted: int = ANY) -> Records:

@@ -75,10 +75,12 @@ class Numbers:
         if len(tracks) == 0:
             return TrackedFrame(tracked.frame, tracks, ended)
         boxes = as_float64(tracks.xyxy if tracks.detected_xyxy is None else tracks.detected_xyxy)
-        at = np.array([at_s, *tracked.frame.size_px], np.float64)
+        width_px, height_px = tracked.frame.size_px
+        at = at_s, float(width_px), float(height_px)
         rows = np.empty(len(tracks), np.int64)
-        keep_numbers(tracks.track_id, boxes, tracks.measured, at, self._holder, self._motion, rows)
-        doubtful = self._welcome(rows, boxes, tracked) if rows.min() < 0 else ()
+        ids, measured = tracks.track_id, tracks.measured
+        n_without = keep_numbers(ids, boxes, measured, at, self._holder, self._motion, rows)
+        doubtful = self._welcome(rows, boxes, tracked) if n_without else ()
         chosen = np.empty(len(tracks), np.int32)
         vote(rows, _classes(tracks), tracks.confidence, tracks.measured, self._votes, chosen)
         said = Tracks(

@@ -6,8 +6,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
-from edge.domain.detection import TrackedFrame
+from edge.domain.detection import TrackedFrame, Tracks
 from edge.domain.frame import Frame
 from edge.domain.violation import RuleOutcome, ViolationCandidate
 from edge.evaluation.crossings.noise import detect
@@ -22,6 +23,14 @@ from edge.tracking import Numbers, TrackerSettings
 
 _NOISE, _LAMP, _TRACKS, _FLOW, _CLOCK = range(2, 7)
 """Streams of random numbers, so that one does not shift another."""
+_NOBODY = Tracks(
+    xyxy=np.empty((0, 4), np.float32),
+    confidence=np.empty(0, np.float32),
+    class_id=np.empty(0, np.int32),
+    track_id=np.empty(0, np.int32),
+    confirmed=np.empty(0, np.bool_),
+    measured=np.empty(0, np.bool_),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +116,27 @@ def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[
 
 
 def alone(tracked: Sequence[TrackedFrame], track_ids: Sequence[int]) -> list[TrackedFrame]:
-    """Return the frames from the first on in which one of these tracks is measured; no other track is."""
+    """Return the frames from the first on in which one of these tracks is measured; no other track is.
+
+    Where none of them is, nobody is shown: who is not measured hides nobody either.
+    """
     tracks = [frame.tracks for frame in tracked]
     measured = np.concatenate([each.measured for each in tracks])
     shown = measured & np.isin(np.concatenate([each.track_id for each in tracks]), track_ids)
-    ends = np.cumsum([0, *(len(each) for each in tracks)]).tolist()
-    first = int(shown.argmax())
+    ends = np.cumsum([0, *map(len, tracks)])
+    n_shown = np.concatenate([[0], shown.cumsum()])[ends].tolist()
+    parts = zip(tracked, pairwise(ends.tolist()), pairwise(n_shown), strict=True)
     return [
-        replace(
-            frame,
-            tracks=replace(frame.tracks, measured=shown[begin:end]),
-            doubtful=tuple(track_id for track_id in frame.doubtful if track_id in track_ids),
-        )
-        for frame, (begin, end) in zip(tracked, pairwise(ends), strict=True)
-        if end > first
+        _only(frame, track_ids, shown[begin:end] if n > n_before else None)
+        for frame, (begin, end), (n_before, n) in parts
+        if n > 0
     ]
+
+
+def _only(frame: TrackedFrame, track_ids: Sequence[int], shown: NDArray[np.bool_] | None) -> TrackedFrame:
+    tracks = _NOBODY if shown is None else replace(frame.tracks, measured=shown)
+    doubtful = tuple(track_id for track_id in frame.doubtful if track_id in track_ids)
+    return TrackedFrame(frame.frame, tracks, frame.ended, doubtful)
 
 
 def _judge(scene: Scene, reader: LampReader, seen: Seen, tracked: Sequence[TrackedFrame]) -> Said:

@@ -113,10 +113,10 @@ def track_frames(
     who = identify(detected, frames.true_s, _swaps(rng, detected, frames.true_s, scene.key.noise))
     numbered = who.track_id > 0
     ends = np.concatenate([[0], numbered.sum(axis=1).cumsum()]).tolist()
+    n_ended = np.count_nonzero(who.ended, axis=1).tolist()
     every = _tracks(who, detected, numbered)
     for number, (begin, end) in enumerate(pairwise(ends)):
-        ended = who.ended[number]
-        gone = tuple(ended[ended > 0].tolist()) if ended.any() else ()
+        gone = tuple(who.ended[number][who.ended[number] > 0].tolist()) if n_ended[number] else ()
         yield TrackedFrame(frame_at(frames, number), _part(every, slice(begin, end)), gone)
 
 

@@ -50,7 +50,7 @@ def is_other(state: np.ndarray, box: np.ndarray, at_s: float) -> bool:
         np.array([7], np.int32),
         box[None],
         np.ones(1, np.bool_),
-        np.array([at_s, *PICTURE]),
+        (at_s, *PICTURE),
         holder,
         state[None].copy(),
         rows,
@@ -180,7 +180,8 @@ def test_rows_follow_their_tracks_as_a_dictionary_would(steps):
         boxes = np.array([box for _, box, _ in step], np.float64).reshape(-1, 4)
         measured = np.array([is_measured for _, _, is_measured in step], np.bool_)
         rows = np.empty(len(step), np.int64)
-        keep_numbers(ids, boxes, measured, np.array([k / 5, *PICTURE]), held, states, rows)
+        n_without = keep_numbers(ids, boxes, measured, (k / 5, *PICTURE), held, states, rows)
+        assert n_without == np.count_nonzero(rows < 0)
         for track, box, is_measured, row in zip(ids.tolist(), boxes, measured, rows.tolist(), strict=True):
             if track not in plain:
                 assert row == NEW
