@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edge.evaluation.kind_score import KindScore
+from edge.evaluation.kind_score import NO_CLASS, KindScore
 from edge.evaluation.said import SaidEvent
 from edge.evaluation.truth import TrueOther, Truth
 
@@ -13,12 +13,16 @@ MATCH_S, MATCH_WIDTH_SHARE = 1.0, 0.07
 
 @dataclass(frozen=True, slots=True)
 class BesideScore:
-    """What was said about these acts; `verdicts`: matched, duplicate, ignored or false, by event."""
+    """What was said about these acts, by kind and by class of vehicle.
+
+    `verdicts`: matched, duplicate, ignored or false, by event.
+    """
 
     total: int
     found: int
     missed_frames: tuple[int, ...]
     kinds: tuple[KindScore, ...]
+    classes: tuple[KindScore, ...]
     verdicts: list[tuple[SaidEvent, str]]
 
 
@@ -32,7 +36,10 @@ def score_others(truth: Truth, events: Sequence[SaidEvent]) -> BesideScore:
         total=len(wanted),
         found=len(found),
         missed_frames=tuple(told[o].frame for o in wanted if o not in found),
-        kinds=tuple(_kind(other, is_found=o in found) for o, other in enumerate(told)),
+        kinds=tuple(_kind(other, other.kind, is_found=o in found) for o, other in enumerate(told)),
+        classes=tuple(
+            _kind(other, other.vehicle or NO_CLASS, is_found=o in found) for o, other in enumerate(told)
+        ),
         verdicts=[
             (event, _verdict(event, told[taken[e]] if e in taken else None, truth))
             for e, event in enumerate(events)
@@ -40,9 +47,9 @@ def score_others(truth: Truth, events: Sequence[SaidEvent]) -> BesideScore:
     )
 
 
-def _kind(other: TrueOther, *, is_found: bool) -> KindScore:
+def _kind(other: TrueOther, name: str, *, is_found: bool) -> KindScore:
     return KindScore(
-        other.kind,
+        name,
         total=int(other.score == "violation"),
         found=int(is_found),
         undecided=int(other.undecided_kind is not None and other.why != "edge"),

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from itertools import groupby
 
+NO_CLASS = "not named"
+
 
 @dataclass(frozen=True, slots=True)
 class KindScore:
-    """Violations of one kind in one clip, or in all.
+    """Violations of one kind, or by one class of vehicle, in one clip or in all.
 
     Attributes:
-        kind: the one that the truth names first; of an accusation, the one that was said.
+        kind: the one that the truth names first; of an accusation, the one that was said. Or the class of vehicle.
         total: of those that a person could decide.
         found: of them; said as this kind, or as another that is as true.
         found_as_other: of the found ones.

@@ -30,6 +30,8 @@ class SaidEvent(SaidCrossing):
     """An alleged violation: the frame in which the rear passed, or the vehicle came to stand."""
 
     kind: str
+    vehicle: str | None = Field(default=None, exclude=True)
+    """The class of who was accused; not in the file of a clip."""
 
 
 class SaidSpan(_Part):
@@ -77,7 +79,12 @@ def _event(candidate: ViolationCandidate) -> SaidEvent:
             (e.frame_number for e in candidate.account if e.code is AccountCode.STANDING_BEYOND_LINE),
             candidate.decided_frame,
         )
-    return SaidEvent(kind=candidate.kind.value, frame=frame, x_px=round(candidate.point_px[0], 1))
+    return SaidEvent(
+        kind=candidate.kind.value,
+        frame=frame,
+        x_px=round(candidate.point_px[0], 1),
+        vehicle=candidate.vehicle_class.value,
+    )
 
 
 def _sayable(span: SaidSpan) -> SaidSpan:

@@ -1,11 +1,12 @@
 """Scores of violations and lamps against the truth: our own reckoning of the reference in the truth's description."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from contracts.base import ViolationKind
 from edge.evaluation.beside import score_others
-from edge.evaluation.kind_score import KindScore, added_up
+from edge.evaluation.kind_score import NO_CLASS, KindScore, added_up
 from edge.evaluation.said import Said, SaidCrossing, SaidEvent, SaidSpan
 from edge.evaluation.truth import IgnoreRegion, StateSpan, TrueCrossing, TrueHead, Truth
 
@@ -29,6 +30,7 @@ class ViolationScore:
     legal_total: int = 0
     legal_seen: int = 0
     kinds: tuple[KindScore, ...] = ()
+    classes: tuple[KindScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ def score_violations(truth: Truth, said: Said) -> ViolationScore:
     beside = score_others(truth, [event for event in said.events if event.kind in truth.others_tell])
     verdicts += beside.verdicts
     kinds = [*_kinds_at_line(truth, found), *beside.kinds, *_false_kinds(verdicts)]
+    classes = [*_classes_at_line(truth, found), *beside.classes, *_false_classes(verdicts)]
     missed = [truth.crossings[c].rear_frame for c in wanted if c not in found]
     return ViolationScore(
         certain_total=len(wanted) + beside.total,
@@ -82,6 +85,7 @@ def score_violations(truth: Truth, said: Said) -> ViolationScore:
         legal_total=len(legal),
         legal_seen=len(_assign(said.crossings, legal, truth)),
         kinds=added_up(kinds),
+        classes=added_up(classes),
     )
 
 
@@ -117,6 +121,23 @@ def _false_kinds(verdicts: Iterable[tuple[SaidEvent, str]]) -> Iterator[KindScor
     yield from (KindScore(event.kind, false=1) for event, verdict in verdicts if verdict == "false")
 
 
+def _classes_at_line(truth: Truth, found: dict[int, SaidEvent]) -> Iterator[KindScore]:
+    for c, crossing in enumerate(truth.crossings):
+        name = crossing.vehicle or NO_CLASS
+        if crossing.score == "violation":
+            yield KindScore(name, 1, int(c in found))
+        elif crossing.undecided_kind is not None and crossing.why != "edge":
+            yield KindScore(name, undecided=1)
+        elif crossing.score == "legal":
+            yield KindScore(name, legal=1)
+
+
+def _false_classes(verdicts: Iterable[tuple[SaidEvent, str]]) -> Iterator[KindScore]:
+    yield from (
+        KindScore(event.vehicle or NO_CLASS, false=1) for event, verdict in verdicts if verdict == "false"
+    )
+
+
 def _is_stop_line(crossing: TrueCrossing) -> bool:
     return crossing.kinds == [ViolationKind.STOP_LINE.value]
 
@@ -146,6 +167,12 @@ def score_head(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> HeadScore:
         untold_held=len(held),
         red_held=sum(read == "red" for read in held),
     )
+
+
+def confused(truth: Truth, head: TrueHead, said: list[SaidSpan]) -> Counter[tuple[str, str]]:
+    """Count frames by (what a person could tell, what was said) of a head; the first second is not scored."""
+    pairs = ((_state_at(head.states, n), _state_at(said, n)) for n in range(round(truth.fps), truth.frames))
+    return Counter((true, read or UNTOLD) for true, read in pairs if true is not None)
 
 
 def _colour_of(state: str | None) -> str | None:

@@ -18,11 +18,12 @@ def totals(clips: Sequence[ClipScore]) -> tuple[ViolationScore, HeadScore]:
     sums = {
         f.name: sum(getattr(v, f.name) for v in violations)
         for f in fields(ViolationScore)
-        if f.name not in ("missed_frames", "kinds")
+        if f.name not in ("missed_frames", "kinds", "classes")
     }
     kinds = added_up(kind for v in violations for kind in v.kinds)
+    classes = added_up(one for v in violations for one in v.classes)
     lamps = {f.name: sum(getattr(h, f.name) for h in heads) for f in fields(HeadScore) if f.name != "head"}
-    return ViolationScore(**sums, kinds=kinds), HeadScore("all", **lamps)
+    return ViolationScore(**sums, kinds=kinds, classes=classes), HeadScore("all", **lamps)
 
 
 def violation_table(clips: Sequence[ClipScore]) -> Table:

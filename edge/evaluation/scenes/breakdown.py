@@ -11,12 +11,18 @@ from edge.evaluation.scenes.chunk import ChunkResult
 _KIND_HEADINGS = (
     "kind", "violations", "found", "as another true kind", "recall", "false", "precision", "undecided", "legal lookalikes",
 )  # fmt: skip
+_CLASS_HEADINGS = ("class", "violations", "found", "recall", "false", "precision", "undecided", "legal")
 _WEATHER_HEADINGS = ("light and weather", "minutes", "violations", "found", "recall", "false", "precision")
 
 
 def kinds_of(results: Sequence[ChunkResult]) -> tuple[KindScore, ...]:
     """Return the scores by kind of all chunks that kept them."""
     return added_up(kind for result in results for kind in result.kinds)
+
+
+def classes_of(results: Sequence[ChunkResult]) -> tuple[KindScore, ...]:
+    """Return the scores by class of vehicle of all chunks that kept them."""
+    return added_up(one for result in results for one in result.classes)
 
 
 def weather_of(scene: str) -> str:
@@ -49,13 +55,31 @@ def by_kind(results: Sequence[ChunkResult]) -> str:
         )
         for kind in kinds_of(results)
     ]
-    return _table(_KIND_HEADINGS, rows)
+    return table(_KIND_HEADINGS, rows)
+
+
+def by_class(results: Sequence[ChunkResult]) -> str:
+    """Return the table by class of vehicle as HTML; a false accusation counts for the class that was said."""
+    rows = [
+        (
+            one.kind,
+            str(one.total),
+            str(one.found),
+            _share(one.found, one.total),
+            str(one.false),
+            _share(one.found, one.found + one.false),
+            str(one.undecided),
+            str(one.legal),
+        )
+        for one in classes_of(results)
+    ]
+    return table(_CLASS_HEADINGS, rows)
 
 
 def by_weather(results: Sequence[ChunkResult]) -> str:
     """Return the table by light and weather as HTML."""
     names = dict.fromkeys(weather_of(result.chunk.scene) for result in results)
-    return _table(_WEATHER_HEADINGS, [_weather_row(name, results) for name in names])
+    return table(_WEATHER_HEADINGS, [_weather_row(name, results) for name in names])
 
 
 def _weather_row(name: str, results: Sequence[ChunkResult]) -> tuple[str, ...]:
@@ -75,7 +99,8 @@ def _share(part: int, whole: int) -> str:
     return f"{part / whole:.4f}" if whole else "-"
 
 
-def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table as HTML; without rows a paragraph that says so."""
     head = "".join(f"<th>{escape(name)}</th>" for name in headings)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
     return f"<table><tr>{head}</tr>{body}</table>" if rows else "<p>none</p>"

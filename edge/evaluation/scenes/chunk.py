@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contracts.layout import LampColour, Layout, SignalHead
 from edge.app.stages import StageSettings, build_stepper
 from edge.camera_io.sim.clip import ClipPlan
 from edge.camera_io.sim.settings import SimSettings
@@ -14,7 +15,7 @@ from edge.evaluation.kind_score import KindScore
 from edge.evaluation.run import ClipScore, play
 from edge.evaluation.scenes.rendered import RenderedClip
 from edge.evaluation.scenes.version import code_version
-from edge.evaluation.score import HeadScore, ViolationScore, missed_in
+from edge.evaluation.score import HeadScore, ViolationScore, confused, missed_in
 from edge.ports import Detector
 
 MATRIX = ("day", "night", "rain", "glare", "occlusion", "shake")
@@ -62,6 +63,15 @@ class HeadFrames(BaseModel):
     red_held: int = 0
 
 
+class LampFrames(BaseModel):
+    """Frames of the heads of one role in which a state was read as another; `unknown` as true: nobody could tell."""
+
+    role: str
+    true: str
+    read: str
+    frames: int
+
+
 class Miss(BaseModel):
     """A violation that nobody was accused of: in which frame, of which kind, by what."""
 
@@ -88,6 +98,8 @@ class ChunkResult(BaseModel):
     spent_s: float
     misses: list[Miss] = Field(default_factory=list)
     kinds: list[KindScore] = Field(default_factory=list)
+    classes: list[KindScore] = Field(default_factory=list)
+    lamps: list[LampFrames] = Field(default_factory=list)
     code: str = ""
 
 
@@ -128,7 +140,27 @@ def run_chunk(chunk: Chunk, detector: Detector, on_frame: Tick) -> ChunkResult:
     clip = RenderedClip(ClipPlan(chunk.settings, chunk.seconds))
     stages = build_stepper(clip.layout, detector, chunk.settings.size_px, StageSettings())
     score = play(clip, stages, lambda _: on_frame()).score(clip.truth)
-    return _result(chunk, score, time.process_time() - begin_s)
+    spent_s = time.process_time() - begin_s
+    return _result(chunk, score, spent_s).model_copy(update={"lamps": lamps_read(clip.layout, score)})
+
+
+def lamps_read(layout: Layout, score: ClipScore) -> list[LampFrames]:
+    """Count what the heads of each role were read as."""
+    roles = {head.id: role_of(head) for head in layout.heads}
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for head in score.truth.signals:
+        pairs = confused(score.truth, head, score.said.heads.get(head.name, []))
+        counts.update({(roles[head.name], *pair): n for pair, n in pairs.items()})
+    return [
+        LampFrames(role=role, true=true, read=read, frames=n)
+        for (role, true, read), n in sorted(counts.items())
+    ]
+
+
+def role_of(head: SignalHead) -> str:
+    """Name the role of a head, with its lamps where they are not the usual three."""
+    lamps = "" if len(head.lamps) == len(LampColour) else f" ({', '.join(head.lamps)})"
+    return f"{head.role}{lamps}"
 
 
 def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
@@ -153,6 +185,7 @@ def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
             for c in missed_in(score.truth, score.said)
         ],
         kinds=list(found.kinds),
+        classes=list(found.classes),
         code=code_version(),
     )
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from edge.evaluation.scenes.breakdown import by_kind, by_weather, kinds_of
+from edge.evaluation.scenes.breakdown import by_class, by_kind, by_weather, kinds_of
 from edge.evaluation.scenes.chunk import ChunkResult
+from edge.evaluation.scenes.lamp_confusion import confusion_tables, draw_confusions
 
 _HEADINGS = (
     "scene", "minutes", "violations", "found", "recall", "recall of all", "false", "twice", "legal seen",
@@ -97,14 +98,21 @@ def rows_of(results: Iterable[ChunkResult]) -> list[SceneRow]:
 
 
 def write_report(results: Sequence[ChunkResult], folder: Path) -> Path:
-    """Write scenes.png and scenes.html, which holds the picture; return the path of the latter."""
+    """Write scenes.png, lamps.png and scenes.html, which holds both pictures; return the path of the latter."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = rows_of(results)
     picture = folder / "scenes.png"
     _draw(rows, results, picture)
+    lamps = folder / "lamps.png"
+    has_lamps = draw_confusions(results, lamps)
     page = folder / "scenes.html"
-    page.write_text(_html(rows, results, base64.b64encode(picture.read_bytes()).decode()))
+    page.write_text(_html(rows, results, (_image(picture), _image(lamps) if has_lamps else "")))
     return page
+
+
+def _image(picture: Path) -> str:
+    data = base64.b64encode(picture.read_bytes()).decode()
+    return f"<p><img alt='the tables as a picture' src='data:image/png;base64,{data}'></p>"
 
 
 def cells(row: SceneRow) -> tuple[str, ...]:
@@ -130,15 +138,16 @@ def cells(row: SceneRow) -> tuple[str, ...]:
     )
 
 
-def _html(rows: Sequence[SceneRow], results: Sequence[ChunkResult], picture: str) -> str:
+def _html(rows: Sequence[SceneRow], results: Sequence[ChunkResult], pictures: tuple[str, str]) -> str:
     head = "".join(f"<th>{escape(name)}</th>" for name in _HEADINGS)
     body = "".join(_table_row(row) for row in rows)
     return (
         f"<!doctype html><html lang='en'><meta charset='utf-8'><title>Simulated scenes</title><style>{_STYLE}</style>"
         f"<h1>Simulated scenes</h1><p>{len(results)} chunks, {rows[-1].minutes:.0f} rendered minutes.</p>"
         f"<table><tr>{head}</tr>{body}</table>"
-        f"<p><img alt='precision, recall and lamps by scene' src='data:image/png;base64,{picture}'></p>"
-        f"<h2>By kind</h2>{by_kind(results)}<h2>By light and weather</h2>{by_weather(results)}"
+        f"{pictures[0]}<h2>By kind</h2>{by_kind(results)}<h2>By class of vehicle</h2>{by_class(results)}"
+        f"<h2>By light and weather</h2>{by_weather(results)}"
+        f"<h2>Lamps: what each state was read as</h2>{pictures[1]}{confusion_tables(results)}"
         f"<h2>Misses and false accusations</h2>{_summary(results)}<ul>{_faults(results)}</ul>"
         f"<h2>Reasons for not firing</h2>{_reasons(rows)}</html>\n"
     )

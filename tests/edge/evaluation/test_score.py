@@ -9,7 +9,7 @@ import pytest
 
 from edge.evaluation.run import score_clip
 from edge.evaluation.said import Said
-from edge.evaluation.score import missed_in
+from edge.evaluation.score import confused, missed_in
 from edge.evaluation.table import as_json, totals
 from edge.evaluation.truth import StateSpan, Truth, layout_of
 from tests.support.needs import needs_shared
@@ -192,8 +192,41 @@ def test_a_simulators_reasons_are_read_and_change_no_score():
     with_reasons, without = (score_clip(t, said, {}).violations for t in (explained, truth()))
     assert with_reasons is not None
     assert without is not None
-    assert replace(with_reasons, kinds=()) == replace(without, kinds=())
+    assert replace(with_reasons, kinds=(), classes=()) == replace(without, kinds=(), classes=())
+    assert [one.undecided for one in with_reasons.classes] == [1]
     assert [kind.undecided for kind in with_reasons.kinds] == [1]
+
+
+def test_violations_are_counted_by_class_and_a_false_one_by_the_class_that_was_said():
+    classes = ["car", "motorcycle", "bus"]
+    rows = [{**row, "vehicle": name} for row, name in zip(TRUTH["crossings"], classes, strict=False)]
+    named = Truth.model_validate({**TRUTH, "crossings": rows})
+    said = Said.model_validate({"events": [event(12, 110), {**event(12, 610), "vehicle": "truck"}]})
+
+    score = score_clip(named, said, {}).violations
+
+    assert score is not None
+    by_class = {one.kind: one for one in score.classes}
+    assert sum(one.total for one in score.classes) == score.certain_total
+    assert sum(one.found for one in score.classes) == score.found
+    assert sum(one.legal for one in score.classes) == score.legal_total
+    assert sum(one.false for one in score.classes) == score.false_accusations
+    assert set(by_class) <= {*classes, "truck"}
+
+
+def test_the_class_of_the_accused_is_not_in_the_file_of_a_clip(tmp_path):
+    said = Said.model_validate({"events": [{**event(12, 110), "vehicle": "truck"}]})
+    said.write(tmp_path / "said.json")
+    assert "truck" not in (tmp_path / "said.json").read_text()
+
+
+def test_every_frame_of_a_head_is_counted_by_what_it_was_read_as():
+    spans = [{"from": 0, "to": 19, "state": "red"}, {"from": 20, "to": 29, "state": "green"}]
+    said = Said.model_validate({"heads": {"head": spans}})
+    shown = with_untold_lamp()
+    counts = confused(shown, shown.signals[0], said.heads["head"])
+    n_first = round(shown.fps)
+    assert counts == {("red", "red"): 20 - n_first, ("unknown", "green"): 10, ("unknown", "unknown"): 10}
 
 
 @pytest.mark.parametrize(("frame", "found"), [(1, 1), (10, 1), (25, 1), (35, 1), (39, 0)])
