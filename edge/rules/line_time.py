@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
 from edge.domain.violation import Box, TrackPoint
-from edge.kernels.crossing import fit_passing
-from edge.kernels.records import FRONT, REAR, Records
+from edge.kernels.around import contradicted_s, fit_near, step_near_s, sure_sides
+from edge.kernels.records import FRONT, NEVER, REAR, Records
 from edge.kernels.ways import OWN_CLASS, way_past
 from edge.rules.footprint import Point
 from edge.rules.geometry import CLASS_SIZES, CompiledLine
@@ -23,7 +23,6 @@ FIT_NS = 320_000_000
 """Half the time over which a vehicle's way may bend only once: its place on the line."""
 WIDE_NS = 1_000_000_000
 """Half the time over which its boxes show how far they wander: within the shorter one they are off alike."""
-N_LEAST = 3
 N_TRIES = 4
 """How often the fit may move on to where the end is on the line: a slow one's is far from where its wheels are."""
 LONGEST_S = 3600.0
@@ -188,12 +187,8 @@ class Way:
 
         A sighting on the other side in between leaves a doubt.
         """
-        near = np.abs(self.at_ns - at_ns) <= WIDE_NS
-        first_past = self.at_ns[near & (self.beyond_px > 0)].min(initial=at_ns)
-        last_behind = self.at_ns[near & (self.beyond_px < 0)].max(initial=at_ns)
-        behind = self.at_ns[(self.beyond_px <= -reach_px) & (self.at_ns < first_past)]
-        past = self.at_ns[(self.beyond_px >= reach_px) & (self.at_ns > last_behind)]
-        return int(behind[-1]) if len(behind) else None, int(past[0]) if len(past) else None
+        behind, past = sure_sides(self.at_ns, self.beyond_px, at_ns, reach_px, WIDE_NS)
+        return behind if behind != NEVER else None, past if past != NEVER else None
 
     def wandering_px(self, at_ns: int, took_ns: int) -> float:
         """Return how far its boxes scatter about its way in the time around a gap; not a number where too few tell."""
@@ -204,24 +199,17 @@ class Way:
 
         With a speed, where no fit weighs the sightings: by how much that one would have it otherwise.
         """
-        late_s = (self.at_ns - at_ns) / SECOND_NS
-        contradicts = (late_s * self.beyond_px < 0) & (np.abs(late_s) <= WIDE_NS / SECOND_NS)
-        off_s = np.abs(late_s) + np.abs(self.beyond_px) / speed_px_s
-        return float(off_s[contradicts].max(initial=0.0))
+        return contradicted_s(self.at_ns, self.beyond_px, at_ns, speed_px_s, WIDE_NS)
 
     def _step_s(self, at_ns: int, speed_px_s: float) -> float:
         """Return the usual time between two sightings around a passing; 0 where the vehicle hardly moves in it."""
-        near = self.at_ns[np.abs(self.at_ns - at_ns) <= WIDE_NS]
-        step_s = float(np.median(np.diff(near))) / SECOND_NS if len(near) > 1 else 0.0
+        step_s = step_near_s(self.at_ns, at_ns, WIDE_NS)
         return step_s if speed_px_s * step_s > SEEN_ANEW * self.scatter_px else 0.0
 
     def _fit(self, origin_ns: int, within_ns: int) -> list[float]:
         """Return what `fit_passing` gives; not a number where too few sightings show it."""
-        out = np.full(7, np.nan)
-        near = np.abs(self.at_ns - origin_ns) <= within_ns
-        if np.count_nonzero(near) >= N_LEAST:
-            times_s = (self.at_ns[near] - origin_ns) / SECOND_NS
-            fit_passing(times_s, self.beyond_px[near], self.scatter_px, out)
+        out = np.empty(7)
+        fit_near(self.at_ns, self.beyond_px, origin_ns, within_ns, self.scatter_px, out)
         found: list[float] = out.tolist()
         return found
 
