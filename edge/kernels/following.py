@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from edge.kernels._jit import kernel, readonly, tuple_of
 from edge.kernels.covering import find_hidden
 from edge.kernels.passing import begin_anew, go_on, place, see
-from edge.kernels.proportion import ends_short, height_over_width, is_cut, learn
+from edge.kernels.proportion import FASTER, N_LEAST, STAYED_SHARE, ends_short, is_cut, last_whole, learn
 from edge.kernels.records import (
     ANY,
     BOX,
@@ -30,6 +30,7 @@ from edge.kernels.records import (
     ONE,
     PAIR,
     REAR,
+    REMEMBERED,
     SEEN,
     SIGHTED,
     STANDS,
@@ -96,16 +97,21 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
         terms: settings.
 
     Returns:
-        SEEN, COMPLETED or CUT; NOT_JUDGED where the edge is hidden and the vehicle's shape not known.
+        SEEN, COMPLETED, REMEMBERED or CUT; NOT_JUDGED where the edge is or may be hidden and the vehicle's shape not known.
     """
     track, shape, box = state.tracks[row], state.shapes[row], rows[i, BOX:DETECTED]
     to = state.now[0].sighted.box
     to.x1, to.y1, to.x2, to.y2 = box[0], box[1], box[2], box[3]
     cut = is_cut(box[1], box[3], terms.height_px)
+    if track.n_ratios < N_LEAST and (near[0] or (near[1] and not cut)):
+        return NOT_JUDGED
     if near[0] or (not cut and ends_short(track, shape, box, near[1], terms.n_shape)):
-        ratio = height_over_width(track, shape, terms.n_shape)
-        if np.isnan(ratio):
-            return NOT_JUDGED
+        top, bottom, ratio = last_whole(track, shape, terms.n_shape)
+        moved_px = abs(box[1] - top)
+        if moved_px <= STAYED_SHARE * (bottom - top):
+            to.y2 = bottom
+            state.now[0].sighted.completed_px = FASTER * moved_px
+            return REMEMBERED
         to.y2 = max(box[3], box[1] + ratio * (box[2] - box[0]))
         return COMPLETED
     if cut:
@@ -193,7 +199,7 @@ def follow(
         row = row_of(state, int(rows[i, NUMBER]))
         n_new += state.tracks[row].n_trail == 0
         edge = lower_edge(state, row, rows, i, (hidden[i], touching[i]), terms[0])
-        n_hidden += edge in (COMPLETED, NOT_JUDGED)
+        n_hidden += edge in (COMPLETED, REMEMBERED, NOT_JUDGED)
         remember(state, row, rows, i, moment)
         if edge == NOT_JUDGED:
             continue

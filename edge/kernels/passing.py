@@ -19,6 +19,7 @@ from edge.kernels.records import (
     PAIR,
     REACHED,
     REAR,
+    REMEMBERED,
     SIGHTED,
     TERMS,
     EndState,
@@ -48,7 +49,7 @@ def place(now: Sighted, sizes: NDArray[np.float64], line: NDArray[np.float64], t
     """Place a box on the road at a line; fills what follows from box, class and lower edge.
 
     Args:
-        now: the sighting.
+        now: the sighting; how far a remembered lower edge may be off is there already.
         sizes: (classes, 3) float64: usual length, its spread, depth of the footprint.
         line: (33,) float64, numbers of the line.
         terms: settings.
@@ -58,8 +59,10 @@ def place(now: Sighted, sizes: NDArray[np.float64], line: NDArray[np.float64], t
     now.front.x, now.front.y, now.rear.x, now.rear.y = found[0], found[1], found[2], found[3]
     now.front_doubt_px, now.rear_doubt_px, now.front_px, now.rear_px = found[4], found[5], found[6], found[7]
     now.height_px = max(box.y2 - box.y1, 1.0)
-    completed = now.lower_edge == COMPLETED
-    now.completed_px = terms.completed_doubt_share * now.height_px if completed else 0.0
+    now.px_per_m = max(hypot(now.front.x - now.rear.x, now.front.y - now.rear.y), 1.0) / size[0]
+    if now.lower_edge != REMEMBERED:
+        completed = now.lower_edge == COMPLETED
+        now.completed_px = terms.completed_doubt_share * now.height_px if completed else 0.0
 
 
 @kernel(boolean(ONE[SIGHTED], ONE[SIGHTED]))
@@ -180,26 +183,41 @@ def _apart_px(one: Sighted, other: Sighted) -> float:
     return hypot(one.rear.x - other.rear.x, one.rear.y - other.rear.y)
 
 
+@kernel(float64(ONE[PAIR], ONE[SIGHTED]))
+def off_place_lengths(pair: Pair, seen: Sighted) -> float:
+    """How far a sighting is from the mean place, in lengths of the vehicle, and how far its lower edge may be off."""
+    apart_px = hypot(seen.rear.x - pair.place.x, seen.rear.y - pair.place.y) + seen.completed_px
+    return float(apart_px / max(hypot(seen.front.x - seen.rear.x, seen.front.y - seen.rear.y), 1.0))
+
+
 @kernel(void(ONE[PAIR], ONE[SIGHTED], ONE[TERMS]))
 def keep_place(pair: Pair, now: Sighted, terms: Terms) -> None:
-    """Follow whether a vehicle keeps its place, and whether that is over the line."""
-    if not pair.has_since or _apart_px(pair.since, now) > terms.stand_share * now.height_px:
+    """Follow whether a vehicle keeps its place, and whether that is over the line.
+
+    An edge completed from the width tells nothing: what stands before and after it in one place has stood.
+    """
+    if now.lower_edge == COMPLETED:
+        pair.stands = False
+        return
+    place_px = min(terms.stand_share * now.height_px, terms.stand_m * now.px_per_m)
+    if not pair.has_since or _apart_px(pair.since, now) > place_px:
         pair.since = now
         pair.has_since = True
-        pair.strayed_lengths = 0.0
-    apart_px = _apart_px(pair.since, now)
-    length_px = max(hypot(now.front.x - now.rear.x, now.front.y - now.rear.y), 1.0)
-    pair.strayed_lengths = max(pair.strayed_lengths, (apart_px + now.completed_px) / length_px)
-    if apart_px <= terms.stand_share / 2.0 * now.height_px:
+        pair.n_in_place = 0
+        pair.place.x = pair.place.y = 0.0
+    pair.n_in_place += 1
+    pair.place.x += (now.rear.x - pair.place.x) / pair.n_in_place
+    pair.place.y += (now.rear.y - pair.place.y) / pair.n_in_place
+    if _apart_px(pair.since, now) <= place_px / 2.0:
         pair.still = now
-        pair.still_strayed_lengths = pair.strayed_lengths
     pair.stands = now.at_ns - pair.since.at_ns >= terms.stand_ns
     if pair.stands and now.front_px > 0.0 > now.rear_px:
         interval_ns = now.at_ns - (now.at_ns if pair.looked_ns == NEVER else pair.looked_ns)
         pair.stood.since_ns, pair.stood.since_frame = pair.since.at_ns, pair.since.frame
         pair.stood.until_ns, pair.stood.until_frame = pair.still.at_ns, pair.still.frame
         pair.stood.uncertainty_ns = now.at_ns - pair.still.at_ns + interval_ns
-        pair.stood.strayed_lengths = pair.still_strayed_lengths
+        pair.stood.came_lengths = off_place_lengths(pair, pair.since)
+        pair.stood.went_lengths = off_place_lengths(pair, pair.still)
     pair.looked_ns = now.at_ns
 
 
@@ -209,7 +227,7 @@ def begin_anew(pair: Pair, ends: Records) -> None:
     pair.has_first = pair.has_last = pair.has_since = pair.stands = False
     pair.front_agreed = 0
     pair.looked_ns = pair.stood.until_ns = NEVER
-    pair.drift_px_s = pair.strayed_lengths = 0.0
+    pair.drift_px_s = 0.0
     for i in range(2):
         end = ends[i]
         end.n_behind = end.n_beyond = end.n_around = 0

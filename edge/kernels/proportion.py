@@ -4,7 +4,7 @@ import numpy as np
 from numba import boolean, float64, int64, void
 from numpy.typing import NDArray
 
-from edge.kernels._jit import kernel, readonly
+from edge.kernels._jit import kernel, readonly, tuple_of
 from edge.kernels.records import ONE, TERMS, TRACK, Terms, Track
 
 BORDER_PX = 2.0
@@ -18,6 +18,11 @@ SHORT_SHARE = 0.2
 deviations of a detected height above 120 px, two of one above 60 px (`edge/evaluation/crossings/noise.json`)."""
 TOUCHING_SHARE = 0.1
 """The same for a box that ends where a nearer vehicle begins: there is a reason to doubt it."""
+STAYED_SHARE = 0.06
+"""Of the height: a vehicle whose upper edge has moved by less stands where it was last seen whole (two standard
+deviations of a detected edge above 120 px, five of that of a standing box)."""
+FASTER = 2.0
+"""The lower edge moves at most so much faster than the upper one: of a bus below a low camera, half as high as it."""
 RATIO, TOP, BOTTOM, N_KEPT = 0, 1, 2, 3
 """Rows of a shape."""
 Shape = NDArray[np.float64]
@@ -73,13 +78,21 @@ def height_over_width(track: Track, shape: Shape, n_shape: int) -> float:
     return median(shape[RATIO], min(track.n_ratios, n_shape))
 
 
-@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), float64, int64))
-def _is_short(track: Track, shape: Shape, box: Edges, share: float, n_shape: int) -> bool:
-    ratio = height_over_width(track, shape, n_shape)
-    if np.isnan(ratio):
-        return False
+@kernel(tuple_of(float64, 3)(ONE[TRACK], float64[:, ::1], int64))
+def last_whole(track: Track, shape: Shape, n_shape: int) -> tuple[float, float, float]:
+    """Return where the vehicle's upper and lower edge last were, and its proportion; NaN: it was not seen whole often enough."""
+    if track.n_ratios < N_LEAST:
+        return np.nan, np.nan, np.nan
     top = _latest(shape[TOP], track.n_ratios, n_shape)
     bottom = _latest(shape[BOTTOM], track.n_ratios, n_shape)
+    return top, bottom, height_over_width(track, shape, n_shape)
+
+
+@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), float64, int64))
+def _is_short(track: Track, shape: Shape, box: Edges, share: float, n_shape: int) -> bool:
+    top, bottom, ratio = last_whole(track, shape, n_shape)
+    if np.isnan(ratio):
+        return False
     height, whole = box[3] - box[1], bottom - top
     if bottom - box[3] <= box[1] - top or height >= (1.0 - share) * whole:
         return False

@@ -18,7 +18,7 @@ N_TRAIL = 320
 N_RATIOS = 32
 """At most so many proportions make a vehicle's shape."""
 FRONT, REAR = 0, 1
-SEEN, COMPLETED, CUT = 0, 1, 2
+SEEN, COMPLETED, CUT, REMEMBERED = 0, 1, 2, 3
 """What is known of a lower edge, as `edge.rules.sighting` explains it."""
 JUST_PAST, STANDS, STANDS_PAST, HELD, CROSSED, ANY = 1, 2, 4, 8, 16, 32
 """What a rule may want to look at: a front that holds the far side since now, a vehicle that stands, one that stands
@@ -79,6 +79,7 @@ class Sighted:
     rear_px: float
     height_px: float
     completed_px: float
+    px_per_m: float
 
 
 class Reached:
@@ -114,15 +115,15 @@ class Stood:
     until_ns: int
     until_frame: int
     uncertainty_ns: int
-    strayed_lengths: float
+    came_lengths: float
+    went_lengths: float
 
 
 class Pair:
     """One vehicle at one line (`edge.rules.passage`).
 
     `front_agreed` is what the motion witness said of its front: 0 nothing, 1 no, 2 yes. `looked_ns` is the last
-    sighting that tells whether it stands; `strayed_lengths` how far it strayed from its place in lengths of the vehicle,
-    `still_strayed_lengths` until it was last still.
+    sighting that tells whether it stands. `place` is the mean of its rear over `n_in_place` sightings since then.
     """
 
     n_hops: int
@@ -133,9 +134,9 @@ class Pair:
     has_since: bool
     stands: bool
     drift_px_s: float
-    strayed_lengths: float
-    still_strayed_lengths: float
     looked_ns: int
+    n_in_place: int
+    place: Spot
     first: Sighted
     last: Sighted
     since: Sighted
@@ -169,6 +170,7 @@ class Terms:
     max_gap_ns: float
     stand_ns: float
     stand_share: float
+    stand_m: float
     wanted: int
 
 

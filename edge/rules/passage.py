@@ -10,6 +10,7 @@ from contracts.facts import AccountCode
 from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import AccountEntry, LineCrossing, TakenMovement, TrackPoint
 from edge.kernels import records
+from edge.kernels.passing import off_place_lengths
 from edge.rules.geometry import CompiledLine
 from edge.rules.identity import has_jumped_back
 from edge.rules.line_time import End, LineTime, m_per_px
@@ -138,21 +139,27 @@ class Passage:
         It pulled away after it may have begun to roll within its place in the picture, and before it was seen to
         leave it: the middle of both.
         """
-        stood, last = self.over_line, self.last
-        if stood is None or last is None or not self._rested(stood):
+        stood = self.over_line
+        if stood is None or self.last is None:
             return None
-        place_lengths = self.settings.stand_share / 2 * last.height_px / last.feet.length_px
-        rolled_ns = int(rolled_s(place_lengths * self._length_m) * SECOND_NS)
+        came_ns, went_ns = self._rolled_ns(stood.came_lengths), self._rolled_ns(stood.went_lengths)
+        if stood.until_ns - went_ns - stood.since_ns - came_ns < self.settings.stand_s * SECOND_NS:
+            return None
+        rolled_ns = self._rolled_ns(self._place_lengths(self.last) / 2)
         return replace(
             stood,
             until_ns=max(stood.since_ns, stood.until_ns + (stood.uncertainty_ns - rolled_ns) // 2),
             uncertainty_ns=(stood.uncertainty_ns + rolled_ns + 1) // 2,
         )
 
-    def _rested(self, stood: Standing) -> bool:
-        """As far as its box strayed it may have been rolling, to its place and away from it; the rest is long enough."""
-        rolling_s = 2 * rolled_s(stood.strayed_lengths * self._length_m)
-        return stood.until_ns - stood.since_ns >= (self.settings.stand_s + rolling_s) * SECOND_NS
+    def _place_lengths(self, seen: Sighting) -> float:
+        """How far it may move and still be in place, in lengths of the vehicle."""
+        share = self.settings.stand_share * seen.height_px / seen.feet.length_px
+        return min(share, self.settings.stand_m / self._length_m)
+
+    def _rolled_ns(self, lengths: float) -> int:
+        """How long it may have rolled over so much of its place."""
+        return int(rolled_s(lengths * self._length_m) * SECOND_NS)
 
     @property
     def held_both_sides(self) -> bool:
@@ -199,14 +206,17 @@ class Passage:
     def has_stood_since(self, from_ns: int) -> bool:
         """It has stood in place for the full time, of what lies after a moment; both ends of it beyond doubt.
 
-        As far as its box strayed from its place, it may still have been rolling there, or be rolling away.
+        As far as its first sighting in place was from the mean one it may still have been rolling there, and as far as
+        the last one is from it, it may be rolling away.
         """
         since, last, settings = self.stands_since, self.last, self.settings
         if since is None or last is None:
             return False
-        strayed_m = float(self.kept.pair["strayed_lengths"][0]) * self._length_m
-        rolled_ns = int(rolled_s(strayed_m) * SECOND_NS)
-        stood_ns = last.at_ns - rolled_ns - max(since.at_ns + rolled_ns, from_ns)
+        pair = self.kept.pair[0]
+        came_ns, went_ns = (
+            self._rolled_ns(off_place_lengths(pair, pair[name])) for name in ("since", "last")
+        )
+        stood_ns = last.at_ns - went_ns - max(since.at_ns + came_ns, from_ns)
         return (
             stood_ns >= settings.stand_s * SECOND_NS and last.at_ns - from_ns >= settings.settle_s * SECOND_NS
         )

@@ -41,7 +41,9 @@ class RuleSettings:
         settle_s: a change of the lamp is known at most this late (the reader's longest look back); no decision
             is earlier.
         stand_s: a vehicle stands once it has been in place for this long.
-        stand_share: "in place": its ground point moved no further than this.
+        stand_share: "in place": its ground point moved no further than this, six standard deviations of a standing box ...
+        stand_m: ... and no further than this, because a share of a bus is metres. Who creeps on at 0.2 m/s or more has
+            left it before he has been there for long enough to stand beyond doubt.
         clear_share: past the line by more than this, a vehicle has entered and did not stop just past the line.
         just_past_m: who drove over the line lawfully and stands has stopped just past it with his rear up to so far
             past it (unsourced, half a car).
@@ -76,7 +78,8 @@ class RuleSettings:
     unseen_s: float = 1.0
     settle_s: float = 1.5
     stand_s: float = 1.5
-    stand_share: float = 0.12
+    stand_share: float = 0.08
+    stand_m: float = 0.5
     clear_share: float = 0.5
     just_past_m: float = 2.0
     trail_s: float = 8.0

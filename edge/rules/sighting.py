@@ -16,15 +16,19 @@ class LowerEdge(Enum):
     """What is known of the lower edge of a box.
 
     It was seen, or completed from the vehicle's shape, or cut off by the picture's border: then the rear is surely
-    not further ahead than it looks, and the front cannot be derived from it.
+    not further ahead than it looks, and the front cannot be derived from it. Or it is hidden and where it was last seen,
+    because the upper edge is.
     """
 
     SEEN = records.SEEN
     COMPLETED = records.COMPLETED
     CUT = records.CUT
+    REMEMBERED = records.REMEMBERED
 
 
-Sighted = tuple[int, int, Box, Box, bool, int, int, Point, Point, float, float, float, float, float, float]
+Sighted = tuple[
+    int, int, Box, Box, bool, int, int, Point, Point, float, float, float, float, float, float, float
+]
 """A `edge.kernels.records.Sighted` as Python gets it."""
 
 
@@ -62,7 +66,7 @@ class Sighting(NamedTuple):
         point, kind = TrackPoint(frame, at_ns, box), VEHICLE_CLASSES[class_id]
         feet = Footprint(front, rear, front_doubt, rear_doubt)
         exact = (detected, kind) if is_exact else None
-        return cls(point, LowerEdge(edge), feet, *record[11:], exact, kind)
+        return cls(point, LowerEdge(edge), feet, *record[11:15], exact, kind)
 
     @property
     def at_ns(self) -> int:

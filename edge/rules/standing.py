@@ -22,7 +22,8 @@ class Standing:
         until_ns: last sighting in which it had not begun to move.
         until_frame: its frame.
         uncertainty_ns: half-width around `until_ns`: how long it took since to leave its place.
-        strayed_lengths: how far its box strayed from its place, in lengths of the vehicle.
+        came_lengths: how far the first sighting was from the mean place, in lengths of the vehicle.
+        went_lengths: the same of the last one.
     """
 
     since_ns: int
@@ -30,4 +31,5 @@ class Standing:
     until_ns: int
     until_frame: int
     uncertainty_ns: int
-    strayed_lengths: float
+    came_lengths: float
+    went_lengths: float

@@ -94,7 +94,7 @@ def copied(kept: Records) -> Records:
 def terms_of(settings: RuleSettings, wanted: int = ANY) -> Records:
     """Return (1,) Terms; the size of the picture is filled in later."""
     terms = np.zeros(1, TERMS)
-    for name in ("hidden_share", "completed_doubt_share", "hold_share", "n_hold", "stand_share"):
+    for name in ("hidden_share", "completed_doubt_share", "hold_share", "n_hold", "stand_share", "stand_m"):
         terms[name] = getattr(settings, name)
     terms["n_shape"] = min(settings.n_shape, N_RATIOS)
     terms["max_gap_ns"] = settings.max_gap_s * SECOND_NS

@@ -10,6 +10,7 @@ from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS
+from edge.rules.uncertainty import with_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class StopLineRule:
         front = passage.front.time
         if front is None:
             return None
-        if not 0 <= passage.line.share_along(last.feet.front) <= 1:
+        if not 0 <= passage.line.share_along(front.point_px) <= 1:
             return None
         if not passage.front_is_past:
             return NotFired.FRONT_TOO_NEAR
@@ -87,9 +88,14 @@ class StopLineRule:
         counts_ns = red.begin_ns + self._grace_ns
         if not passage.has_stood_since(counts_ns):
             return None
-        if front.at_ns < red.begin_ns and not passage.is_just_past:
+        if not (_drove_in_on(red, front, self._grace_ns) or passage.is_just_past):
             return NotFired.TOO_CLOSE_TO_CALL
         return StandingPastLine(passage, front, red, max(since.at_ns, counts_ns), since.point.frame_number)
+
+
+def _drove_in_on(red: Red, front: LineTime, grace_ns: int) -> bool:
+    """Its front passed after the grace, beyond doubt; who drove in before may stand further in than just past the line."""
+    return front.at_ns - red.begin_ns - grace_ns > with_bound(front.uncertainty_ns, red.uncertainty_ns)
 
 
 def _why_not_red(phases: Phases, at_ns: int) -> NotFired:

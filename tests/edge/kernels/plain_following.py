@@ -9,14 +9,14 @@ from contracts.base import VehicleClass
 from edge.domain.violation import Box
 from edge.rules.footprint import Footprint
 from edge.rules.geometry import CompiledLine
-from edge.rules.settings import SECOND_NS, RuleSettings
+from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
 
 RULES = RuleSettings()
 
 
 @dataclass
 class Seen:
-    """A box on the road at a line; `edge`: seen, completed or cut."""
+    """A box on the road at a line; `edge`: seen, completed, remembered or cut; `off_px`: how far a remembered one may be off."""
 
     at_ns: int
     box: Box
@@ -24,10 +24,16 @@ class Seen:
     feet: Footprint
     front_px: float
     rear_px: float
+    off_px: float = 0.0
+    px_per_m: float = 1.0
 
     @classmethod
-    def at(cls, at_ns: int, box: Box, edge: str, on: tuple[CompiledLine, VehicleClass]) -> "Seen":
-        return cls(at_ns, box, edge, *on[0].place(box, on[1]))
+    def at(
+        cls, at_ns: int, box: Box, how: tuple[str, float], on: tuple[CompiledLine, VehicleClass]
+    ) -> "Seen":
+        feet, front_px, rear_px = on[0].place(box, on[1])
+        px_per_m = max(dist(feet.front, feet.rear), 1.0) / LENGTHS_M[on[1]][0]
+        return cls(at_ns, box, how[0], feet, front_px, rear_px, how[1], px_per_m)
 
     @property
     def height_px(self) -> float:
@@ -35,7 +41,7 @@ class Seen:
 
     @property
     def doubt_px(self) -> float:
-        return RULES.completed_doubt_share * self.height_px if self.edge == "completed" else 0.0
+        return RULES.completed_doubt_share * self.height_px if self.edge == "completed" else self.off_px
 
 
 @dataclass
@@ -86,18 +92,30 @@ class Stay:
     stands: bool = False
     looked_ns: int | None = None
     stood: tuple[int, int, int] | None = None
+    places: list[tuple[float, float]] = field(default_factory=list)
 
     def see(self, now: Seen) -> None:
-        if self.since is None or self._moved_px(now) > RULES.stand_share * now.height_px:
+        if now.edge == "completed":
+            self.stands = False
+            return
+        place_px = min(RULES.stand_share * now.height_px, RULES.stand_m * now.px_per_m)
+        if self.since is None or self._moved_px(now) > place_px:
             self.since = self.still = now
-        elif self._moved_px(now) <= RULES.stand_share / 2 * now.height_px:
+            self.places.clear()
+        elif self._moved_px(now) <= place_px / 2:
             self.still = now
+        self.places.append(now.feet.rear)
         self.stands = now.at_ns - self.since.at_ns >= RULES.stand_s * SECOND_NS
         if self.stands and self.still is not None and now.front_px > 0 > now.rear_px:
             took_ns = now.at_ns - (now.at_ns if self.looked_ns is None else self.looked_ns)
             until_ns = self.still.at_ns
             self.stood = self.since.at_ns, until_ns, now.at_ns - until_ns + took_ns
         self.looked_ns = now.at_ns
+
+    def off_place_lengths(self, seen: Seen) -> float:
+        mean = [sum(place[i] for place in self.places) / len(self.places) for i in (0, 1)]
+        length_px = max(dist(seen.feet.front, seen.feet.rear), 1.0)
+        return (dist(mean, seen.feet.rear) + seen.doubt_px) / length_px
 
     def _moved_px(self, now: Seen) -> float:
         return dist(self.since.feet.rear, now.feet.rear) if self.since is not None else 0.0
@@ -114,6 +132,14 @@ class Shape:
     def ratio(self) -> float | None:
         known = [(y2 - y1) / (x2 - x1) for x1, y1, x2, y2 in self.whole]
         return median(known) if len(known) >= 3 else None
+
+    def completed(self, box: Box) -> tuple[tuple[str, float], Box]:
+        x1, y1, x2, y2 = box
+        top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
+        if abs(y1 - top) <= 0.06 * (bottom - top):
+            return ("remembered", 2.0 * abs(y1 - top)), (x1, y1, x2, bottom)
+        assert self.ratio is not None
+        return ("completed", 0.0), (x1, y1, x2, max(y2, y1 + self.ratio * (x2 - x1)))
 
     def is_short(self, box: Box, touches: bool) -> bool:
         short = self.ratio is not None and self._short(box, 0.1 if touches else 0.2, self.ratio)
@@ -187,12 +213,12 @@ class Vehicle:
         self.trail.append((at_ns, box))
         x1, y1, x2, y2 = box
         cut, (hidden, touches) = y2 >= self.size_px[1] - max(2.0, 0.05 * (y2 - y1)), near
-        edge = "cut" if cut else "seen"
+        how = ("cut" if cut else "seen"), 0.0
+        if self.shape.ratio is None and (hidden or (touches and not cut)):
+            return
         if hidden or (not cut and self.shape.is_short(box, touches)):
-            if self.shape.ratio is None:
-                return
-            edge, box = "completed", (x1, y1, x2, max(y2, y1 + self.shape.ratio * (x2 - x1)))
+            how, box = self.shape.completed(box)
         elif not cut and not touches and min(x1, y1, self.size_px[0] - x2) > 2.0 and x2 - x1 >= 1.0:
             self.shape.whole.append(box)
         for at_line in self.at_lines:
-            at_line.see(Seen.at(at_ns, box, edge, (at_line.line, kind)))
+            at_line.see(Seen.at(at_ns, box, how, (at_line.line, kind)))

@@ -11,11 +11,13 @@ from contracts.base import VehicleClass
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.kernels.covering import find_hidden
+from edge.kernels.passing import off_place_lengths
 from edge.rules import RuleSettings
 from edge.rules.following import Follower
 from edge.rules.geometry import compile_lines
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
+from edge.rules.sighting import LowerEdge
 from tests.edge.kernels.plain_following import AtLine, End, Vehicle
 from tests.edge.rules.scenes import CHROMA, ORIGIN_NS, PLANE, SECOND, SIZE_PX
 from tests.edge.rules.test_ground import layout
@@ -96,8 +98,16 @@ def same(passage: Passage, plain: AtLine) -> None:
         if sighting is not None and seen is not None:
             assert (sighting.at_ns, sighting.point.xyxy, sighting.feet) == (seen.at_ns, seen.box, seen.feet)
             assert sighting.lower_edge.name.lower() == seen.edge
+            assert sighting.completed_px == pytest.approx(seen.doubt_px)
     stood, own = passage.over_line, plain.stay.stood
     assert (None if stood is None else (stood.since_ns, stood.until_ns, stood.uncertainty_ns)) == own
+    if (
+        plain.stay.since is not None
+        and passage.last is not None
+        and passage.last.lower_edge is LowerEdge.SEEN
+    ):
+        off = off_place_lengths(pair, pair["since"])
+        assert off == pytest.approx(plain.stay.off_place_lengths(plain.stay.since))
     for i, end in enumerate((plain.front, plain.rear)):
         same_end(kept.ends[i], kept.around[i], end)
 
@@ -142,6 +152,41 @@ def test_vehicles_that_hide_each_other_are_too(ways) -> None:
     for (track_id, line), passage in seen.items():
         same(passage, plain[track_id].at_lines[line])
     assert reasons[NotFired.HIDDEN] == 0 or near.size
+
+
+def hidden_after(n_seen: int, box: tuple[float, ...], nearer: tuple[float, ...]) -> Passage | None:
+    """A car that stands and was seen so often, and then once more with another before it."""
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    alone = [(7, (300, 200, 340, 260), VehicleClass.CAR, True)]
+    for k in range(n_seen):
+        follower.update(shown(k * SECOND // 10, alone))
+    both = [(7, box, VehicleClass.CAR, True), (8, nearer, VehicleClass.CAR, True)]
+    seen = [p for p in follower.update(shown(n_seen * SECOND // 10, both)).seen if p.track_id == 7]
+    return seen[0] if seen else None
+
+
+WIDER, BELOW = (296, 200, 350, 240), (290, 238, 360, 330)
+
+
+def test_a_hidden_edge_is_where_it_was_while_the_upper_one_is_however_wide_the_box_grows() -> None:
+    one = hidden_after(5, WIDER, BELOW)
+    assert one is not None
+    assert one.last is not None
+    assert (one.last.lower_edge, one.last.point.xyxy[3]) == (LowerEdge.REMEMBERED, 260)
+    assert one.last.completed_px == 0
+
+
+def test_a_hidden_edge_is_completed_from_the_width_once_the_upper_one_has_moved() -> None:
+    x1, y1, x2, y2 = WIDER
+    one = hidden_after(5, (x1, y1 - 5, x2, y2 - 5), BELOW)
+    assert one is not None
+    assert one.last is not None
+    assert one.last.lower_edge is LowerEdge.COMPLETED
+    assert one.last.point.xyxy[3] == pytest.approx(195 + 1.5 * 54)
+
+
+def test_who_was_never_seen_whole_is_not_judged_where_a_nearer_box_begins() -> None:
+    assert hidden_after(0, WIDER, BELOW) is None
 
 
 def test_more_vehicles_than_there_is_room_for_keep_what_was_seen() -> None:

@@ -101,6 +101,21 @@ def test_who_drove_in_before_red_stands_just_past_the_line_beyond_doubt(name):
     assert played.reasons.get(NotFired.TOO_CLOSE_TO_CALL, 0) == (not kinds)
 
 
+@pytest.mark.parametrize(("red_s", "kinds"), [(3.2, []), (2.5, ["stop_line"])])
+def test_who_drove_in_within_the_grace_may_stand_further_in(red_s, kinds):
+    """His front is on the line at 3.33 s, his rear comes to rest 22 px past it."""
+    played = play(Scene((Vehicle(stop_at(LINE_Y - 22, 4)),), ((0, AMBER), (red_s, RED))))
+    assert played.kinds == kinds
+    assert (NotFired.TOO_CLOSE_TO_CALL in played.reasons) == (not kinds)
+
+
+def test_the_line_is_asked_where_he_drove_over_it_not_where_he_stands():
+    """Past the end of a line that runs aslant, seen along its normal, and yet he came over it."""
+    aslant = (StopLine(id="main", line_px=((0, 300), (330, 200))),)
+    played = play(Scene((Vehicle(stop_at(175, 4), x=325),), lines=aslant))
+    assert played.kinds == ["stop_line"]
+
+
 def test_who_drives_in_on_red_and_halts_for_a_moment_has_entered():
     """Too short to stand beyond doubt, too long to be driving: it is red light, not nothing."""
 
