@@ -97,14 +97,15 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
         terms: settings.
 
     Returns:
-        SEEN, COMPLETED, REMEMBERED or CUT; NOT_JUDGED where the edge is or may be hidden and the vehicle's shape not known.
+        SEEN, COMPLETED, REMEMBERED or CUT; NOT_JUDGED where the edge is hidden and the vehicle's shape not known.
+        Where it only may be hidden the box stays as it is, and counts as completed.
     """
     track, shape, box = state.tracks[row], state.shapes[row], rows[i, BOX:DETECTED]
     to = state.now[0].sighted.box
     to.x1, to.y1, to.x2, to.y2 = box[0], box[1], box[2], box[3]
     cut = is_cut(box[1], box[3], terms.height_px)
     if track.n_ratios < N_LEAST and (near[0] or (near[1] and not cut)):
-        return NOT_JUDGED
+        return NOT_JUDGED if near[0] else COMPLETED
     if near[0] or (not cut and ends_short(track, shape, box, near[1], terms.n_shape)):
         top, bottom, ratio = last_whole(track, shape, terms.n_shape)
         moved_px = abs(box[1] - top)

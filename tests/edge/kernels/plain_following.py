@@ -214,9 +214,11 @@ class Vehicle:
         x1, y1, x2, y2 = box
         cut, (hidden, touches) = y2 >= self.size_px[1] - max(2.0, 0.05 * (y2 - y1)), near
         how = ("cut" if cut else "seen"), 0.0
-        if self.shape.ratio is None and (hidden or (touches and not cut)):
+        if self.shape.ratio is None and hidden:
             return
-        if hidden or (not cut and self.shape.is_short(box, touches)):
+        if self.shape.ratio is None and touches and not cut:
+            how = "completed", 0.0
+        elif hidden or (not cut and self.shape.is_short(box, touches)):
             how, box = self.shape.completed(box)
         elif not cut and not touches and min(x1, y1, self.size_px[0] - x2) > 2.0 and x2 - x1 >= 1.0:
             self.shape.whole.append(box)
