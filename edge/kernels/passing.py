@@ -194,10 +194,12 @@ def off_place_lengths(pair: Pair, seen: Sighted) -> float:
 def keep_place(pair: Pair, now: Sighted, terms: Terms) -> None:
     """Follow whether a vehicle keeps its place, and whether that is over the line.
 
-    An edge completed from the width tells nothing: what stands before and after it in one place has stood.
+    An edge completed from the width tells nothing: who stands before and after it in one place has stood; who had only
+    just come there may have driven on and come back.
     """
     if now.lower_edge == COMPLETED:
         pair.stands = False
+        pair.has_since = pair.has_since and pair.looked_ns - pair.since.at_ns >= terms.stand_ns / 2.0
         return
     place_px = min(terms.stand_share * now.height_px, terms.stand_m * now.px_per_m)
     if not pair.has_since or _apart_px(pair.since, now) > place_px:

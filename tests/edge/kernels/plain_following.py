@@ -97,6 +97,9 @@ class Stay:
     def see(self, now: Seen) -> None:
         if now.edge == "completed":
             self.stands = False
+            if self.since and self.looked_ns is not None:
+                stays = self.looked_ns - self.since.at_ns >= RULES.stand_s * SECOND_NS / 2
+                self.since = self.since if stays else None
             return
         place_px = min(RULES.stand_share * now.height_px, RULES.stand_m * now.px_per_m)
         if self.since is None or self._moved_px(now) > place_px:

@@ -137,12 +137,17 @@ def test_an_edge_completed_from_the_width_tells_nothing_about_standing() -> None
 
 
 def test_who_is_in_one_place_before_and_after_something_hid_him_has_stood() -> None:
-    hidden = edges_of((LowerEdge.SEEN, 8), (LowerEdge.COMPLETED, 10), (LowerEdge.SEEN, 8))
+    hidden = edges_of((LowerEdge.SEEN, 9), (LowerEdge.COMPLETED, 10), (LowerEdge.SEEN, 7))
     assert hidden.has_stood_since(0)
 
 
+def test_who_had_only_just_come_there_may_have_driven_on_and_come_back_behind_it() -> None:
+    hidden = edges_of((LowerEdge.SEEN, 4), (LowerEdge.COMPLETED, 10), (LowerEdge.SEEN, 12))
+    assert not hidden.has_stood_since(0)
+
+
 def test_who_was_elsewhere_behind_what_hid_him_stands_only_since_then() -> None:
-    one = edges_of((LowerEdge.SEEN, 8), (LowerEdge.COMPLETED, 10), (LowerEdge.CUT, 8))
+    one = edges_of((LowerEdge.SEEN, 9), (LowerEdge.COMPLETED, 10), (LowerEdge.CUT, 7))
     for number in range(35, 45):
         show(one, point(number, LINE_Y - 10))
     assert one.stands_since is None
