@@ -98,7 +98,8 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
 
     Returns:
         SEEN, COMPLETED, REMEMBERED or CUT; NOT_JUDGED where the edge is hidden and the vehicle's shape not known.
-        Where it only may be hidden the box stays as it is, and counts as completed.
+        Where it only may be hidden the box stays as it is, and counts as completed; so does an edge that is where it was
+        with nobody near who hides it.
     """
     track, shape, box = state.tracks[row], state.shapes[row], rows[i, BOX:DETECTED]
     to = state.now[0].sighted.box
@@ -112,7 +113,7 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
         if moved_px <= STAYED_SHARE * (bottom - top):
             to.y2 = bottom
             state.now[0].sighted.completed_px = FASTER * moved_px
-            return REMEMBERED
+            return REMEMBERED if near[0] or near[1] else COMPLETED
         to.y2 = max(box[3], box[1] + ratio * (box[2] - box[0]))
         return COMPLETED
     if cut:
@@ -151,7 +152,9 @@ def what_holds(track: Track, pair: Pair, ends: Records, n_hold: int) -> int:
     """Say what a rule may want to know of a vehicle at a line, as bits."""
     front, rear = ends[FRONT], ends[REAR]
     found = ANY
-    if front.has_passed and front.n_beyond == n_hold and pair.front_agreed == 0:
+    now_ns = pair.last.at_ns
+    holds_now = front.n_beyond == n_hold and front.beyond_at.at_ns == now_ns
+    if front.has_passed and (holds_now or front.after.sighted.at_ns == now_ns):
         found |= JUST_PAST
     if pair.stands:
         found |= STANDS

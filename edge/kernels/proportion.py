@@ -23,6 +23,8 @@ STAYED_SHARE = 0.06
 deviations of a detected edge above 120 px, five of that of a standing box)."""
 FASTER = 2.0
 """The lower edge moves at most so much faster than the upper one: of a bus below a low camera, half as high as it."""
+STUBBORN = 5
+"""So many times longer it is believed where the lower edge rose alone: no vehicle does that, however it turns."""
 RATIO, TOP, BOTTOM, N_KEPT = 0, 1, 2, 3
 """Rows of a shape."""
 Shape = NDArray[np.float64]
@@ -99,12 +101,26 @@ def _is_short(track: Track, shape: Shape, box: Edges, share: float, n_shape: int
     return bool(height < (1.0 - share) * min(whole, ratio * (box[2] - box[0])))
 
 
+@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), int64))
+def rose_alone(track: Track, shape: Shape, box: Edges, n_shape: int) -> bool:
+    """Tell whether the lower edge has risen by more than the upper one explains, and the box is flatter than the vehicle.
+
+    Below a camera that is hardly higher than the vehicle the upper edge of one that drives away stays; its box keeps
+    its proportion.
+    """
+    top, bottom, ratio = last_whole(track, shape, n_shape)
+    if np.isnan(ratio) or box[3] - box[1] >= (1.0 - TOUCHING_SHARE) * ratio * (box[2] - box[0]):
+        return False
+    explained_px = FASTER * max(top - box[1], 0.0)
+    return bool(bottom - box[3] - explained_px > SHORT_SHARE * (bottom - top))
+
+
 @kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), boolean, int64))
 def ends_short(track: Track, shape: Shape, box: Edges, touches: bool, n_shape: int) -> bool:
     """Tell whether something hides the lower edge: a nearer vehicle that it touches, or one not detected.
 
     The box is lower than the last whole ones and flatter than the vehicle, and it is its lower edge that rose: one
-    that drives away keeps its proportion, one that turns its height. What lasts for as many sightings as a
+    that drives away keeps its proportion, one that turns its height; or its lower edge rose alone. What lasts for as many sightings as a
     shape is made of, with nothing near, is the vehicle itself: its shape is learnt anew.
 
     Args:
@@ -114,9 +130,10 @@ def ends_short(track: Track, shape: Shape, box: Edges, touches: bool, n_shape: i
         touches: it ends where a nearer box begins.
         n_shape: whole sightings that make a shape.
     """
-    is_short = _is_short(track, shape, box, TOUCHING_SHARE if touches else SHORT_SHARE, n_shape)
+    is_alone = rose_alone(track, shape, box, n_shape)
+    is_short = is_alone or _is_short(track, shape, box, TOUCHING_SHARE if touches else SHORT_SHARE, n_shape)
     track.n_short = track.n_short + 1 if is_short and not touches else 0
-    if track.n_short <= n_shape:
+    if track.n_short <= (STUBBORN * n_shape if is_alone else n_shape):
         return is_short
     track.n_ratios = track.n_short = 0
     return False

@@ -21,7 +21,7 @@ FRONT, REAR = 0, 1
 SEEN, COMPLETED, CUT, REMEMBERED = 0, 1, 2, 3
 """What is known of a lower edge, as `edge.rules.sighting` explains it."""
 JUST_PAST, STANDS, STANDS_PAST, HELD, CROSSED, ANY = 1, 2, 4, 8, 16, 32
-"""What a rule may want to look at: a front that holds the far side since now, a vehicle that stands, one that stands
+"""What a rule may want to look at: a front that passed the line now or holds the far side since now, a vehicle that stands, one that stands
 and whose front has passed, one that held both sides and is not told yet, one that is told, every one."""
 FREE, NEVER = -1, -1
 """Number of a row without a track; time of what has not been."""

@@ -154,12 +154,17 @@ class RuleBook:
         self._preempted_ns = None
 
     def _watch_fronts(self, followed: Followed) -> None:
-        """Ask the witness about each front that has just passed, for a vehicle that may come to stand there."""
+        """Ask the witness about each front that has just passed, for a vehicle that may come to stand there.
+
+        As it passes and again once it holds the far side: who rolls to a stop hardly moves any more until then.
+        """
         if not STANDING & self._config.kinds:
             return
         for passage in followed.seen:
-            if passage.line.enforced and passage.front_is_just_past and passage.front_motion_agreed is None:
-                passage.front_motion_agreed = self._motion_agrees(passage)
+            if not (passage.line.enforced and passage.front_is_just_past) or passage.front_motion_agreed:
+                continue
+            agreed = self._motion_agrees(passage)
+            passage.front_motion_agreed = passage.front_motion_agreed if agreed is None else agreed
 
     def _crossed(self, passage: Passage, phases_of: PhasesOf) -> LineCrossing | None:
         """Ask the witness while it still has the pictures, and hand an enforced crossing to the rule."""

@@ -169,8 +169,12 @@ class Passage:
 
     @property
     def front_is_just_past(self) -> bool:
-        """The front holds the far side since this sighting."""
-        return self.front.has_passed and self.front.n_beyond == self.settings.n_hold
+        """The front passed the line in this sighting, or holds the far side since this one."""
+        front, last, held = self.front, self.last, self.front.beyond_at
+        if last is None or not front.has_passed:
+            return False
+        holds_now = held is not None and held.captured_at_ns == last.at_ns
+        return front.passes_at(last.at_ns) or (holds_now and front.n_beyond == self.settings.n_hold)
 
     @property
     def stands_since(self) -> Sighting | None:

@@ -136,18 +136,25 @@ class Shape:
         known = [(y2 - y1) / (x2 - x1) for x1, y1, x2, y2 in self.whole]
         return median(known) if len(known) >= 3 else None
 
-    def completed(self, box: Box) -> tuple[tuple[str, float], Box]:
+    def rose_alone(self, box: Box) -> bool:
+        if self.ratio is None or box[3] - box[1] >= 0.9 * self.ratio * (box[2] - box[0]):
+            return False
+        top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
+        return bottom - box[3] - 2.0 * max(top - box[1], 0.0) > 0.2 * (bottom - top)
+
+    def completed(self, box: Box, near: bool) -> tuple[tuple[str, float], Box]:
         x1, y1, x2, y2 = box
         top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
         if abs(y1 - top) <= 0.06 * (bottom - top):
-            return ("remembered", 2.0 * abs(y1 - top)), (x1, y1, x2, bottom)
+            return (("remembered", 2.0 * abs(y1 - top)) if near else ("completed", 0.0)), (x1, y1, x2, bottom)
         assert self.ratio is not None
         return ("completed", 0.0), (x1, y1, x2, max(y2, y1 + self.ratio * (x2 - x1)))
 
     def is_short(self, box: Box, touches: bool) -> bool:
-        short = self.ratio is not None and self._short(box, 0.1 if touches else 0.2, self.ratio)
+        alone = self.rose_alone(box)
+        short = alone or (self.ratio is not None and self._short(box, 0.1 if touches else 0.2, self.ratio))
         self.n_short = self.n_short + 1 if short and not touches else 0
-        if self.n_short > RULES.n_shape:
+        if self.n_short > RULES.n_shape * (5 if alone else 1):
             self.whole.clear()
             self.n_short, short = 0, False
         return short
@@ -222,7 +229,7 @@ class Vehicle:
         if self.shape.ratio is None and touches and not cut:
             how = "completed", 0.0
         elif hidden or (not cut and self.shape.is_short(box, touches)):
-            how, box = self.shape.completed(box)
+            how, box = self.shape.completed(box, hidden or touches)
         elif not cut and not touches and min(x1, y1, self.size_px[0] - x2) > 2.0 and x2 - x1 >= 1.0:
             self.shape.whole.append(box)
         for at_line in self.at_lines:

@@ -185,7 +185,9 @@ def test_a_hidden_edge_is_completed_from_the_width_once_the_upper_one_has_moved(
     assert one.last.point.xyxy[3] == pytest.approx(195 + 1.5 * 54)
 
 
-def test_who_was_never_seen_whole_may_be_larger_where_a_nearer_box_begins_and_is_not_judged_behind_it() -> None:
+def test_who_was_never_seen_whole_may_be_larger_where_a_nearer_box_begins_and_is_not_judged_behind_it() -> (
+    None
+):
     touching = hidden_after(0, WIDER, BELOW)
     assert touching is not None
     assert touching.last is not None

@@ -126,9 +126,23 @@ def test_nobody_knows_what_is_short_for_an_unknown_vehicle() -> None:
 
 def test_what_stays_short_is_the_vehicle_itself() -> None:
     shape = known()
-    said = [shape.ends_short(drawn(105, 165)) for _ in range(12)]
+    said = [shape.ends_short(drawn(92, 162)) for _ in range(12)]
     assert said[:9] == [True] * 9
     assert not any(said[9:])
+
+
+def test_a_lower_edge_that_rose_alone_is_hidden_for_longer() -> None:
+    shape = known()
+    said = [shape.ends_short(drawn(105, 165)) for _ in range(48)]
+    assert said == [True] * 45 + [False] * 3
+
+
+@pytest.mark.parametrize(("width", "is_short"), [(40, True), (34, True), (32, False)])
+def test_a_lower_edge_that_rose_alone_tells_even_where_the_box_is_narrower(
+    width: float, is_short: bool
+) -> None:
+    """The whole was 40 wide and 100 high; by its width alone 75 of 85 would be high enough."""
+    assert known().ends_short(drawn(103, 178, width)) is is_short
 
 
 def test_beside_a_nearer_box_it_never_becomes_the_vehicle_itself() -> None:

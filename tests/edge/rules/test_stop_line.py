@@ -1,9 +1,13 @@
 """STOP_LINE, case by case as the field defines it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import pytest
 
 from contracts.base import Indication, VehicleClass
 from contracts.layout import StopLine
+from edge.domain.violation import TrackPoint
 from edge.rules import NotFired
 from tests.edge.rules.scenes import LINE_Y, SECOND, Scene, Vehicle, Witness, drive, play, stop_at
 
@@ -37,6 +41,33 @@ def test_a_front_that_nobody_saw_move_accuses_nobody(answer, reason):
     played = play(Scene((Vehicle(stop_at(OVER, 3)),), witness=Witness(answer=answer)))
     assert played.kinds == []
     assert played.reasons[reason] == 1
+
+
+@dataclass
+class Changing(Witness):
+    """Gives one answer after the other."""
+
+    answers: tuple[bool | None, ...] = ()
+
+    def agrees(self, trail: Sequence[TrackPoint]) -> bool | None:
+        self.asked += 1
+        return self.answers[self.asked - 1]
+
+
+@pytest.mark.parametrize(
+    ("answers", "kinds"),
+    [
+        ((True,), ["stop_line"]),
+        ((False, True), ["stop_line"]),
+        ((None, True), ["stop_line"]),
+        ((False, None), []),
+        ((None, False), []),
+    ],
+)
+def test_the_witness_is_asked_as_the_front_passes_and_again_once_it_is_held(answers, kinds):
+    witness = Changing(answers=answers)
+    assert play(Scene((Vehicle(stop_at(OVER, 3)),), witness=witness)).kinds == kinds
+    assert witness.asked == len(answers)
 
 
 def test_it_fires_once_however_long_it_stands():
