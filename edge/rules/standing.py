@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from math import sqrt
 
+from contracts.base import Indication
+from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at
+from edge.rules.line_time import LineTime
+from edge.rules.not_fired import NotFired
+from edge.rules.uncertainty import with_bound
+
 BRAKING_M_S2 = 2.0
 """Who rolls to his place or away from it changes his speed at least so much (comfortable braking; unsourced)."""
 
@@ -10,6 +16,19 @@ BRAKING_M_S2 = 2.0
 def rolled_s(way_m: float) -> float:
     """How long a vehicle may have rolled over the last bit of way to its place, or the first bit from it."""
     return sqrt(2 * way_m / BRAKING_M_S2)
+
+
+def drove_in_on(red: Red, front: LineTime, grace_ns: int) -> bool:
+    """Its front passed after the grace, beyond doubt; who drove in before may stand further in than just past the line."""
+    return front.at_ns - red.begin_ns - grace_ns > with_bound(front.uncertainty_ns, red.uncertainty_ns)
+
+
+def why_not_red(phases: Phases, at_ns: int) -> NotFired:
+    """Say why nobody stands on red at a moment at which red is not certain."""
+    phase = phase_at(phases, at_ns)
+    if phase is None or phase.indication in NOT_KNOWN or phase.indication is Indication.RED:
+        return NotFired.LAMP_UNKNOWN
+    return NotFired.LAMP_NOT_RED
 
 
 @dataclass(frozen=True, slots=True)

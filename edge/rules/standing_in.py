@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from contracts.base import Indication, ViolationKind
+from contracts.base import ViolationKind
 from contracts.facts import AccountCode
 from edge.domain.violation import AccountEntry
 from edge.rules.event import RuleEvent
-from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
+from edge.rules.lamp import Phases, Red, red_at
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired
 from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS, RuleSettings
 from edge.rules.sighting import Sighting
+from edge.rules.standing import drove_in_on, why_not_red
 from edge.rules.zone import Zone, looks_inside, margin_px, sure_depth_px
 
 
@@ -36,7 +37,8 @@ def judge_standing(zone: Zone, passage: Passage, phases: Phases, terms: Terms) -
     """Judge a vehicle that was measured in this frame; None: it does not stand in the zone, or not long enough yet.
 
     It was held before the line and its front drove over it, the picture moved as its box did, it surely is in the
-    zone, and it has stood in place for the full time on settled red.
+    zone, and it has stood in place for the full time on settled red. Who drove in before red stands with his rear just
+    past the line at most: further in he waits to clear the junction.
     """
     since, last, front = passage.stands_since, passage.last, passage.front.time
     if since is None or last is None or not passage.confirmed or not looks_inside(zone, last):
@@ -46,10 +48,12 @@ def judge_standing(zone: Zone, passage: Passage, phases: Phases, terms: Terms) -
         return doubt
     red = red_at(phases, last.at_ns)
     if red is None:
-        return _why_not_red(phases, last.at_ns)
+        return why_not_red(phases, last.at_ns)
     counts_ns = red.begin_ns + terms.grace_ns
     if not passage.has_stood_since(counts_ns):
         return None
+    if not (drove_in_on(red, front, terms.grace_ns) or passage.is_just_past):
+        return NotFired.TOO_CLOSE_TO_CALL
     return _event(terms, (passage, front, since), red, max(since.at_ns, counts_ns))
 
 
@@ -62,13 +66,6 @@ def _doubt(zone: Zone, passage: Passage, last: Sighting, settings: RuleSettings)
         disagreed = passage.front_motion_agreed is False
         return NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN
     return None
-
-
-def _why_not_red(phases: Phases, at_ns: int) -> NotFired:
-    phase = phase_at(phases, at_ns)
-    if phase is None or phase.indication in NOT_KNOWN or phase.indication is Indication.RED:
-        return NotFired.LAMP_UNKNOWN
-    return NotFired.LAMP_NOT_RED
 
 
 def _event(terms: Terms, who: tuple[Passage, LineTime, Sighting], red: Red, begin_ns: int) -> RuleEvent:

@@ -2,15 +2,14 @@
 
 from dataclasses import dataclass
 
-from contracts.base import Indication
 from contracts.facts import AccountCode
 from edge.domain.violation import AccountEntry
-from edge.rules.lamp import NOT_KNOWN, Phases, Red, phase_at, red_at
+from edge.rules.lamp import Phases, Red, red_at
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS
-from edge.rules.uncertainty import with_bound
+from edge.rules.standing import drove_in_on, why_not_red
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +83,13 @@ class StopLineRule:
             return NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN
         red = red_at(phases, last.at_ns)
         if red is None:
-            return _why_not_red(phases, last.at_ns)
+            return why_not_red(phases, last.at_ns)
         counts_ns = red.begin_ns + self._grace_ns
         if not passage.has_stood_since(counts_ns):
             return None
-        if not (_drove_in_on(red, front, self._grace_ns) or passage.is_just_past):
+        if not (drove_in_on(red, front, self._grace_ns) or passage.is_just_past):
             return NotFired.TOO_CLOSE_TO_CALL
         return StandingPastLine(passage, front, red, max(since.at_ns, counts_ns), since.point.frame_number)
-
-
-def _drove_in_on(red: Red, front: LineTime, grace_ns: int) -> bool:
-    """Its front passed after the grace, beyond doubt; who drove in before may stand further in than just past the line."""
-    return front.at_ns - red.begin_ns - grace_ns > with_bound(front.uncertainty_ns, red.uncertainty_ns)
-
-
-def _why_not_red(phases: Phases, at_ns: int) -> NotFired:
-    phase = phase_at(phases, at_ns)
-    if phase is None or phase.indication in NOT_KNOWN or phase.indication is Indication.RED:
-        return NotFired.LAMP_UNKNOWN
-    return NotFired.LAMP_NOT_RED
 
 
 def account_of(standing: StandingPastLine) -> tuple[AccountEntry, ...]:

@@ -42,6 +42,16 @@ CASES = [
     Case("car in the box, lamp not known", CAR, 310, (), NotFired.LAMP_UNKNOWN, ((0.0, UNKNOWN),)),
     Case("car in the box, picture did not move", CAR, 310, (), NotFired.MOTION_DISAGREED, witness=False),
     Case("car in the box, picture cannot tell", CAR, 310, (), NotFired.MOTION_UNKNOWN, witness=None),
+    Case("car that stood with its rear just past its line before red began", CAR, 319, ("rhk_intrusion",),
+         lamp=((0.0, GREEN), (6.0, RED))),
+    Case("car that had driven further in before red began", CAR, 305, (), NotFired.TOO_CLOSE_TO_CALL,
+         ((0.0, GREEN), (6.0, RED))),
+    Case("car whose front passed its line within the grace", CAR, 305, (), NotFired.TOO_CLOSE_TO_CALL,
+         ((0.0, GREEN), (3.2, RED))),
+    Case("car whose front passed its line well after the grace", CAR, 305, ("rhk_intrusion",),
+         lamp=((0.0, GREEN), (2.0, RED))),
+    Case("motorcycle that drove onto the zebra before red began", BIKE, 215, (), NotFired.TOO_CLOSE_TO_CALL,
+         ((0.0, GREEN), (6.0, RED))),
     Case("motorcycle on the zebra", BIKE, 220, ("zebra",)),
     Case("motorcycle past its line, before the zebra", BIKE, 255, (), NotFired.FRONT_TOO_NEAR),
     Case("motorcycle on the zebra on green", BIKE, 220, (), NotFired.LAMP_NOT_RED, ((0.0, GREEN),)),
@@ -94,7 +104,8 @@ def test_a_car_that_was_there_before_the_first_picture_is_not_accused():
 
 
 def test_red_that_begins_while_the_car_stands_counts_from_its_own_begin():
-    candidate = play(scene_of(CASES[0], lamp=((0.0, GREEN), (6.0, RED)))).candidates[0]
+    stood = replace(CASES[0], rear_y=319)
+    candidate = play(scene_of(stood, lamp=((0.0, GREEN), (6.0, RED)))).candidates[0]
     assert candidate.kind is ViolationKind.RHK_INTRUSION
     assert candidate.red_elapsed_ns == 300_000_000
     assert candidate.account[-2].code.value == "in_motorcycle_box"
