@@ -21,6 +21,9 @@ TOUCHING_SHARE = 0.1
 STAYED_SHARE = 0.06
 """Of the height: a vehicle whose upper edge has moved by less stands where it was last seen whole (two standard
 deviations of a detected edge above 120 px, five of that of a standing box)."""
+STANDS_SHORT_SHARE = 0.12
+"""A lower edge that rose by so much while the upper one stood (half of that) ends at something that hides it: ten
+standard deviations of a standing box, three of a moving one."""
 FASTER = 2.0
 """The lower edge moves at most so much faster than the upper one: of a bus below a low camera, half as high as it."""
 STUBBORN = 5
@@ -111,8 +114,9 @@ def rose_alone(track: Track, shape: Shape, box: Edges, n_shape: int) -> bool:
     top, bottom, ratio = last_whole(track, shape, n_shape)
     if np.isnan(ratio) or box[3] - box[1] >= (1.0 - TOUCHING_SHARE) * ratio * (box[2] - box[0]):
         return False
-    explained_px = FASTER * max(top - box[1], 0.0)
-    return bool(bottom - box[3] - explained_px > SHORT_SHARE * (bottom - top))
+    up_px, whole_px = top - box[1], bottom - top
+    share = STANDS_SHORT_SHARE if abs(up_px) <= STAYED_SHARE / 2.0 * whole_px else SHORT_SHARE
+    return bool(bottom - box[3] - FASTER * max(up_px, 0.0) > share * whole_px)
 
 
 @kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), boolean, int64))

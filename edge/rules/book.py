@@ -237,7 +237,7 @@ class RuleBook:
         if isinstance(standing, StandingPastLine):
             self._acts.stood(passage)
             return standing
-        if standing is NotFired.TOO_CLOSE_TO_CALL:
+        if standing in (NotFired.TOO_CLOSE_TO_CALL, NotFired.FRONT_TOO_NEAR):
             self._stood_too_close.append(passage.track_id)
         return None
 

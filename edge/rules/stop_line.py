@@ -76,17 +76,17 @@ class StopLineRule:
             return None
         if not 0 <= passage.line.share_along(front.point_px) <= 1:
             return None
-        if not passage.front_is_past:
-            return NotFired.FRONT_TOO_NEAR
-        if passage.front_motion_agreed is not True:
-            disagreed = passage.front_motion_agreed is False
-            return NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN
         red = red_at(phases, last.at_ns)
         if red is None:
             return why_not_red(phases, last.at_ns)
         counts_ns = red.begin_ns + self._grace_ns
         if not passage.has_stood_since(counts_ns):
             return None
+        if not passage.front_is_past:
+            return NotFired.FRONT_TOO_NEAR
+        if passage.front_motion_agreed is not True:
+            disagreed = passage.front_motion_agreed is False
+            return NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN
         if not (drove_in_on(red, front, self._grace_ns) or passage.is_just_past):
             return NotFired.TOO_CLOSE_TO_CALL
         return StandingPastLine(passage, front, red, max(since.at_ns, counts_ns), since.point.frame_number)

@@ -140,7 +140,8 @@ class Shape:
         if self.ratio is None or box[3] - box[1] >= 0.9 * self.ratio * (box[2] - box[0]):
             return False
         top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
-        return bottom - box[3] - 2.0 * max(top - box[1], 0.0) > 0.2 * (bottom - top)
+        share = 0.12 if abs(top - box[1]) <= 0.03 * (bottom - top) else 0.2
+        return bottom - box[3] - 2.0 * max(top - box[1], 0.0) > share * (bottom - top)
 
     def completed(self, box: Box, near: bool) -> tuple[tuple[str, float], Box]:
         x1, y1, x2, y2 = box

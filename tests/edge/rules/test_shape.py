@@ -115,8 +115,13 @@ def test_a_box_that_suddenly_ends_short_is_hidden_by_something(name: str) -> Non
     assert known().ends_short(box) is is_short
 
 
+@pytest.mark.parametrize(("top", "is_short"), [(103, True), (108, False)])
+def test_while_the_upper_edge_stands_less_is_enough(top: float, is_short: bool) -> None:
+    assert known().ends_short(drawn(top, 190)) is is_short
+
+
 def test_beside_a_nearer_box_less_is_enough() -> None:
-    box = drawn(105, 187)
+    box = drawn(108, 190)
     assert (known().ends_short(box), known().ends_short(box, touches=True)) == (False, True)
 
 
