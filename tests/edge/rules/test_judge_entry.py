@@ -83,7 +83,7 @@ def test_the_stated_half_width_stays_that_of_the_moment() -> None:
 
 
 def test_who_left_a_stop_over_the_line_is_told_by_the_end_of_it_alone() -> None:
-    stood = Standing(4 * SECOND, 40, 8 * SECOND, 80, SECOND // 2, 0.0)
+    stood = Standing(4 * SECOND, 40, 8 * SECOND, 80, SECOND // 2, 0.0, 0.0)
     left = replace(entry(2, 9, after=1.9), stood=stood)
     judged = judge_entry(left, history((0, RED), (20, GREEN)), GRACE_NS)
     assert isinstance(judged, RedEntry)

@@ -42,6 +42,12 @@ CASES = [
     Case("car in the box, lamp not known", CAR, 310, (), NotFired.LAMP_UNKNOWN, ((0.0, UNKNOWN),)),
     Case("car in the box, picture did not move", CAR, 310, (), NotFired.MOTION_DISAGREED, witness=False),
     Case("car in the box, picture cannot tell", CAR, 310, (), NotFired.MOTION_UNKNOWN, witness=None),
+    Case("motorcycle on the zebra", BIKE, 220, ("zebra",)),
+    Case("motorcycle past its line, before the zebra", BIKE, 255, (), NotFired.FRONT_TOO_NEAR),
+    Case("motorcycle on the zebra on green", BIKE, 220, (), NotFired.LAMP_NOT_RED, ((0.0, GREEN),)),
+    Case("motorcycle whose front only just touches the zebra", BIKE, 238, ("stop_line",),
+         NotFired.PLACE_NOT_CERTAIN),
+    Case("bicycle on the zebra", VehicleClass.BICYCLE, 220, ("stop_line",), NotFired.NOT_MOTORISED),
     Case("car that stood with its rear just past its line before red began", CAR, 319, ("rhk_intrusion",),
          lamp=((0.0, GREEN), (6.0, RED))),
     Case("car that had driven further in before red began", CAR, 305, (), NotFired.TOO_CLOSE_TO_CALL,
@@ -52,12 +58,6 @@ CASES = [
          lamp=((0.0, GREEN), (2.0, RED))),
     Case("motorcycle that drove onto the zebra before red began", BIKE, 215, (), NotFired.TOO_CLOSE_TO_CALL,
          ((0.0, GREEN), (6.0, RED))),
-    Case("motorcycle on the zebra", BIKE, 220, ("zebra",)),
-    Case("motorcycle past its line, before the zebra", BIKE, 255, (), NotFired.FRONT_TOO_NEAR),
-    Case("motorcycle on the zebra on green", BIKE, 220, (), NotFired.LAMP_NOT_RED, ((0.0, GREEN),)),
-    Case("motorcycle whose front only just touches the zebra", BIKE, 238, ("stop_line",),
-         NotFired.PLACE_NOT_CERTAIN),
-    Case("bicycle on the zebra", VehicleClass.BICYCLE, 220, ("stop_line",), NotFired.NOT_MOTORISED),
 ]  # fmt: skip
 
 
