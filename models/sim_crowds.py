@@ -140,7 +140,7 @@ def main() -> None:
     options = parser.parse_args()
     shares = " | ".join(f"{least:.0%} and more" for least in reversed(SEEN_BANDS))
     print(
-        f"| scene, weights, looks | {shares} | precision | ms of a core |\n|{'---|' * (len(SEEN_BANDS) + 4)}"
+        f"| scene, weights, looks | height | {shares} | precision | ms of a core |\n|{'---|' * (len(SEEN_BANDS) + 4)}"
     )
     for scene in options.scenes.split(","):
         pictures = list(crowds(scene, options.pictures))

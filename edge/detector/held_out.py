@@ -43,6 +43,11 @@ class Tally:
         """Harmonic mean of recall and precision."""
         return 2 * self.found.total() / max(1, self.wanted.total() + self.n_boxes)
 
+    @property
+    def named(self) -> float:
+        """Share of the found vehicles whose class is right."""
+        return self.right_class.total() / max(1, self.found.total())
+
     def recall_of(self, kind: VehicleClass) -> float:
         """Share of the labelled vehicles of a class that were found."""
         return self.found[kind] / max(1, self.wanted[kind])
@@ -79,11 +84,16 @@ def tally(pairs: Iterable[tuple[Detections, Detections]]) -> Tally:
 def faults_of(old: Tally, new: Tally) -> list[str]:
     """Say why the new network is not better than the old one; empty where it is.
 
-    Better means: more of the labelled vehicles and fewer boxes on nothing, taken together, and no class lost.
+    Better means: more of the labelled vehicles and fewer boxes on nothing, taken together, no class lost, and
+    classes told apart as well as before, because rules bind classes.
     """
     faults = []
     if new.f1 <= old.f1:
         faults.append(f"over all it is not better: {new.f1:.3f} after {old.f1:.3f}")
+    if new.named < old.named - _WORST_LOSS:
+        faults.append(
+            f"it tells the classes apart worse: {new.named:.3f} of those found, after {old.named:.3f}"
+        )
     for kind in _judged(old.wanted):
         before, after = old.recall_of(kind), new.recall_of(kind)
         if after < before - _WORST_LOSS:

@@ -67,3 +67,16 @@ def test_better_is_more_found_for_fewer_boxes_and_no_class_lost(
     faults = faults_of(OLD, counts({"car": 100, "motorcycle": 100, "bus": 5}, found, n_boxes))
     assert len(faults) == len(reasons)
     assert all(reason in fault for reason, fault in zip(reasons, faults, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "worse"), [(90, 90, False), (90, 89, False), (90, 80, True), (0, 0, False)]
+)
+def test_a_network_that_mixes_up_classes_is_no_better_one(before: int, now: int, worse: bool) -> None:
+    old = counts({"car": 100, "motorcycle": 100}, {"car": 50, "motorcycle": 50}, 110)
+    new = counts({"car": 100, "motorcycle": 100}, {"car": 55, "motorcycle": 55}, 115)
+    old.right_class[VehicleClass.CAR], new.right_class[VehicleClass.CAR] = before, round(now * 1.1)
+    assert [fault for fault in faults_of(old, new) if "tells the classes apart worse" in fault] == faults_of(
+        old, new
+    )
+    assert bool(faults_of(old, new)) is worse
