@@ -26,6 +26,7 @@ class HousingWitness:
         self._settings = settings
         self._range: tuple[Cells, Cells] | None = None
         self._floor: Cells | None = None
+        self._has_glowed: NDArray[np.bool_] = np.zeros((), np.bool_)
         self.raised_share = 0.0
         self._last_ns = 0
 
@@ -39,11 +40,18 @@ class HousingWitness:
         elapsed_ns, self._last_ns = t_ns - self._last_ns, t_ns
         darkest, brightest = self._range or (luma, luma)
         spare = self._settings.housing_spare
-        strange = (luma < darkest - spare) | (luma > brightest + spare)
+        darker = luma < darkest - spare
+        strange = (darker & ~self._gone_out(luma)) | (luma > brightest + spare)
         foreign = float((strange & self._not_glowing(cells)).mean())
         self._learn(luma, elapsed_ns, foreign > self._settings.hidden_share)
+        if foreign <= self._settings.hidden_share:
+            self._has_glowed = self._has_glowed | _has_colour(cells, self._settings)
         self.raised_share = self._raised(luma, elapsed_ns)
         return foreign
+
+    def _gone_out(self, luma: Cells) -> NDArray[np.bool_]:
+        """Tell for each cell whether a lamp may have gone out there: only a head that rests dark is dark for long."""
+        return np.broadcast_to(self._has_glowed & self._settings.rests_dark, luma.shape)
 
     def _raised(self, luma: Cells, elapsed_ns: int) -> float:
         """Return the share of the cells that are brighter than they lately were at their darkest.
@@ -81,7 +89,9 @@ class HousingWitness:
         rows = sorted(luma.mean(axis=1).tolist())
         if rows[-1] < self._settings.lamp_contrast * self._unlit_row(rows):
             return np.ones(luma.shape, np.bool_)
-        glow: NDArray[np.bool_] = (
-            np.hypot(cells[..., AMBERNESS], cells[..., REDNESS]) >= self._settings.least_glow
-        )
-        return ~glow
+        return ~_has_colour(cells, self._settings)
+
+
+def _has_colour(cells: Cells, settings: SignalSettings) -> NDArray[np.bool_]:
+    colour: Cells = np.hypot(cells[..., AMBERNESS], cells[..., REDNESS])
+    return np.asarray(colour >= settings.least_glow)

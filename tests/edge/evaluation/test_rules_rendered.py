@@ -15,6 +15,7 @@ CLIPS = {
     "turns": (501, 14.0, 14.0, "illegal_turn"),
     "kerb": (501, 34.0, 26.0, "wrong_way"),
     "jam": (501, 45.0, 25.0, "box_blocking"),
+    "arrows": (1004, 17.0, 19.0, "red_light"),
 }
 """By scene: seed, scene time, seconds, and the kind that the truth names there."""
 MISSED = {"jam": 1}

@@ -118,6 +118,22 @@ def test_a_small_lone_arrow_has_fewer_pixels_than_slices() -> None:
     assert shown == [(D, 0, 49), (G, 50, 99), (D, 100, 149)]
 
 
+def test_a_lone_arrow_that_is_lit_from_the_first_frame_on_is_dark_when_it_goes_out() -> None:
+    shown = spans(watch([lone("green")] * 50 + [lone("green", False)] * 50))
+
+    assert shown == [(G, 0, 49), (D, 50, 99)]
+
+
+def test_a_dark_vehicle_before_a_bright_housing_is_no_arrow_that_went_out() -> None:
+    lit = lone("green", around=120)
+    covered = lit.copy()
+    covered[48:72, 60:84] = 30
+
+    readings = watch([lit] * 50 + [covered] * 100)
+
+    assert D not in {r.heads[0].smoothed for r in readings}
+
+
 def test_a_lone_amber_lamp_flashes() -> None:
     images = [lone("amber", number % 25 < 12) for number in range(200)]
 
