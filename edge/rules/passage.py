@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from math import hypot
 
 import numpy as np
+from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
 from contracts.facts import AccountCode
@@ -54,6 +55,8 @@ class Passage:
     movement: TakenMovement | None = None
     _read: dict[str, Sighting | None] = field(default_factory=dict)
     _as_of: tuple[int, int] = (-1, 0)
+    _seen: NDArray[np.int64] = field(init=False)
+    _hops: NDArray[np.int64] = field(init=False)
 
     def __post_init__(self) -> None:
         self.look_at(self.kept)
@@ -61,6 +64,7 @@ class Passage:
     def look_at(self, kept: Kept) -> None:
         """Its state is kept elsewhere from now on."""
         self.kept = kept
+        self._seen, self._hops = kept.track["n_seen"], kept.pair["n_hops"]
         front, rear = (
             PointAtLine(self.line, end, self.settings, kept.ends[i : i + 1], kept.around[i])
             for i, end in ((records.FRONT, End.FRONT), (records.REAR, End.REAR))
@@ -85,12 +89,12 @@ class Passage:
     @property
     def n_seen(self) -> int:
         """Sightings that could be judged."""
-        return int(self.kept.track["n_seen"][0])
+        return int(self._seen[0])
 
     @property
     def n_hops(self) -> int:
         """How often its number hopped to another vehicle."""
-        return int(self.kept.pair["n_hops"][0])
+        return int(self._hops[0])
 
     @property
     def first(self) -> Sighting | None:

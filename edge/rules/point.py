@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from edge.kernels.passing import gather_passing
 from edge.kernels.records import NEVER, REACHED, Records
@@ -38,6 +39,11 @@ class PointAtLine:
     state: Records
     around: Records
     _told: tuple[int, LineTime | None] = field(default=(-1, None))
+    _changes: NDArray[np.int64] = field(init=False)
+    _passed: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._changes, self._passed = self.state["n_changes"], self.state["has_passed"]
 
     @property
     def n_behind(self) -> int:
@@ -71,7 +77,7 @@ class PointAtLine:
     @property
     def has_passed(self) -> bool:
         """It passed, and did not come back."""
-        return bool(self.state["has_passed"][0])
+        return bool(self._passed[0])
 
     def passes_at(self, at_ns: int) -> bool:
         """It passed in a sighting of this time."""
@@ -82,7 +88,7 @@ class PointAtLine:
         """When it passed; more exact with the sightings that still come; None where it did not, or came back."""
         if not self.has_passed:
             return None
-        n_changes = int(self.state["n_changes"][0])
+        n_changes = int(self._changes[0])
         if self._told[0] != n_changes:
             self._told = n_changes, self._time()
         return self._told[1]

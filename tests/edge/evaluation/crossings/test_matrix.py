@@ -1,5 +1,6 @@
 """A cut of the matrix: seeded, resumable, and honest about who is accused."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,13 @@ from rich.console import Console
 from edge.cli.crossings import replay_scene
 from edge.errors import ConfigError
 from edge.evaluation.crossings import matrix
-from edge.evaluation.crossings.matrix import ChunkRecord, Plan, read_journal, run_chunk
+from edge.evaluation.crossings.matrix import (
+    ChunkRecord,
+    Plan,
+    keep_what_is_loaded,
+    read_journal,
+    run_chunk,
+)
 from edge.evaluation.crossings.play import play
 from edge.evaluation.crossings.report import as_json, rows_of, tables, write_report
 from edge.evaluation.crossings.scenario import SHARES, key_of
@@ -123,3 +130,12 @@ def test_both_modes_drive_the_real_rules():
         played = play(make_scene(key))
         assert sum(len(frame.tracks) for frame in played.tracked) > 50
         assert len(judge(played).vehicles) == played.scene.n_vehicles
+
+
+def test_a_worker_keeps_the_program_out_of_the_collectors_way():
+    before = gc.get_freeze_count()
+    keep_what_is_loaded()
+    try:
+        assert gc.get_freeze_count() > before + 1000
+    finally:
+        gc.unfreeze()
