@@ -12,6 +12,7 @@ from edge.domain.units import SECOND_NS
 from edge.kernels.association import as_float64
 from edge.kernels.numbers import (
     AT_S,
+    FROM,
     HOPPED,
     N_COLUMNS,
     N_SEEN,
@@ -135,6 +136,7 @@ class Numbers:
                 self._remember_found(row)
             else:
                 row = self._begin()
+                self._motion[row, FROM] = HOPPED - rows[i] + 1
                 doubtful += [int(self._number[row])] if len(could_be) else []
             take_in(self._motion[row], boxes[i], at_s)
             self._holder[row], rows[i] = tracked.tracks.track_id[i], row

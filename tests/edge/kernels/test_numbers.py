@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from edge.kernels.numbers import (
     AT_S,
+    BEFORE,
+    FROM,
     GROWTH,
     HOPPED,
     JITTER,
@@ -26,8 +28,10 @@ from edge.kernels.numbers import (
     find_possible,
     is_another,
     keep_numbers,
+    stands_out,
     take_in,
     vote,
+    was_a_part,
 )
 
 PICTURE = 1280.0, 720.0
@@ -186,7 +190,13 @@ def test_rows_follow_their_tracks_as_a_dictionary_would(steps):
             if track not in plain:
                 assert row == NEW
             elif is_measured and is_another(plain[track], box, k / 5, *PICTURE):
-                assert row == HOPPED - track
+                if not was_a_part(plain[track], box, k / 5, *PICTURE):
+                    assert row == HOPPED - track
+                else:
+                    assert row == track
+                    plain[track][:BEFORE] = plain[track][BEFORE:FROM]
+                    take_in(plain[track], box, k / 5)
+                    continue
             else:
                 assert row == track
                 if is_measured:
@@ -221,3 +231,22 @@ def test_the_class_is_that_of_most_confidence(frames):
             plain[row, kind] += sure * is_measured
         assert chosen.tolist() == [int(np.argmax(plain[row])) for row in range(1, 1 + len(frame))]
     assert np.array_equal(votes, plain)
+
+
+LENGTHS = st.floats(1.0, 500.0)
+
+
+@given(LENGTHS, LENGTHS, LENGTHS)
+def test_a_length_stands_out_when_both_others_are_on_the_same_side_of_it(before, last, now):
+    small, large = last < 0.8 * before and last < 0.8 * now, before < 0.8 * last and now < 0.8 * last
+    assert stands_out(before, last, now) == (small or large) == stands_out(now, last, before)
+
+
+@given(BOXES, st.lists(BOXES, min_size=1, max_size=6), st.floats(0.04, 0.3))
+def test_what_was_known_before_the_last_box_is_kept_whole(first, others, step_s):
+    state = np.zeros(N_COLUMNS)
+    for k, box in enumerate([first, *others]):
+        before = state[:BEFORE].copy()
+        take_in(state, box, k * step_s)
+        assert np.array_equal(state[BEFORE:FROM], before)
+    assert state[FROM] == 0.0

@@ -174,3 +174,45 @@ def test_a_tracker_of_boxes_speaks_in_such_numbers():
     assert gap[-1].tracks.track_id.tolist() == []
     assert late.tracks.track_id.tolist() == [1]
     assert late.tracks.class_id.tolist() == [MOTORCYCLE]
+
+
+def cut(row: Row, share: float) -> Row:
+    """The same box with its lower part missing."""
+    track_id, x, y, wide, high, kind = row
+    return (track_id, x, y - (1 - share) * high, share * wide, share * high, kind)
+
+
+def drives(track_id: int, k: int) -> Row:
+    return stands(track_id, 300, 700 - 18 * k)
+
+
+@pytest.mark.parametrize("share", [0.75, 0.5, 0.35])
+def test_one_box_of_a_part_of_the_vehicle_does_not_end_its_number(share):
+    """A small part is another vehicle until the next box shows the whole one again; a large one was taken in."""
+    frames = [tracked(k, k / 5, cut(drives(7, k), share) if k == 8 else drives(7, k)) for k in range(16)]
+    numbers = [row[0] for row in told(frames)]
+    assert set(numbers[:8] + numbers[9:]) == {1}
+
+
+def test_who_hopped_for_good_does_not_hop_back():
+    frames = [
+        *for_a_while(stands(7, 300)),
+        *for_a_while(stands(7, 700), begin=10),
+    ]
+    assert {row[0] for row in told(frames)[10:]} == {2}
+
+
+def test_a_number_that_hops_to_a_neighbour_for_one_frame_comes_back():
+    beside = [drives(7, k) for k in range(16)]
+    beside[8] = stands(7, 420, beside[8][2])
+    numbers = [row[0] for row in told([tracked(k, k / 5, row) for k, row in enumerate(beside)])]
+    assert numbers[8] == 2
+    assert set(numbers[:8] + numbers[9:]) == {1}
+
+
+def test_after_a_bad_box_another_vehicle_is_still_another():
+    frames = [tracked(k, k / 5, drives(7, k)) for k in range(8)]
+    frames.append(tracked(8, 1.6, cut(drives(7, 8), 0.75)))
+    frames += [tracked(k, k / 5, stands(7, 520, 700 - 18 * k)) for k in range(9, 14)]
+    numbers = [row[0] for row in told(frames)]
+    assert numbers[-1] != 1
