@@ -60,6 +60,8 @@ $(TRAIN_VENV)/installed: pyproject.toml constraints.txt
 	$(TRAIN_VENV)/bin/python -m pip install --quiet --upgrade pip
 	$(TRAIN_VENV)/bin/python -m pip install --quiet torch==2.14.1 torchvision==0.29.1
 	$(TRAIN_VENV)/bin/python -m pip install --quiet --editable '.[edge,test,train]' --constraint constraints.txt
+	$(TRAIN_VENV)/bin/python -m pip uninstall --quiet --yes opencv-python opencv-python-headless  # both own the folder cv2
+	$(TRAIN_VENV)/bin/python -m pip install --quiet opencv-python-headless --constraint constraints.txt
 	touch $@
 
 N ?= 1000000

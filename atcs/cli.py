@@ -38,7 +38,10 @@ COMMANDS = {
     "simulate": Mounted("edge.cli.simulate", "simulate", "edge", "Write a clip of the simulated junction."),
     "layout": Mounted("atcs.drawing.command", "layout_app", "edge,central", "Draw and check layouts."),
     "models": Mounted(
-        "edge.cli.models", "models_app", "edge", "Detector weights: list, pull, import, verify, export."
+        "edge.cli.models",
+        "models_app",
+        "edge",
+        "Detector weights: list, pull, import, add, verify, frames, finetune, export.",
     ),
     "evidence": Mounted(
         "edge.cli.evidence", "evidence_app", "edge", "Verify a case that was handed over, offline."

@@ -29,7 +29,7 @@ class Label:
         visible_px: box of what can be seen.
         visible_share: seen part of the outline inside the picture, 0..1.
         plate_px: box of the rear plate; None: not seen from behind.
-        oncoming: True where it comes towards the camera.
+        oncoming: True where it drives against the approach (towards a camera that looks along it).
     """
 
     vehicle_id: int
