@@ -73,7 +73,12 @@ def with_ends(rules: RuleSettings, ends: EndFacts) -> RuleSettings:
         )
         for kind, usual in rules.overhangs.items()
     }
-    edges = LowerEdges(ends.front_edge_share, ends.rear_edge_share)
+    edges = {
+        kind: LowerEdges(
+            ends.front_edge_share.get(kind, usual.front), ends.rear_edge_share.get(kind, usual.rear)
+        )
+        for kind, usual in rules.lower_edges.items()
+    }
     return replace(rules, overhangs=overhangs, lower_edges=edges)
 
 

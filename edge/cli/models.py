@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from edge.cli.ends import measure_ends
 from edge.cli.frames import FramesWish, take_frames
 from edge.detector.factory import open_detector
 from edge.detector.fetch import import_file, pull
@@ -16,8 +17,10 @@ from edge.detector.weights import Manifest, ModelEntry, check_hash, locate, reso
 from edge.errors import ModelError
 
 models_app = typer.Typer(
-    help="Detector weights: list, pull, import, add, verify, frames, finetune, export.", no_args_is_help=True
+    help="Detector weights: list, pull, import, add, verify, frames, finetune, export, ends.",
+    no_args_is_help=True,
 )
+models_app.command("ends")(measure_ends)
 Name = Annotated[str, typer.Argument(help="name in 'atcs models list'")]
 
 

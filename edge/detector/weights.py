@@ -36,14 +36,14 @@ Span = tuple[float, float]
 class EndFacts(BaseModel):
     """Where the boxes of some weights end.
 
-    Shares are of the height of the box: how far below the label's the lower edge lies throughout. Overhangs are metres,
-    by class: from the lowest point of a vehicle at its nearer end to that end. Each with how far it may be off.
+    By class. Shares are of the height of the box: how far below the label's the lower edge lies throughout. Overhangs are
+    metres: from the lowest point of a vehicle at its nearer end to that end. Each with how far it may be off.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    front_edge_share: Span
-    rear_edge_share: Span
+    front_edge_share: dict[VehicleClass, Span]
+    rear_edge_share: dict[VehicleClass, Span]
     front_overhang_m: dict[VehicleClass, Span]
     rear_overhang_m: dict[VehicleClass, Span]
 

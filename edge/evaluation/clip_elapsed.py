@@ -6,7 +6,7 @@ from contracts.base import ViolationKind
 from contracts.facts import RedBegin
 from edge.domain.violation import LineCrossing
 from edge.evaluation.collect import Collector
-from edge.evaluation.elapsed import Elapsed, Passed, elapsed_of, timed
+from edge.evaluation.elapsed import Elapsed, Passed, elapsed_of, is_early_start, timed
 from edge.evaluation.truth import TrueCrossing, Truth
 from edge.rules.settings import LENGTHS_M, SECOND_NS
 
@@ -15,7 +15,10 @@ SAME_S, SAME_WIDTH_SHARE = 0.5, 0.05
 
 
 def cases_of(truth: Truth, collector: Collector) -> Iterator[Elapsed]:
-    """Yield the red-light cases that accuse the right one and saw the begin of red; none for a hand-read truth."""
+    """Yield the red-light cases that accuse the right one and saw the begin of red; none for a hand-read truth.
+
+    Early starts are left out: a truth file says when a front was on the line, not when a stop over it ended.
+    """
     if not collector.readings or not truth.turns_s:
         return
     origin_ns = collector.readings[0].captured_at_ns
@@ -23,6 +26,8 @@ def cases_of(truth: Truth, collector: Collector) -> Iterator[Elapsed]:
     for candidate in collector.candidates:
         rear_ns = candidate.rear_ns or candidate.front_ns
         if candidate.kind is not ViolationKind.RED_LIGHT or candidate.red_begin is not RedBegin.SEEN:
+            continue
+        if is_early_start(candidate):
             continue
         true = _crossing_of((rear_ns - origin_ns) / SECOND_NS, candidate.point_px[0], truth)
         if true is None or true.front_s is None or ViolationKind.RED_LIGHT not in true.kinds:

@@ -79,9 +79,14 @@ def timed(error_ns: int, half_width_ns: int) -> Timed:
     return Timed(abs(error_ns) / SECOND_NS, half_width_ns / SECOND_NS)
 
 
+def is_early_start(candidate: ViolationCandidate) -> bool:
+    """Tell whether its red counts from the end of a stop over the line; else from its front on the line."""
+    return any(entry.code is AccountCode.EARLY_START for entry in candidate.account)
+
+
 def _controlled_red(candidate: ViolationCandidate, turns: Turns) -> Phase | None:
     """Return the red of the front as the product's own fusion of picture and controller knows it."""
-    if any(entry.code is AccountCode.EARLY_START for entry in candidate.account):
+    if is_early_start(candidate):
         return None
     ends = [at_ns for at_ns, _ in turns[1:]]
     said = tuple(

@@ -42,7 +42,7 @@ class TrueCrossing(_Part):
 
     A simulator says `why` nobody could decide a crossing, and what it would have been (`undecided_kind`), and the last
     frame in which a vehicle stands past the line (`until_frame`): any frame from `rear_frame` to there is right;
-    and when front and rear passed the line, seconds of the clip, and the class of the vehicle.
+    and when front and rear passed the line, seconds of the clip, and the class of the vehicle and its number.
     """
 
     rear_frame: int
@@ -55,6 +55,7 @@ class TrueCrossing(_Part):
     front_s: float | None = None
     rear_s: float | None = None
     vehicle: str | None = None
+    vehicle_id: int | None = Field(default=None, alias="id")
 
 
 class TrueOther(_Part):

@@ -67,7 +67,7 @@ class RuleSettings:
         against_heights_per_s: the same speed.
         forward_share: progress in the legal direction beyond this share of the height is no jitter.
         overhangs: how far the ends of vehicles of a class lie outside the lower edges of their boxes.
-        lower_edges: how far the lower edges of boxes are off throughout.
+        lower_edges: how far the lower edges of boxes of a class are off throughout.
         away_s: who was out of the lanes for longer and comes back against the direction has turned, not reversed.
     """
 
@@ -98,7 +98,7 @@ class RuleSettings:
     forward_share: float = 0.25
     away_s: float = 3.0
     overhangs: Mapping[VehicleClass, "Overhangs"] = field(default_factory=lambda: dict(REAL_OVERHANGS))
-    lower_edges: LowerEdges = LowerEdges()
+    lower_edges: Mapping[VehicleClass, LowerEdges] = field(default_factory=lambda: dict(USUAL_EDGES))
 
 
 MOTOR_VEHICLES = frozenset(VehicleClass) - {VehicleClass.BICYCLE}
@@ -161,5 +161,8 @@ NO_OVERHANGS: Mapping[VehicleClass, Overhangs] = {kind: Overhangs() for kind in 
 """Of boxes that end where the vehicle does."""
 
 
-EXACT_EDGES = LowerEdges((0.0, 0.0), (0.0, 0.0))
+USUAL_EDGES: Mapping[VehicleClass, LowerEdges] = {kind: LowerEdges() for kind in VehicleClass}
+EXACT_EDGES: Mapping[VehicleClass, LowerEdges] = {
+    kind: LowerEdges((0.0, 0.0), (0.0, 0.0)) for kind in VehicleClass
+}
 """Of boxes that are never off throughout."""

@@ -90,7 +90,7 @@ class Sighting(NamedTuple):
         (point_px, beyond_px, doubt_px), height_px = end, self.height_px
         front, rear = self.feet.front, self.feet.rear
         sees_front = front[1] >= rear[1]
-        edges = settings.lower_edges
+        edges = settings.lower_edges[self.vehicle_class]
         low_share, doubt_share = edges.front if sees_front else edges.rear
         return Reach(
             seen=self.point,

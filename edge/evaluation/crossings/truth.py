@@ -33,6 +33,8 @@ class Truth:
             not to accuse it neither.
         stood_s: how long it stood so on red.
         waits_m: how far before the line its front stood on red, at its nearest; inf: it did not.
+        drove_in_s: when its front was on the line, where that was past the grace; None: it was not, or did not enter.
+        drove_off_s: when it left its stop over the line on red and entered; None: it did not.
     """
 
     front_s: float | None
@@ -45,6 +47,16 @@ class Truth:
     came_back: bool = False
     stood_s: float = 0.0
     waits_m: float = inf
+    drove_in_s: float | None = None
+    drove_off_s: float | None = None
+
+    def counts_from_s(self, *, early_start: bool) -> float:
+        """Return the moment that a case names, where red was disobeyed at it; the begin of the red drive where it was not.
+
+        Who crosses on red, stops over the line and drives on before green disobeys twice.
+        """
+        named = self.drove_off_s if early_start else self.drove_in_s
+        return self.begin_s if named is None else named
 
 
 def truth_of(scene: Scene, row: int) -> Truth:
@@ -54,8 +66,8 @@ def truth_of(scene: Scene, row: int) -> Truth:
     front_s = _last_up(front[: _step(rear_s, len(front))])
     stood = _longest_standing(scene, row)
     kinds: set[ViolationKind] = set()
-    begin_s, margin_s, in_grace = _drive_on_red(scene, (front_s, rear_s), stood)
-    if margin_s > 0:
+    drive = _drive_on_red(scene, (front_s, rear_s), stood)
+    if drive.margin_s > 0:
         kinds.add(ViolationKind.RED_LIGHT)
     if stood is not None and stood.counts:
         kinds.add(ViolationKind.STOP_LINE)
@@ -65,13 +77,15 @@ def truth_of(scene: Scene, row: int) -> Truth:
         front_s=front_s,
         rear_s=rear_s,
         kinds=frozenset(kinds),
-        begin_s=begin_s,
-        margin_s=margin_s,
+        begin_s=drive.begin_s,
+        margin_s=drive.margin_s,
         margin_m=margin_m,
-        in_grace=in_grace and not kinds,
+        in_grace=drive.in_grace and not kinds,
         came_back=came_back,
         stood_s=stood_s,
         waits_m=_nearest_wait(scene, row),
+        drove_in_s=drive.in_s,
+        drove_off_s=drive.off_s,
     )
 
 
@@ -125,21 +139,34 @@ def _still_on_red(scene: Scene, row: int) -> NDArray[np.bool_]:
     return still
 
 
-def _drive_on_red(
-    scene: Scene, passed: tuple[float | None, float | None], stood: Stood | None
-) -> tuple[float, float, bool]:
-    """Return begin, margin (positive: it drove in on red) and whether its front crossed in the grace period."""
+@dataclass(frozen=True, slots=True)
+class _Drive:
+    """How it drove in; `margin_s` above 0: on red. `in_s` and `off_s` as in `Truth`."""
+
+    begin_s: float = inf
+    margin_s: float = -inf
+    in_grace: bool = False
+    in_s: float | None = None
+    off_s: float | None = None
+
+
+def _drive_on_red(scene: Scene, passed: tuple[float | None, float | None], stood: Stood | None) -> _Drive:
     front_s, rear_s = passed
     lamp = scene.lamp
     if front_s is None or rear_s is None:
-        return inf, -inf, False
+        return _Drive()
     end_margin = lamp.green_s - rear_s
-    begins = [front_s]
-    if stood is not None and stood.over and stood.counts and stood.until_s < lamp.green_s - STEP_S:
-        begins.append(stood.until_s)
-    begin = max(begins)
-    margin = min(begin - lamp.red_s - GRACE_S, end_margin)
-    return begin, margin, 0 <= front_s - lamp.red_s < GRACE_S and end_margin > 0
+    left_s = stood.until_s if stood is not None and stood.over and stood.counts else inf
+    off_s = left_s if left_s < lamp.green_s - STEP_S else None
+    begin_s = front_s if off_s is None else max(front_s, off_s)
+    late_s = front_s - lamp.red_s
+    return _Drive(
+        begin_s=begin_s,
+        margin_s=min(begin_s - lamp.red_s - GRACE_S, end_margin),
+        in_grace=0 <= late_s < GRACE_S and end_margin > 0,
+        in_s=front_s if late_s >= GRACE_S and front_s < lamp.green_s else None,
+        off_s=off_s,
+    )
 
 
 def _came_back(scene: Scene, front: NDArray[np.float64], rear: NDArray[np.float64]) -> bool:

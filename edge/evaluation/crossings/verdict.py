@@ -13,6 +13,7 @@ from edge.evaluation.crossings.play import Declared, Played, reasons_alone
 from edge.evaluation.crossings.timing import NS
 from edge.evaluation.crossings.truth import STANDS_S, Truth, truth_of
 from edge.evaluation.crossings.witness import Shown, shown_in, vehicles_in
+from edge.evaluation.elapsed import is_early_start
 from edge.kernels.driving import STEP_S
 from edge.rules import NotFired
 from edge.rules.settings import LENGTHS_M
@@ -192,7 +193,10 @@ def _shown(played: Played) -> Shown:
 def _timed(played: Played, truth: Truth, accused: list[ViolationCandidate]) -> tuple[Timed, ...]:
     red_s = played.scene.lamp.red_s
     return tuple(
-        Timed(abs(c.red_elapsed_ns / NS - (truth.begin_s - red_s)), c.red_elapsed_uncertainty_ns / NS)
+        Timed(
+            abs(c.red_elapsed_ns / NS - (truth.counts_from_s(early_start=is_early_start(c)) - red_s)),
+            c.red_elapsed_uncertainty_ns / NS,
+        )
         for c in accused
         if c.kind is ViolationKind.RED_LIGHT and c.kind in truth.kinds and c.red_begin.value == "seen"
     )

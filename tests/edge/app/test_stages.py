@@ -9,7 +9,7 @@ from edge.detector.weights import EndFacts
 from edge.domain.detection import DetectedFrame, Detections
 from edge.domain.frame import Frame
 from edge.rules import RuleSettings
-from edge.rules.settings import REAL_OVERHANGS, Overhangs
+from edge.rules.settings import REAL_OVERHANGS, LowerEdges, Overhangs
 from tests.contracts.builders import layout
 
 
@@ -36,13 +36,12 @@ def test_drawn_cars_reach_the_road_nearly_at_their_rears(weights: str, rear_m: f
 
 def test_what_was_measured_of_weights_takes_the_place_of_what_is_usual() -> None:
     """Of a class that was not measured the usual overhang stays."""
-    car = {VehicleClass.CAR: (0.5, 0.25)}
-    ends = EndFacts(
-        front_edge_share=(0.01, 0.06), rear_edge_share=(0.02, 0.03), front_overhang_m=car, rear_overhang_m={}
-    )
+    car, low = {VehicleClass.CAR: (0.5, 0.25)}, {VehicleClass.CAR: (0.01, 0.06)}
+    ends = EndFacts(front_edge_share=low, rear_edge_share={}, front_overhang_m=car, rear_overhang_m={})
     told = with_ends(RuleSettings(), ends)
 
-    assert (told.lower_edges.front, told.lower_edges.rear) == ((0.01, 0.06), (0.02, 0.03))
+    assert told.lower_edges[VehicleClass.CAR] == LowerEdges((0.01, 0.06), LowerEdges().rear)
+    assert told.lower_edges[VehicleClass.BUS] == LowerEdges()
     assert told.overhangs[VehicleClass.CAR] == Overhangs((0.5, 0.25), REAL_OVERHANGS[VehicleClass.CAR].rear)
     assert told.overhangs[VehicleClass.BUS] == REAL_OVERHANGS[VehicleClass.BUS]
 

@@ -141,6 +141,13 @@ def test_without_an_exact_time_there_is_no_case(about: dict[str, object], x_px: 
     assert list(cases_of(truth(**about), collected(x_px))) == []
 
 
+def test_an_early_start_is_not_held_against_the_front_s_time() -> None:
+    early = collected()
+    account = (AccountEntry(AccountCode.EARLY_START, 1, FRONT_NS),)
+    early.candidates = [replace(one, account=account) for one in early.candidates]
+    assert list(cases_of(truth(), early)) == []
+
+
 def crossed(rear_ns: int) -> LineCrossing:
     """Told to have had its front on the line at the true moment, and its rear at `rear_ns`."""
     front = (RED_NS + 4 * S, 100)

@@ -40,11 +40,13 @@ def passed(
     end: End, speed_m_s: float = 6.0, away: bool = True, share: float = 1.0, **changes: object
 ) -> LineTime:
     """Show a vehicle until its end is well past the line."""
-    edges = changes.pop("edges", EXACT_EDGES)
+    edges = changes.pop("edges", EXACT_EDGES[VehicleClass.CAR])
     kinds = changes.pop("kinds", None) or [changes.pop("kind", VehicleClass.CAR)] * 80
     off_px = changes.pop("off_px", np.zeros(round((AT_S + 1.2) * FPS)))
     (line,) = compile_lines(layout((0.0, -1.0 if away else 1.0), **changes), (640, 480))
-    passage = passage_at(line, settings=RuleSettings(overhangs=scaled(share), lower_edges=edges))
+    passage = passage_at(
+        line, settings=RuleSettings(overhangs=scaled(share), lower_edges=dict.fromkeys(VehicleClass, edges))
+    )
     for number, (box, kind) in enumerate(zip(boxes(speed_m_s, off_px, away), kinds, strict=False)):
         seen = TrackPoint(number, number * SECOND // FPS, box)
         show(passage, seen, kind=kind, detected=box)

@@ -92,3 +92,29 @@ def test_one_who_drove_in_on_red_and_reversed_is_neither_clear_of_it_nor_bound_t
 def test_one_who_never_reaches_the_line_did_not_cross():
     truth = truth_of(scene([(0, -30), (20, -5)]), 0)
     assert (truth.front_s, truth.rear_s) == (None, None)
+
+
+OVER, LATE_OVER = stand(1.0, 3.0, 11.0), stand(1.0, 7.0, 11.0)
+"""Stops over the line before red and after; both drive off on red, at 11 s."""
+
+
+@pytest.mark.parametrize(
+    ("course", "early_start", "from_s"),
+    [
+        (OVER, True, 11.0),
+        (OVER, False, 11.0),
+        (LATE_OVER, True, 11.0),
+        (LATE_OVER, False, 6.866),
+        (through(10.0), False, 10.0),
+        (through(10.0), True, 10.0),
+    ],
+)
+def test_a_case_counts_from_the_moment_that_it_names_if_red_was_disobeyed_then(course, early_start, from_s):
+    truth = truth_of(scene(course), 0)
+    assert truth.counts_from_s(early_start=early_start) == pytest.approx(from_s, abs=0.05)
+
+
+def test_a_front_in_the_grace_period_and_a_stop_until_green_are_no_begin():
+    assert truth_of(scene(through(5.2)), 0).drove_in_s is None
+    waited = truth_of(scene(stand(1.0, 7.0, 16.0)), 0)
+    assert (waited.drove_off_s, waited.kinds) == (None, {LINE})
