@@ -16,11 +16,12 @@ from edge.rules.geometry import CompiledLine
 from edge.rules.identity import has_jumped_back
 from edge.rules.line_time import End, LineTime, m_per_px
 from edge.rules.point import Moment, PointAtLine
+from edge.rules.scatter import edge_scatter_share
 from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
 from edge.rules.sighting import Sighting
 from edge.rules.standing import Standing, rolled_s
 from edge.rules.state import Kept, ring
-from edge.rules.uncertainty import with_bound
+from edge.rules.uncertainty import SURE, with_bound
 
 NEAR_LENGTHS = 6.0
 """Who was first seen so many of its lengths past the line may have entered there a moment before."""
@@ -55,6 +56,7 @@ class Passage:
     movement: TakenMovement | None = None
     _read: dict[str, Sighting | None] = field(default_factory=dict)
     _as_of: tuple[int, int] = (-1, 0)
+    _scattered: tuple[int, float] = (-1, 0.0)
     _seen: NDArray[np.int64] = field(init=False)
     _hops: NDArray[np.int64] = field(init=False)
 
@@ -190,8 +192,22 @@ class Passage:
         """The front was held before the line and is past it beyond doubt."""
         if self.last is None or not self.front.has_passed or self.front.n_behind < self.settings.n_hold:
             return False
-        margin_px = self.last.front(self.settings).margin_px + self.last.feet.front_doubt_px
-        return self.last.front_px >= margin_px
+        margin_px = self.last.front(self.settings).margin_px
+        if self.last.front_px < margin_px + self.last.feet.front_doubt_px:
+            return False
+        margin_px = max(margin_px, SURE * self._scatter_share * self.last.height_px)
+        return self.last.front_px >= margin_px + self.last.feet.front_doubt_px
+
+    @property
+    def _scatter_share(self) -> float:
+        """Of an edge of its boxes, as it came to its place; 0: not known."""
+        since = self._sighting("since", "has_since")
+        if since is None:
+            return 0.0
+        if self._scattered[0] != since.at_ns:
+            came = [point for point in self.trail if point.captured_at_ns <= since.at_ns]
+            self._scattered = since.at_ns, edge_scatter_share(came) or 0.0
+        return self._scattered[1]
 
     @property
     def has_cleared(self) -> bool:

@@ -111,6 +111,19 @@ def test_the_front_is_past_only_beyond_doubt() -> None:
     assert shown([*coming, LINE_Y + 2]).front_is_past
 
 
+@pytest.mark.parametrize(("scatter_px", "is_past"), [(0, True), (3, True), (18, False)])
+def test_a_front_of_boxes_that_scatter_widely_is_past_further_in(scatter_px: float, is_past: bool) -> None:
+    """Sixty pixels high: eight hundredths of that is a margin of five pixels."""
+    one = passage()
+    for number, y in enumerate([LINE_Y + 90 - 6 * i for i in range(14)] + [LINE_Y + 2] * 20):
+        where = point(number, y)
+        x1, y1, x2, y2 = where.xyxy
+        wider = scatter_px * (number % 2) if number < 14 else 0.0
+        show(one, where._replace(xyxy=(x1 - wider / 2, y1, x2 + wider / 2, y2)))
+    assert one.stands_since is not None
+    assert one.front_is_past is is_past
+
+
 def test_a_track_that_ended_or_was_long_unseen_is_gone() -> None:
     one = shown(COMING[:3])
 
