@@ -61,6 +61,8 @@ def show(
     now = reached(line, point, kind, edge, detected)[0]
     kept.track["vehicle_class"], kept.track["is_confirmed"] = now["sighted"]["vehicle_class"], True
     kept.track["n_seen"] += 1
+    kept.trail[int(kept.track["n_trail"][0]) % len(kept.trail)] = tuple(point)
+    kept.track["n_trail"] += 1
     go_on(kept.pair[0], kept.ends, now["sighted"], line.numbers, terms["max_gap_ns"])
     see(kept.pair[0], kept.ends, kept.around, now, terms)
 
