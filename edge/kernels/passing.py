@@ -180,7 +180,9 @@ def has_hopped_aside(before: Sighted, now: Sighted, line: NDArray[np.float64], d
 
 @kernel(float64(ONE[SIGHTED], ONE[SIGHTED]))
 def _apart_px(one: Sighted, other: Sighted) -> float:
-    return hypot(one.rear.x - other.rear.x, one.rear.y - other.rear.y)
+    """How far the end that moved further did."""
+    rear_px = hypot(one.rear.x - other.rear.x, one.rear.y - other.rear.y)
+    return max(rear_px, hypot(one.front.x - other.front.x, one.front.y - other.front.y))
 
 
 @kernel(float64(ONE[PAIR], ONE[SIGHTED]))
