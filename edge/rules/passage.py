@@ -18,7 +18,7 @@ from edge.rules.line_time import End, LineTime, m_per_px
 from edge.rules.point import Moment, PointAtLine
 from edge.rules.scatter import edge_scatter_share
 from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
-from edge.rules.sighting import Sighting
+from edge.rules.sighting import LowerEdge, Sighting
 from edge.rules.standing import Standing, rolled_s
 from edge.rules.state import Kept, ring
 from edge.rules.uncertainty import SURE, with_bound
@@ -216,6 +216,11 @@ class Passage:
         last = pair["last"]
         cleared_px = self.settings.clear_share * last["height_px"][0]
         return bool(pair["has_last"][0] and last["rear_px"][0] > cleared_px)
+
+    @property
+    def ends_are_seen(self) -> bool:
+        """Its place was seen, not completed, when it was last seen."""
+        return self.last is not None and self.last.lower_edge is not LowerEdge.COMPLETED
 
     @property
     def is_just_past(self) -> bool:

@@ -261,7 +261,7 @@ class RedLightRule:
         if pending.stood:
             return NotFired.STOPPED_PAST_LINE
         if passage.is_gone(now_ns) or _has_ended(phases, now_ns):
-            return entry
+            return entry if passage.ends_are_seen else NotFired.NOT_SEEN_TO_ENTER
         has_stopped = passage.has_stood_since(entry.red.begin_ns + self._grace_ns)
         return NotFired.STOPPED_PAST_LINE if has_stopped else None
 

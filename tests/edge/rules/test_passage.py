@@ -263,3 +263,9 @@ def test_one_far_behind_that_has_held_the_side_twice_stays_so() -> None:
     for number, y in enumerate((LINE_Y - 12, LINE_Y - 20), start=3):
         show(one, point(number, y))
     assert one.held_both_sides
+
+
+@pytest.mark.parametrize(("edge", "seen"), [(LowerEdge.SEEN, True), (LowerEdge.COMPLETED, False)])
+def test_a_completed_box_does_not_show_where_it_went(edge: LowerEdge, seen: bool) -> None:
+    assert shown(COMING, edge).ends_are_seen is seen
+    assert passage().ends_are_seen is False
