@@ -116,8 +116,9 @@ def _with_gap(rng: np.random.Generator, known: list[Known], lamp: Lamp) -> list[
     shown = [turn for turn in lamp.turns() if turn[0] <= end_s][-1][1]
     found = Known(end_s + 0.2, Phase(shown, _ns(end_s), _LATENCY_NS, False))
     before = [k for k in known if k.phase.start_ns < lost.phase.start_ns]
-    later = [k for k in known if k.phase.start_ns > found.phase.start_ns]
-    return [*before, lost, found, *later]
+    later = [k for k, (at_s, _) in zip(known, lamp.turns(), strict=True) if at_s > end_s]
+    overtaken = bool(later) and later[0].phase.start_ns <= found.phase.start_ns
+    return [*before, lost, *([] if overtaken else [found]), *later]
 
 
 def _ns(seconds: float, origin_ns: int = ORIGIN_NS) -> int:
