@@ -59,7 +59,7 @@ def test_phases_follow_each_other_without_overlap(seed):
 
 def test_a_lamp_that_turns_green_as_it_is_found_again_is_not_red_for_ever():
     """The begin of green is dated between two frames, and may by that lie before the end of the gap."""
-    frames, late = np.arange(0.0, 24.0, 0.2), Lamp(6.0, 16.19)
+    frames, late = np.arange(0.0, 24.0), Lamp(6.0, 16.85)
     for seed in range(3000):
         reader = LampReader(np.random.default_rng(seed), late, frames)
         phases = reader.read(len(frames) - 1, ORIGIN_NS + round(frames[-1] * NS)).groups[0].phases
