@@ -180,9 +180,7 @@ def has_hopped_aside(before: Sighted, now: Sighted, line: NDArray[np.float64], d
 
 @kernel(float64(ONE[SIGHTED], ONE[SIGHTED]))
 def _apart_px(one: Sighted, other: Sighted) -> float:
-    """How far the end that moved further did."""
-    rear_px = hypot(one.rear.x - other.rear.x, one.rear.y - other.rear.y)
-    return max(rear_px, hypot(one.front.x - other.front.x, one.front.y - other.front.y))
+    return hypot(one.rear.x - other.rear.x, one.rear.y - other.rear.y)
 
 
 @kernel(float64(ONE[PAIR], ONE[SIGHTED]))

@@ -26,6 +26,8 @@ STANDS_SHORT_SHARE = 0.12
 standard deviations of a standing box, three of a moving one."""
 FASTER = 2.0
 """The lower edge moves at most so much faster than the upper one: of a bus below a low camera, half as high as it."""
+STUBBORN = 5
+"""So many times longer it is believed where the lower edge rose alone: no vehicle does that, however it turns."""
 RATIO, TOP, BOTTOM, N_KEPT = 0, 1, 2, 3
 """Rows of a shape."""
 Shape = NDArray[np.float64]
@@ -103,13 +105,6 @@ def _is_short(track: Track, shape: Shape, box: Edges, share: float, n_shape: int
 
 
 @kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), int64))
-def has_moved_up(track: Track, shape: Shape, box: Edges, n_shape: int) -> bool:
-    """Tell whether the upper edge has left the place where the vehicle was last seen whole."""
-    top, bottom, _ = last_whole(track, shape, n_shape)
-    return bool(abs(top - box[1]) > STAYED_SHARE * (bottom - top))
-
-
-@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), int64))
 def rose_alone(track: Track, shape: Shape, box: Edges, n_shape: int) -> bool:
     """Tell whether the lower edge has risen by more than the upper one explains, and the box is flatter than the vehicle.
 
@@ -130,8 +125,7 @@ def ends_short(track: Track, shape: Shape, box: Edges, touches: bool, n_shape: i
 
     The box is lower than the last whole ones and flatter than the vehicle, and it is its lower edge that rose: one
     that drives away keeps its proportion, one that turns its height; or its lower edge rose alone. What lasts for as many sightings as a
-    shape is made of, with nothing near, is the vehicle itself: its shape is learnt anew; never while its upper edge
-    stands and the lower one alone has risen, which no vehicle does.
+    shape is made of, with nothing near, is the vehicle itself: its shape is learnt anew.
 
     Args:
         track: of the vehicle.
@@ -143,7 +137,7 @@ def ends_short(track: Track, shape: Shape, box: Edges, touches: bool, n_shape: i
     is_alone = rose_alone(track, shape, box, n_shape)
     is_short = is_alone or _is_short(track, shape, box, TOUCHING_SHARE if touches else SHORT_SHARE, n_shape)
     track.n_short = track.n_short + 1 if is_short and not touches else 0
-    if track.n_short <= n_shape or (is_alone and not has_moved_up(track, shape, box, n_shape)):
+    if track.n_short <= (STUBBORN * n_shape if is_alone else n_shape):
         return is_short
     track.n_ratios = track.n_short = 0
     return False

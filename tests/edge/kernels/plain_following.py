@@ -121,10 +121,7 @@ class Stay:
         return (dist(mean, seen.feet.rear) + seen.doubt_px) / length_px
 
     def _moved_px(self, now: Seen) -> float:
-        if self.since is None:
-            return 0.0
-        was, now_at = self.since.feet, now.feet
-        return max(dist(was.rear, now_at.rear), dist(was.front, now_at.front))
+        return dist(self.since.feet.rear, now.feet.rear) if self.since is not None else 0.0
 
 
 class Shape:
@@ -138,10 +135,6 @@ class Shape:
     def ratio(self) -> float | None:
         known = [(y2 - y1) / (x2 - x1) for x1, y1, x2, y2 in self.whole]
         return median(known) if len(known) >= 3 else None
-
-    def stays(self, box: Box) -> bool:
-        top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
-        return abs(top - box[1]) <= 0.06 * (bottom - top)
 
     def rose_alone(self, box: Box) -> bool:
         if self.ratio is None or box[3] - box[1] >= 0.9 * self.ratio * (box[2] - box[0]):
@@ -162,7 +155,7 @@ class Shape:
         alone = self.rose_alone(box)
         short = alone or (self.ratio is not None and self._short(box, 0.1 if touches else 0.2, self.ratio))
         self.n_short = self.n_short + 1 if short and not touches else 0
-        if self.n_short > RULES.n_shape and not (alone and self.stays(box)):
+        if self.n_short > RULES.n_shape * (5 if alone else 1):
             self.whole.clear()
             self.n_short, short = 0, False
         return short
