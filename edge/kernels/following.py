@@ -7,7 +7,16 @@ from numpy.typing import NDArray
 from edge.kernels._jit import kernel, readonly, tuple_of
 from edge.kernels.covering import find_hidden
 from edge.kernels.passing import begin_anew, go_on, place, see
-from edge.kernels.proportion import FASTER, N_LEAST, STAYED_SHARE, ends_short, is_cut, last_whole, learn
+from edge.kernels.proportion import (
+    FASTER,
+    N_LEAST,
+    STAYED_SHARE,
+    ends_short,
+    is_cut,
+    last_whole,
+    learn,
+    shows_more,
+)
 from edge.kernels.records import (
     ANY,
     BOX,
@@ -78,10 +87,19 @@ def row_of(state: State, track_id: int) -> int:
 
 @kernel(void(STATE, int64))
 def hop(state: State, row: int) -> None:
-    """Nobody knows any more which vehicle it is, at any line."""
+    """Nobody knows any more which vehicle it is, at any line, nor its shape."""
+    state.tracks[row].n_ratios = state.tracks[row].n_short = 0
     for line in range(state.pairs.shape[1]):
         state.pairs[row, line].n_hops += 1
         begin_anew(state.pairs[row, line], state.ends[row, line])
+
+
+@kernel(void(STATE, int64))
+def mistake(state: State, row: int) -> None:
+    """What was taken for the whole vehicle was a part of it: neither its shape is known, nor where it stood."""
+    state.tracks[row].n_ratios = state.tracks[row].n_short = 0
+    for line in range(state.pairs.shape[1]):
+        state.pairs[row, line].has_since = state.pairs[row, line].stands = False
 
 
 @kernel(int64(STATE, int64, TABLE, int64, tuple_of(boolean, 2), ONE[TERMS]))
@@ -105,6 +123,8 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
     to = state.now[0].sighted.box
     to.x1, to.y1, to.x2, to.y2 = box[0], box[1], box[2], box[3]
     cut = is_cut(box[1], box[3], terms.height_px)
+    if near[0] and shows_more(track, shape, box, terms.n_shape):
+        mistake(state, row)
     if track.n_ratios < N_LEAST and (near[0] or (near[1] and not cut)):
         return NOT_JUDGED if near[0] else COMPLETED
     if near[0] or (not cut and ends_short(track, shape, box, near[1], terms.n_shape)):

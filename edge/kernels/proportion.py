@@ -119,6 +119,15 @@ def rose_alone(track: Track, shape: Shape, box: Edges, n_shape: int) -> bool:
     return bool(bottom - box[3] - FASTER * max(up_px, 0.0) > share * whole_px)
 
 
+@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), int64))
+def shows_more(track: Track, shape: Shape, box: Edges, n_shape: int) -> bool:
+    """Tell whether what was taken for the whole vehicle was a part: a box reaches lower while its upper edge stayed."""
+    top, bottom, _ = last_whole(track, shape, n_shape)
+    whole_px = bottom - top
+    stayed = abs(box[1] - top) <= STAYED_SHARE * whole_px
+    return bool(stayed and box[3] - bottom > STANDS_SHORT_SHARE * whole_px)
+
+
 @kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), boolean, int64))
 def ends_short(track: Track, shape: Shape, box: Edges, touches: bool, n_shape: int) -> bool:
     """Tell whether something hides the lower edge: a nearer vehicle that it touches, or one not detected.

@@ -143,6 +143,13 @@ class Shape:
         share = 0.12 if abs(top - box[1]) <= 0.03 * (bottom - top) else 0.2
         return bottom - box[3] - 2.0 * max(top - box[1], 0.0) > share * (bottom - top)
 
+    def shows_more(self, box: Box) -> bool:
+        if self.ratio is None:
+            return False
+        top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
+        whole_px = bottom - top
+        return abs(box[1] - top) <= 0.06 * whole_px and box[3] - bottom > 0.12 * whole_px
+
     def completed(self, box: Box, near: bool) -> tuple[tuple[str, float], Box]:
         x1, y1, x2, y2 = box
         top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
@@ -225,6 +232,8 @@ class Vehicle:
         x1, y1, x2, y2 = box
         cut, (hidden, touches) = y2 >= self.size_px[1] - max(2.0, 0.05 * (y2 - y1)), near
         how = ("cut" if cut else "seen"), 0.0
+        if hidden and self.shape.shows_more(box):
+            self.mistake()
         if self.shape.ratio is None and hidden:
             return
         if self.shape.ratio is None and touches and not cut:
@@ -235,3 +244,8 @@ class Vehicle:
             self.shape.whole.append(box)
         for at_line in self.at_lines:
             at_line.see(Seen.at(at_ns, box, how, (at_line.line, kind)))
+
+    def mistake(self) -> None:
+        self.shape = Shape()
+        for at_line in self.at_lines:
+            at_line.stay.since, at_line.stay.stands = None, False

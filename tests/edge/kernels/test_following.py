@@ -185,6 +185,27 @@ def test_a_hidden_edge_is_completed_from_the_width_once_the_upper_one_has_moved(
     assert one.last.point.xyxy[3] == pytest.approx(195 + 1.5 * 54)
 
 
+def test_a_box_that_reaches_lower_than_the_whole_vehicle_did_takes_back_where_it_stood() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    part, whole, nearer = (300, 200, 340, 260), (300, 200, 340, 320), (290, 280, 360, 400)
+    for k in range(30):
+        seen = follower.update(shown(k * SECOND // 10, [(7, part, VehicleClass.CAR, True)])).seen
+    assert seen[0].stands_since is not None
+    both = [(7, whole, VehicleClass.CAR, True), (8, nearer, VehicleClass.CAR, True)]
+    assert [p.track_id for p in follower.update(shown(3 * SECOND, both)).seen] == [8]
+    again = follower.update(shown(31 * SECOND // 10, [(7, part, VehicleClass.CAR, True)])).seen
+    assert again[0].stands_since is None
+
+
+def test_of_a_number_that_is_doubted_the_shape_is_not_known_either() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    for k in range(5):
+        follower.update(shown(k * SECOND // 10, [(7, (300, 200, 340, 260), VehicleClass.CAR, True)]))
+    follower.doubt((7,))
+    both = [(7, WIDER, VehicleClass.CAR, True), (8, (290, 215, 360, 330), VehicleClass.CAR, True)]
+    assert [p.track_id for p in follower.update(shown(SECOND, both)).seen] == [8]
+
+
 def test_who_was_never_seen_whole_may_be_larger_where_a_nearer_box_begins_and_is_not_judged_behind_it() -> (
     None
 ):

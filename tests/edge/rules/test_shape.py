@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.domain.violation import Box
-from edge.kernels.proportion import ends_short, height_over_width, learn
+from edge.kernels.proportion import ends_short, height_over_width, learn, shows_more
 from edge.kernels.records import N_RATIOS, TRACK
 from edge.rules import RuleSettings
 from edge.rules.shape import is_cut
@@ -28,6 +28,9 @@ class Shape:
 
     def ends_short(self, box: Box, touches: bool = False) -> bool:
         return ends_short(self.track, self.kept, np.array(box, np.float64), touches, 9)
+
+    def shows_more(self, box: Box) -> bool:
+        return shows_more(self.track, self.kept, np.array(box, np.float64), 9)
 
     def completed(self, box: Box) -> Box | None:
         x1, y1, x2, y2 = box
@@ -153,3 +156,21 @@ def test_a_lower_edge_that_rose_alone_tells_even_where_the_box_is_narrower(
 def test_beside_a_nearer_box_it_never_becomes_the_vehicle_itself() -> None:
     shape = known()
     assert all(shape.ends_short(drawn(105, 165), touches=True) for _ in range(30))
+
+
+MORE = {
+    "as it was": ((100, 103, 140, 203), False),
+    "lower while its upper edge stood": ((100, 103, 140, 216), True),
+    "a little lower": ((100, 103, 140, 214), False),
+    "lower, further on": ((100, 115, 140, 216), False),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_a_part_is_found_out_by_a_box_that_shows_more(name: str) -> None:
+    box, shows = MORE[name]
+    assert known().shows_more(box) is shows
+
+
+def test_of_an_unknown_vehicle_no_box_shows_more() -> None:
+    assert not Shape().shows_more((100, 103, 140, 400))
