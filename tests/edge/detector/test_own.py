@@ -14,8 +14,8 @@ from edge.errors import ModelError
 from tests.edge.detector.test_second_look import picture
 
 EXPORTED = shipped_folder() / "weights" / "sim_p2.onnx"
-ENDS = """front_edge_share = [0.0, 0.04]
-rear_edge_share = [0.01, 0.02]
+ENDS = """front_edge_share = {car = [0.0, 0.04]}
+rear_edge_share = {car = [0.01, 0.02]}
 front_overhang_m = { car = [0.4, 0.3] }
 rear_overhang_m = {}
 """
@@ -53,7 +53,8 @@ def test_what_was_measured_of_own_weights_outlives_the_next_ones(environment: di
     assert ends_of("south", known) is None
     ends = ends_of("north", known)
     assert ends is not None
-    assert (ends.rear_edge_share, ends.front_overhang_m) == ((0.01, 0.02), {VehicleClass.CAR: (0.4, 0.3)})
+    assert ends.rear_edge_share == {VehicleClass.CAR: (0.01, 0.02)}
+    assert ends.front_overhang_m == {VehicleClass.CAR: (0.4, 0.3)}
 
 
 @pytest.mark.parametrize(
