@@ -83,6 +83,13 @@ class VehicleClass(StrEnum):
     BICYCLE = "bicycle"
 
 
+class VehicleEnd(StrEnum):
+    """Which end of a vehicle."""
+
+    FRONT = "front"
+    REAR = "rear"
+
+
 class Indication(StrEnum):
     """What a signal group shows. Only a known, steady RED can be enforced."""
 

@@ -5,7 +5,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contracts.base import Contract, Indication, PointPx, Sha256, Slug, UtcTime, VehicleClass, ViolationKind
+from contracts.base import (
+    Contract,
+    Indication,
+    PointPx,
+    Sha256,
+    Slug,
+    UtcTime,
+    VehicleClass,
+    VehicleEnd,
+    ViolationKind,
+)
 from contracts.canonical import AsWritten, Document
 
 Milliseconds = Annotated[int, Field(description="milliseconds")]
@@ -114,6 +124,19 @@ class Crossing(Contract):
     past_line_uncertainty_m: float | None = None
 
 
+class SeenEnd(Contract):
+    """The end of a vehicle that faces the camera, at the line: its time is measured, that of the far end is derived.
+
+    It is told beside red elapsed, never in its place: whether a vehicle is alleged rests on its front. The rear passes
+    later than the front.
+    """
+
+    end: VehicleEnd
+    at: UtcTime
+    red_elapsed_ms: Milliseconds = Field(description="from the begin of red to this end at the line")
+    red_elapsed_uncertainty_ms: Milliseconds = Field(description="half-width that holds for 99 of 100")
+
+
 class Facts(Document):
     """Who did what, when, where, under which lamp, by which rule. Ids and sequence numbers are outside of it."""
 
@@ -132,12 +155,17 @@ class Facts(Document):
     decided_frame: int
     crossing: Crossing
     red_elapsed_ms: Milliseconds = Field(
-        description="from the begin of red to the front at the line (stop_line, rhk_intrusion, zebra: to standing); "
+        description="from the begin of red to the front at the line, which the decision rests on "
+        "(early start: to the end of the stop over the line; stop_line, rhk_intrusion, zebra: to standing); "
         "0 for kinds that no red times (wrong_way, box_blocking, illegal_turn)"
     )
     red_elapsed_uncertainty_ms: Milliseconds
     red_begin: RedBegin = Field(
         default=RedBegin.NOT_SEEN, description="not_seen: red_elapsed_ms is the least that it can be"
+    )
+    seen_end: SeenEnd | None = Field(
+        default=None,
+        description="red_light only; null: vehicles are seen from the side, or this end passed before the red",
     )
     grace_ms: Milliseconds
     amber_duration_ms: Milliseconds | None = Field(
@@ -159,6 +187,12 @@ class Facts(Document):
     config_sha256: Sha256
     models: list[ModelIdentity]
     software_version: str
+
+
+def counts_from_front(facts: Facts) -> bool:
+    """Tell whether red elapsed is that of the front at the line: not of an early start, nor of standing."""
+    is_early = any(step.code is AccountCode.EARLY_START for step in facts.account)
+    return facts.kind is ViolationKind.RED_LIGHT and not is_early
 
 
 class Signature(Contract):

@@ -6,7 +6,11 @@ from contracts.facts import RedBegin
 
 
 class PartnerCase(Contract):
-    """A decided case. The plate is null without the scope for it; red elapsed is "at least" where its begin was not seen."""
+    """A decided case. The plate is null without the scope for it.
+
+    Red elapsed is that of the front at the line (of an early start or of standing: of their moment), and "at least"
+    where the begin of red was not seen.
+    """
 
     number: str
     kind: ViolationKind

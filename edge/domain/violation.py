@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from contracts.base import VehicleClass, ViolationKind
+from contracts.base import VehicleClass, VehicleEnd, ViolationKind
 from contracts.facts import AccountCode, PrioritySign, RedBegin
 from edge.domain.frame import CameraId
 from edge.domain.signal import Phase
@@ -102,6 +102,25 @@ class OnRoad:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenEnd:
+    """The end of a vehicle that faces the camera, at the line: its time is measured, that of the far end is derived.
+
+    Attributes:
+        end: which.
+        at_ns: capture time at which it was on the line.
+        uncertainty_ns: half-width around it that holds for 99 of 100.
+        red_elapsed_ns: from the begin of red.
+        red_elapsed_uncertainty_ns: half-width around that.
+    """
+
+    end: VehicleEnd
+    at_ns: int
+    uncertainty_ns: int
+    red_elapsed_ns: int
+    red_elapsed_uncertainty_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class AccountEntry:
     """A condition of the rule and the frame at which it held."""
 
@@ -143,6 +162,8 @@ class ViolationCandidate:
         front_uncertainty_ns: half-width around `front_ns`; None where only the larger one is known.
         rear_uncertainty_ns: half-width around `rear_ns`; None where only the larger one is known.
         on_road: speed and place in metres; None where the layout does not know the road.
+        seen_end: red_light: of the end that the camera sees; no decision rests on it. None: it sees neither, or this
+            end passed before the red.
     """
 
     kind: ViolationKind
@@ -172,6 +193,7 @@ class ViolationCandidate:
     front_uncertainty_ns: int | None = None
     rear_uncertainty_ns: int | None = None
     on_road: OnRoad | None = None
+    seen_end: SeenEnd | None = None
 
 
 @dataclass(frozen=True, slots=True)

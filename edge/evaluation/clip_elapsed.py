@@ -6,7 +6,7 @@ from contracts.base import ViolationKind
 from contracts.facts import RedBegin
 from edge.domain.violation import LineCrossing
 from edge.evaluation.collect import Collector
-from edge.evaluation.elapsed import Elapsed, Passed, elapsed_of, is_early_start, timed
+from edge.evaluation.elapsed import Elapsed, Passed, TrueTimes, elapsed_of, is_early_start, timed
 from edge.evaluation.truth import TrueCrossing, Truth
 from edge.rules.settings import LENGTHS_M, SECOND_NS
 
@@ -33,9 +33,9 @@ def cases_of(truth: Truth, collector: Collector) -> Iterator[Elapsed]:
         if true is None or true.front_s is None or ViolationKind.RED_LIGHT not in true.kinds:
             continue
         speed_m_s = candidate.on_road.speed_m_s if candidate.on_road is not None else None
-        case = elapsed_of(
-            candidate, _ns(true.front_s, origin_ns), turns, (speed_m_s, (candidate.vehicle_class.value,))
-        )
+        front_ns = _ns(true.front_s, origin_ns)
+        times = TrueTimes(front_ns, front_ns, None if true.rear_s is None else _ns(true.rear_s, origin_ns))
+        case = elapsed_of(candidate, times, turns, (speed_m_s, (candidate.vehicle_class.value,)))
         if case is not None:
             yield case
 

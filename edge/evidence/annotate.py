@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.facts import Facts, RedBegin
+from contracts.base import VehicleEnd
+from contracts.facts import Facts, RedBegin, SeenEnd, counts_from_front
 from edge.domain.plate import BgrImage
 from edge.errors import EvidenceError
 from edge.evidence.facts import utc
@@ -14,7 +15,6 @@ from edge.evidence.places import Place
 
 _LINE, _VEHICLE, _LAMP, _PLACE = (0, 255, 255), (255, 144, 30), (255, 255, 0), (255, 255, 255)
 """BGR; red is left to the lamp."""
-_BAR_ROWS = 4
 
 
 def annotated(still: Still, facts: Facts, overlay: Overlay) -> BgrImage:
@@ -52,18 +52,26 @@ def _lines(still: Still, facts: Facts) -> list[str]:
     elapsed, doubt = facts.red_elapsed_ms / 1000, facts.red_elapsed_uncertainty_ms / 1000
     least = "at least " if facts.red_begin is RedBegin.NOT_SEEN else ""
     moment = utc(still.captured_at_ns).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+    rear = facts.seen_end if facts.seen_end is not None and facts.seen_end.end is VehicleEnd.REAR else None
+    at = "front at red" if counts_from_front(facts) else "red"
     return [
         f"DUGAAN PELANGGARAN / ALLEGED {facts.kind.value.upper()}",
         f"{facts.city} {facts.junction} {facts.approach}  {facts.camera}",
         f"{moment} UTC  frame {still.frame_number}",
-        f"red {least}+{elapsed:.2f} s (+-{doubt:.2f} s)  amber {amber}",
+        f"{at} {least}+{elapsed:.2f} s (+-{doubt:.2f} s)  amber {amber}",
+        *([] if rear is None else [_rear_line(rear, least)]),
     ]
+
+
+def _rear_line(rear: SeenEnd, least: str) -> str:
+    elapsed, doubt = rear.red_elapsed_ms / 1000, rear.red_elapsed_uncertainty_ms / 1000
+    return f"rear (the end that is seen) at red {least}+{elapsed:.2f} s (+-{doubt:.2f} s)"
 
 
 def _data_bar(width: int, lines: list[str]) -> NDArray[np.uint8]:
     scale = max(0.3, min(0.8, width / 1000))
     step = round(32 * scale)
-    bar = np.zeros((step * _BAR_ROWS + step // 2, width, 3), np.uint8)
+    bar = np.zeros((step * len(lines) + step // 2, width, 3), np.uint8)
     for row, line in enumerate(lines, start=1):
         place = (6, row * step)
         cv2.putText(bar, line, place, cv2.FONT_HERSHEY_SIMPLEX, scale, (255, 255, 255), 1, cv2.LINE_AA)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from contracts.base import Slug
-from contracts.facts import AccountStep, ClockState, Crossing, Facts, LampPhase, ModelIdentity
+from contracts.facts import AccountStep, ClockState, Crossing, Facts, LampPhase, ModelIdentity, SeenEnd
 from edge.domain.signal import Phase
 from edge.domain.units import MILLISECOND_NS
 from edge.domain.violation import ViolationCandidate
@@ -66,6 +66,7 @@ def build_facts(candidate: ViolationCandidate, context: FactsContext, lane: Slug
         red_elapsed_ms=_ms(candidate.red_elapsed_ns),
         red_elapsed_uncertainty_ms=_ms_up(candidate.red_elapsed_uncertainty_ns),
         red_begin=candidate.red_begin,
+        seen_end=_seen_end(candidate),
         grace_ms=context.grace_ms,
         amber_duration_ms=None if candidate.amber_duration_ns is None else _ms(candidate.amber_duration_ns),
         lamp_history=[lamp_phase(phase) for phase in candidate.phases],
@@ -118,6 +119,18 @@ def _crossing(candidate: ViolationCandidate, context: FactsContext) -> Crossing:
         speed_uncertainty_kmh=None if road is None else round(KMH * road.speed_uncertainty_m_s, 1),
         past_line_m=None if road is None else round(road.past_line_m, 2),
         past_line_uncertainty_m=None if road is None else round(road.past_line_uncertainty_m, 2),
+    )
+
+
+def _seen_end(candidate: ViolationCandidate) -> SeenEnd | None:
+    seen = candidate.seen_end
+    if seen is None:
+        return None
+    return SeenEnd(
+        end=seen.end,
+        at=utc(seen.at_ns),
+        red_elapsed_ms=_ms(seen.red_elapsed_ns),
+        red_elapsed_uncertainty_ms=_ms_up(seen.red_elapsed_uncertainty_ns),
     )
 
 

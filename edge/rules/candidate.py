@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from contracts.base import ViolationKind
+from contracts.base import VehicleEnd, ViolationKind
 from contracts.facts import AccountCode, RedBegin
 from edge.domain.frame import Frame
-from edge.domain.violation import AccountEntry, ViolationCandidate
+from edge.domain.violation import AccountEntry, LineCrossing, SeenEnd, ViolationCandidate
 from edge.rules import red_light, stop_line
 from edge.rules.event import RuleEvent
-from edge.rules.lamp import Phases, Red, amber_before_ns
+from edge.rules.geometry import CompiledLine
+from edge.rules.lamp import Phases, Red, amber_before_ns, red_at
 from edge.rules.on_road import on_road
 from edge.rules.passage import Passage
 from edge.rules.red_light import RedDecision, RedEntry
@@ -50,12 +51,30 @@ def red_light_candidate(
         front_uncertainty_ns=crossing.front_uncertainty_ns,
         rear_uncertainty_ns=crossing.rear_uncertainty_ns,
         on_road=on_road(passage, passage.rear.time),
+        seen_end=seen_end_of(passage.line, crossing, entry.red, phases),
         amber_duration_ns=amber_before_ns(phases, entry.red),
         phases=phases,
         account=_begun(entry.red, passage, account),
         trail=tuple(passage.trail),
         movement=taken.movement if taken is not None else None,
     )
+
+
+def seen_end_of(line: CompiledLine, crossing: LineCrossing, red: Red, phases: Phases) -> SeenEnd | None:
+    """Return when the end that faces the camera passed; None: none does, or it did not pass in this red.
+
+    The front passed before the red where a vehicle stopped over the line and started early.
+    """
+    if line.seen_end is None:
+        return None
+    is_rear = line.seen_end is VehicleEnd.REAR
+    at_ns = crossing.rear_ns if is_rear else crossing.front_ns
+    uncertainty_ns = crossing.rear_uncertainty_ns if is_rear else crossing.front_uncertainty_ns
+    held = red_at(phases, at_ns)
+    if held is None or held.begin_ns != red.begin_ns:
+        return None
+    elapsed_doubt_ns = with_bound(uncertainty_ns, red.uncertainty_ns)
+    return SeenEnd(line.seen_end, at_ns, uncertainty_ns, at_ns - red.begin_ns, elapsed_doubt_ns)
 
 
 def stop_line_candidate(standing: StandingPastLine, frame: Frame, phases: Phases) -> ViolationCandidate:

@@ -6,7 +6,7 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.base import VehicleClass
+from contracts.base import VehicleClass, VehicleEnd
 from contracts.layout import Approach, Layout, StopLine
 from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import Box
@@ -14,7 +14,7 @@ from edge.errors import ConfigError
 from edge.kernels import placing
 from edge.kernels.placing import place_vehicle
 from edge.rules.footprint import Footprint, Point
-from edge.rules.ground import Ground, ground_of
+from edge.rules.ground import MIN_STEEPNESS, Ground, ground_of
 from edge.rules.settings import DEPTH_SHARES, LENGTHS_M
 
 CLASS_SIZES = np.array([(*LENGTHS_M[kind], DEPTH_SHARES[kind]) for kind in VEHICLE_CLASSES], np.float64)
@@ -58,6 +58,13 @@ class CompiledLine:
     def middle(self) -> Point:
         """The point between both ends."""
         return (self.start[0] + self.end[0]) / 2, (self.start[1] + self.end[1]) / 2
+
+    @property
+    def seen_end(self) -> VehicleEnd | None:
+        """The end of a vehicle that faces the camera; None: vehicles are seen from the side."""
+        if abs(self.direction[1]) < MIN_STEEPNESS:
+            return None
+        return VehicleEnd.REAR if self.direction[1] < 0 else VehicleEnd.FRONT
 
     def feet(self, box: Box, vehicle_class: VehicleClass) -> Footprint:
         """Place a vehicle on the road."""

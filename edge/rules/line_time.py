@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from contracts.base import VehicleClass
+from contracts.base import VehicleClass, VehicleEnd
 from edge.domain.violation import Box, TrackPoint
 from edge.kernels.around import contradicted_s, fit_near, step_near_s, sure_sides
 from edge.kernels.records import FRONT, NEVER, REAR, Records
@@ -37,8 +37,6 @@ SEEN_ANEW = 2.0
 CERTAINLY = 2.0
 """Residuals within a fit are so many times smaller, at most, than what the boxes are off by: it goes along with them."""
 NO_OVERHANG = Overhangs()
-STEEP = 0.5
-"""Share of the travel that leads up or down in the picture, from which on the lower edge is one end of a vehicle."""
 
 
 class End(Enum):
@@ -307,10 +305,11 @@ class Passing:
 
         Where the road is not known in metres the far end follows from the whole box, and nothing is added.
         """
-        line, leads_away = self.line, self.line.direction[1] < 0
+        seen_end = self.line.seen_end
+        leads_away = seen_end is VehicleEnd.REAR
         overhang_m, doubt_m = overhangs.rear if leads_away else overhangs.front
         is_seen = self.end is (End.REAR if leads_away else End.FRONT)
-        if abs(line.direction[1]) < STEEP or (scale is None and not is_seen):
+        if seen_end is None or (scale is None and not is_seen):
             return 0.0, 0.0
         px_per_m = self.after.px_per_m if scale is None else 1.0 / scale
         above_px = self.after.lower.below_px * self._of_line(self.after.low_px, scale)

@@ -81,6 +81,7 @@ def facts(at: datetime) -> dict:
         "decided_at": when(4.0), "decided_frame": 136,
         "crossing": crossing | {"uncertainty_ms": 20, "point_px": [320, 200]},
         "red_elapsed_ms": 1840, "red_elapsed_uncertainty_ms": 20, "red_begin": "seen", "grace_ms": 300, "amber_duration_ms": 3000,
+        "seen_end": {"end": "rear", "at": when(0.6), "red_elapsed_ms": 2440, "red_elapsed_uncertainty_ms": 10},
         "lamp_history": [
             {"indication": name, "starts_at": when(a), "ends_at": None if b is None else when(b)} for name, a, b in phases
         ],

@@ -128,6 +128,12 @@ def test_plate_lamp_strip_account_and_facts_are_told(case):
     expect(case.locator(".strip-bars .lamp-red")).to_have_count(1)
     expect(case.locator(".strip-bars .lamp-unknown")).to_have_count(2)
     expect(case.locator("[data-testid=elapsed]")).to_contain_text("1,84 ± 0,02 s")
+    expect(case.locator("[data-testid=facts]")).to_contain_text(
+        "Bagian depan di garis 1,84 ± 0,02 s setelah merah"
+    )
+    expect(case.locator("[data-testid=seen-end]")).to_contain_text(
+        "Bagian belakang di garis 2,44 ± 0,01 s setelah merah"
+    )
     expect(case.locator("[data-testid=account]")).to_contain_text("1,84 s setelah merah")
     expect(case.locator("[data-testid=facts]")).to_contain_text("1,84 ± 0,02 s setelah merah")
     assert n_colours(case, "img.crop") > 1

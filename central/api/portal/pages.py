@@ -16,8 +16,8 @@ from central.api.context import Context, Ctx, client_of
 from central.api.portal.strip import StripText, lamp_strip
 from central.citizens.service import CitizenCase, look_up
 from central.errors import TooManyRequestsError
-from contracts.base import TIMED_BY_RED
-from contracts.facts import Facts, RedBegin
+from contracts.base import TIMED_BY_RED, VehicleEnd
+from contracts.facts import Facts, RedBegin, counts_from_front
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 Language = Literal["id", "en"]
@@ -109,6 +109,8 @@ def _case_page(context: Context, language: Language, case: CitizenCase) -> HTMLR
         approach=_as_name(facts.approach),
         local_time=_local_time(facts.crossing.front_at),
         red_elapsed=elapsed_text(facts, str(text["at_least"]), words.decimal_mark),
+        from_front=counts_from_front(facts),
+        rear_elapsed=rear_elapsed_text(facts, str(text["at_least"]), words.decimal_mark),
         article_text=_article_text(case, language, text),
         strip=lamp_strip(facts, words),
     )
@@ -118,7 +120,19 @@ def elapsed_text(facts: Facts, at_least: str, decimal_mark: str) -> str | None:
     """Return red elapsed in seconds with its uncertainty; None for a kind that no red times."""
     if facts.kind not in TIMED_BY_RED:
         return None
-    elapsed = f"{facts.red_elapsed_ms / 1000:.2f} ± {facts.red_elapsed_uncertainty_ms / 1000:.2f}"
+    return _elapsed(facts, (facts.red_elapsed_ms, facts.red_elapsed_uncertainty_ms), at_least, decimal_mark)
+
+
+def rear_elapsed_text(facts: Facts, at_least: str, decimal_mark: str) -> str | None:
+    """Return it for the rear, which passes later than the front; None where the camera does not see the rear."""
+    seen = facts.seen_end
+    if seen is None or seen.end is not VehicleEnd.REAR:
+        return None
+    return _elapsed(facts, (seen.red_elapsed_ms, seen.red_elapsed_uncertainty_ms), at_least, decimal_mark)
+
+
+def _elapsed(facts: Facts, told_ms: tuple[int, int], at_least: str, decimal_mark: str) -> str:
+    elapsed = f"{told_ms[0] / 1000:.2f} ± {told_ms[1] / 1000:.2f}"
     least = f"{at_least} " if facts.red_begin is RedBegin.NOT_SEEN else ""
     return least + elapsed.replace(".", decimal_mark)
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { bytes, clockTime, localMoment, relative, seconds, spacedPlate, utcMoment } from "./format";
-import { redElapsed } from "./redElapsed";
+import { countsFromFront, redElapsed } from "./redElapsed";
+import type { AccountStep } from "./types";
 
 const AT = "2026-11-24T17:05:09.123456Z";
 
@@ -25,6 +26,13 @@ test("no red elapsed is told for what no red times", () => {
   const never = { red_elapsed_ms: 0, red_elapsed_uncertainty_ms: 0, red_begin: "not_seen" as const };
   expect(["wrong_way", "box_blocking", "illegal_turn"].map((kind) => redElapsed({ kind, ...never }, "en"))).toEqual(["–", "–", "–"]);
   expect(redElapsed({ kind: "zebra", ...never }, "en")).toBe("≥ 0.00 ± 0.00 s");
+});
+
+test("red elapsed is the front's, but for an early start and for standing", () => {
+  const early: AccountStep = { code: "early_start", frame_number: 1, at: AT, value_ms: null };
+  expect(countsFromFront({ kind: "red_light", account: [] })).toBe(true);
+  expect(countsFromFront({ kind: "red_light", account: [early] })).toBe(false);
+  expect(countsFromFront({ kind: "stop_line", account: [] })).toBe(false);
 });
 
 test("how long ago, never in the future", () => {

@@ -1,5 +1,5 @@
 import { type Language, seconds } from "./format";
-import type { RedBegin } from "./types";
+import type { Facts, RedBegin } from "./types";
 
 interface Elapsed {
   kind: string;
@@ -12,6 +12,10 @@ interface Elapsed {
 const NOT_TIMED = new Set(["wrong_way", "box_blocking", "illegal_turn"]);
 
 export const isTimedByRed = (known: { kind: string }): boolean => !NOT_TIMED.has(known.kind);
+
+/** Red elapsed is that of the front at the line; where a stop over the line ended before green, or standing is alleged, of that. */
+export const countsFromFront = (facts: Pick<Facts, "kind" | "account">): boolean =>
+  facts.kind === "red_light" && facts.account.every((step) => step.code !== "early_start");
 
 /** "1.84 ± 0.02 s": never a figure without how well it is known; "≥" where the begin of the red was not seen; a dash where red says nothing. */
 export const redElapsed = (known: Elapsed, language: Language): string =>

@@ -77,6 +77,14 @@ export interface ClockState {
   offset_ms: number | null;
 }
 
+/** The end that faces the camera, at the line; it is never told as if it were the front. */
+export interface SeenEnd {
+  end: "front" | "rear";
+  at: string;
+  red_elapsed_ms: number;
+  red_elapsed_uncertainty_ms: number;
+}
+
 export interface Facts {
   kind: string;
   junction: string;
@@ -99,6 +107,7 @@ export interface Facts {
   red_elapsed_ms: number;
   red_elapsed_uncertainty_ms: number;
   red_begin: RedBegin;
+  seen_end?: SeenEnd | null;
   grace_ms: number;
   amber_duration_ms: number | null;
   lamp_history: LampPhase[];

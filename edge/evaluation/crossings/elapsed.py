@@ -12,7 +12,7 @@ from edge.evaluation.crossings.timing import NS, ORIGIN_NS
 from edge.evaluation.crossings.traffic import make_scene
 from edge.evaluation.crossings.truth import truth_of
 from edge.evaluation.crossings.verdict import accused_row
-from edge.evaluation.elapsed import Elapsed, elapsed_of, is_early_start
+from edge.evaluation.elapsed import Elapsed, TrueTimes, elapsed_of, is_early_start
 from edge.kernels.driving import STEP_S
 
 FPS = 25.0
@@ -39,7 +39,8 @@ def cases_of(played: Played) -> Iterator[Elapsed]:
         begun_s = truth.counts_from_s(early_start=is_early_start(candidate))
         speed_m_s = abs(float(scene.speed_mps[row, int(begun_s / STEP_S)]))
         groups = (f"view {scene.key.view}", VEHICLE_CLASSES[int(scene.classes[row])].value)
-        case = elapsed_of(candidate, _ns(begun_s), turns, (speed_m_s, groups))
+        ends_ns = (None if at_s is None else _ns(at_s) for at_s in (truth.front_s, truth.rear_s))
+        case = elapsed_of(candidate, TrueTimes(_ns(begun_s), *ends_ns), turns, (speed_m_s, groups))
         if case is not None:
             yield case
 

@@ -5,11 +5,12 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from central.api.portal.pages import catalogue, elapsed_text
+from central.api.portal.pages import catalogue, elapsed_text, rear_elapsed_text
 from central.app import Central
 from central.reviews.schemas import Decision, Outcome
 from central.reviews.service import decide
-from contracts.base import ViolationKind
+from contracts.base import VehicleEnd, ViolationKind
+from contracts.facts import SeenEnd
 from tests.central.builders import facts_of
 
 FORMS = ("/periksa", "/check")
@@ -96,3 +97,27 @@ def test_both_catalogues_say_the_same_things() -> None:
 def test_red_elapsed_is_told_only_where_red_times_the_kind(kind: str, is_told: bool) -> None:
     facts = facts_of().model_copy(update={"kind": ViolationKind(kind)})
     assert (elapsed_text(facts, "at least", ".") is not None) == is_told
+
+
+def test_the_rear_s_time_is_told_as_the_rear_s_and_the_front_s_as_the_front_s() -> None:
+    facts = facts_of()
+    seen = SeenEnd(
+        end=VehicleEnd.REAR, at=facts.crossing.front_at, red_elapsed_ms=2440, red_elapsed_uncertainty_ms=30
+    )
+    by_end = {
+        end: facts.model_copy(update={"seen_end": seen.model_copy(update={"end": end})}) for end in VehicleEnd
+    }
+
+    assert rear_elapsed_text(by_end[VehicleEnd.REAR], "at least", ",") == "2,44 ± 0,03"
+    assert rear_elapsed_text(by_end[VehicleEnd.FRONT], "at least", ",") is None
+    assert rear_elapsed_text(facts, "at least", ",") is None
+    assert elapsed_text(by_end[VehicleEnd.REAR], "at least", ".") == elapsed_text(facts, "at least", ".")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/periksa", "bagian depannya mencapai"), ("/check", "its front reached")]
+)
+def test_a_citizen_is_told_that_the_front_counts(
+    client: TestClient, reference: str, path: str, words: str
+) -> None:
+    assert words in client.post(path, data={"reference": reference, "plate": "F 1234 ST"}).text

@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from contracts.base import Indication, VehicleClass, ViolationKind
+from contracts.base import Indication, VehicleClass, VehicleEnd, ViolationKind
 from contracts.facts import AccountCode, RedBegin
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import Phase, SignalReading
-from edge.domain.violation import AccountEntry, LineCrossing, ViolationCandidate
+from edge.domain.violation import AccountEntry, LineCrossing, SeenEnd, ViolationCandidate
 from edge.evaluation.clip_elapsed import cases_of, passed_in
 from edge.evaluation.collect import Collector
 from edge.evaluation.elapsed import (
@@ -18,6 +18,7 @@ from edge.evaluation.elapsed import (
     Figures,
     Passed,
     Timed,
+    TrueTimes,
     elapsed_of,
     elapsed_tables,
     passed_table,
@@ -31,6 +32,7 @@ from tests.support.needs import needs_shared
 S, MS = 1_000_000_000, 1_000_000
 RED_NS, FRONT_NS = 100 * S, 104 * S
 TURNS = [(50 * S, Indication.GREEN), (97 * S, Indication.AMBER), (RED_NS, Indication.RED)]
+TRUE = TrueTimes(FRONT_NS, FRONT_NS, FRONT_NS + S // 2)
 LATE_NS = 15 * MS
 """The picture tells the change so much late, and the front 10 ms early."""
 
@@ -61,7 +63,7 @@ def candidate(**changes: object) -> ViolationCandidate:
 
 
 def case(**changes: object) -> Elapsed:
-    found = elapsed_of(candidate(**changes), FRONT_NS, TURNS, (8.0, ("car",)))
+    found = elapsed_of(candidate(**changes), TRUE, TURNS, (8.0, ("car",)))
     assert found is not None
     return found
 
@@ -81,13 +83,32 @@ def test_the_controller_takes_the_lamp_s_part_away() -> None:
 
 def test_a_start_from_rest_is_not_counted_from_the_front() -> None:
     early = replace(candidate(), account=(AccountEntry(AccountCode.EARLY_START, 1, FRONT_NS),))
-    found = elapsed_of(early, FRONT_NS, TURNS, (0.0, ()))
+    found = elapsed_of(early, TRUE, TURNS, (0.0, ()))
     assert found is not None
     assert found.controlled is None
 
 
+@pytest.mark.parametrize(("end", "late_s"), [(VehicleEnd.FRONT, -0.010), (VehicleEnd.REAR, 0.004)])
+def test_the_end_that_is_seen_is_held_against_its_own_moment(end: VehicleEnd, late_s: float) -> None:
+    true_ns = FRONT_NS if end is VehicleEnd.FRONT else FRONT_NS + S // 2
+    at_ns = true_ns + round(late_s * S)
+    told = SeenEnd(end, at_ns, 12 * MS, at_ns - RED_NS - LATE_NS, 35 * MS)
+
+    alone, controlled = case(seen_end=told).seen_end or (None, None)
+
+    assert alone is not None
+    assert (alone.error_s, alone.half_width_s) == pytest.approx((abs(late_s - 0.015), 0.035))
+    assert controlled is not None
+    assert controlled.error_s == pytest.approx(abs(late_s))
+    assert 0.012 < controlled.half_width_s < 0.030
+
+
+def test_without_an_end_that_is_seen_nothing_is_told_of_it() -> None:
+    assert case().seen_end is None
+
+
 def test_who_began_before_any_red_is_no_case() -> None:
-    assert elapsed_of(candidate(), RED_NS - S, TURNS, (None, ())) is None
+    assert elapsed_of(candidate(), TrueTimes(RED_NS - S), TURNS, (None, ())) is None
 
 
 def test_figures_are_those_of_the_cases() -> None:
@@ -101,9 +122,9 @@ def test_rows_are_of_all_by_speed_and_by_group() -> None:
         Elapsed(speed, (kind,), Timed(0.02, 0.03), None)
         for speed, kind in ((1.0, "car"), (8.0, "motorcycle"), (20.0, "car"), (None, "car"))
     ]
-    rows = {name: alone for name, alone, _ in rows_of(cases)}
+    rows = dict(rows_of(cases, lambda one: one.alone))
 
-    assert {name: alone.n for name, alone in rows.items() if alone is not None} == {
+    assert {name: alone.n for name, alone in rows.items()} == {
         "all": 4, "0 to 2.5 m/s": 1, "7.5 to 10 m/s": 1, "10 m/s or more": 1, "car": 3, "motorcycle": 1,
     }  # fmt: skip
     console = Console(record=True, width=160)

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { decimal, localMoment, seconds, utcMoment } from "../format";
 import { useLanguage } from "../i18n";
-import { isTimedByRed, redElapsed } from "../redElapsed";
+import { countsFromFront, isTimedByRed, redElapsed } from "../redElapsed";
 import { offsetOf } from "../timeline";
 import type { AccountStep, CaseDetail, Facts } from "../types";
 
@@ -40,6 +40,16 @@ function priorityRow(facts: Facts, say: (name: string) => string): [string, stri
   return signs.length === 0 ? [] : [["priority", signs.map((sign) => say(`prioritySign.${sign}`)).join(", ")]];
 }
 
+/** What the camera saw itself, beside the front's time, which the allegation rests on. */
+function SeenEndLine({ facts }: { facts: Facts }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const seen = facts.seen_end;
+  if (!seen) return null;
+  const value = redElapsed({ kind: facts.kind, red_begin: facts.red_begin, ...seen }, language);
+  return <p data-testid="seen-end">{seen.end === "rear" ? t("case.seenRear", { value }) : t("case.seenFront")}</p>;
+}
+
 export function FactList({ detail }: { detail: CaseDetail }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -63,7 +73,8 @@ export function FactList({ detail }: { detail: CaseDetail }) {
   return (
     <section aria-label={t("case.facts")} data-testid="facts">
       <h2>{t("case.facts")}</h2>
-      {isTimedByRed(facts) && <p className="headline">{t("case.redElapsed", { value: redElapsed(facts, language) })}</p>}
+      {isTimedByRed(facts) && <p className="headline">{t(countsFromFront(facts) ? "case.redElapsedFront" : "case.redElapsed", { value: redElapsed(facts, language) })}</p>}
+      <SeenEndLine facts={facts} />
       <p title={utcMoment(facts.crossing.front_at)}>{localMoment(facts.crossing.front_at, language)}</p>
       <dl className="facts">
         {rows.map(([name, value]) => [<dt key={`t${name}`}>{t(`fact.${name}`)}</dt>, <dd key={name}>{value}</dd>])}
