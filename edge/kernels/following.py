@@ -13,6 +13,7 @@ from edge.kernels.proportion import (
     STAYED_SHARE,
     ends_short,
     is_cut,
+    is_cut_above,
     last_whole,
     learn,
     shows_more,
@@ -122,12 +123,12 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
     track, shape, box = state.tracks[row], state.shapes[row], rows[i, BOX:DETECTED]
     to = state.now[0].sighted.box
     to.x1, to.y1, to.x2, to.y2 = box[0], box[1], box[2], box[3]
-    cut = is_cut(box[1], box[3], terms.height_px)
-    if near[0] and shows_more(track, shape, box, terms.n_shape):
+    cut, cut_above = is_cut(box[1], box[3], terms.height_px), is_cut_above(box)
+    if near[0] and not cut_above and shows_more(track, shape, box, terms.n_shape):
         mistake(state, row)
-    if track.n_ratios < N_LEAST and (near[0] or (near[1] and not cut)):
+    if (track.n_ratios < N_LEAST or cut_above) and (near[0] or (near[1] and not cut)):
         return NOT_JUDGED if near[0] else COMPLETED
-    if near[0] or (not cut and ends_short(track, shape, box, near[1], terms.n_shape)):
+    if near[0] or (not cut and not cut_above and ends_short(track, shape, box, near[1], terms.n_shape)):
         top, bottom, ratio = last_whole(track, shape, terms.n_shape)
         moved_px = abs(box[1] - top)
         if moved_px <= STAYED_SHARE * (bottom - top):

@@ -40,6 +40,12 @@ def is_cut(y1: float, y2: float, picture_height: float) -> bool:
     return y2 >= picture_height - max(BORDER_PX, BORDER_SHARE * (y2 - y1))
 
 
+@kernel(boolean(readonly(float64, 1)))
+def is_cut_above(box: Edges) -> bool:
+    """Tell whether the upper edge of a box may lie outside the picture: then its height is not that of the vehicle."""
+    return bool(box[1] <= max(BORDER_PX, BORDER_SHARE * (box[3] - box[1])))
+
+
 @kernel(float64(float64[::1], int64))
 def median(values: Edges, n: int) -> float:
     """Return the median of the first values."""

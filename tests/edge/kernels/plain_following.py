@@ -231,14 +231,15 @@ class Vehicle:
         self.trail.append((at_ns, box))
         x1, y1, x2, y2 = box
         cut, (hidden, touches) = y2 >= self.size_px[1] - max(2.0, 0.05 * (y2 - y1)), near
-        how = ("cut" if cut else "seen"), 0.0
-        if hidden and self.shape.shows_more(box):
+        how, cut_above = (("cut" if cut else "seen"), 0.0), y1 <= max(2.0, 0.05 * (y2 - y1))
+        if hidden and not cut_above and self.shape.shows_more(box):
             self.mistake()
-        if self.shape.ratio is None and hidden:
+        unknown = self.shape.ratio is None or cut_above
+        if unknown and hidden:
             return
-        if self.shape.ratio is None and touches and not cut:
+        if unknown and touches and not cut:
             how = "completed", 0.0
-        elif hidden or (not cut and self.shape.is_short(box, touches)):
+        elif hidden or (not cut and not cut_above and self.shape.is_short(box, touches)):
             how, box = self.shape.completed(box, hidden or touches)
         elif not cut and not touches and min(x1, y1, self.size_px[0] - x2) > 2.0 and x2 - x1 >= 1.0:
             self.shape.whole.append(box)

@@ -185,6 +185,16 @@ def test_a_hidden_edge_is_completed_from_the_width_once_the_upper_one_has_moved(
     assert one.last.point.xyxy[3] == pytest.approx(195 + 1.5 * 54)
 
 
+def test_a_box_that_the_upper_border_cuts_is_low_because_its_top_is_outside() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    for k in range(6):
+        whole = (300.0, 40.0 - 8 * k, 340.0, 140.0 - 8 * k)
+        follower.update(shown(k * SECOND // 10, [(7, whole, VehicleClass.BUS, True)]))
+    seen = follower.update(shown(SECOND, [(7, (300, 1, 340, 70), VehicleClass.BUS, True)])).seen
+    assert seen[0].last is not None
+    assert (seen[0].last.lower_edge, seen[0].last.point.xyxy[3]) == (LowerEdge.SEEN, 70)
+
+
 def test_a_box_that_reaches_lower_than_the_whole_vehicle_did_takes_back_where_it_stood() -> None:
     follower = Follower(LINES[:1], RuleSettings(), Reasons())
     part, whole, nearer = (300, 200, 340, 260), (300, 200, 340, 320), (290, 280, 360, 400)
