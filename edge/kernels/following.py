@@ -240,3 +240,56 @@ def follow(
                 due[n_due, 0], due[n_due, 1] = row, line
                 n_due += 1
     return n_due, n_new, n_hidden
+
+
+@kernel(
+    tuple_of(int64, 4)(
+        readonly(float32, 2),
+        TABLE,
+        readonly(int64, 1),
+        readonly(int64, 2),
+        tuple_of(int64, 3),
+        STATE,
+        LINES,
+        many(TERMS, 1),
+        int64[:, ::1],
+    )
+)
+def follow_on(
+    xyxy: NDArray[np.float32],
+    rows: Table,
+    ends: NDArray[np.int64],
+    moments: NDArray[np.int64],
+    span: tuple[int, int, int],
+    state: State,
+    lines: Lines,
+    terms: Records,
+    due: NDArray[np.int64],
+) -> tuple[int, int, int, int]:
+    """Take frames one after the other, up to the first in which a rule has to look at somebody.
+
+    Args:
+        xyxy: (n, 4) float32, boxes of the tracks of many frames, measured or not, one frame after the other.
+        rows: (n, 13) float64, the same tracks; the columns are named in `edge.kernels.records`.
+        ends: (frames + 1,) int64, where in these each frame begins, and where the last one ends.
+        moments: (frames, 2) int64, number and capture time of each frame.
+        span: the first frame to be taken, the one before which to stop, and how many new tracks there is room for.
+        state: of all vehicles.
+        lines: what the layout says.
+        terms: (1,) settings.
+        due: (rows * lines, 2) int64 out, as `follow` gives it, of the last frame that was taken.
+
+    Returns:
+        The first frame that was not taken, which for lack of room may be the first at all, and what `follow` returns:
+        pairs that are due of the last frame, new tracks and hidden edges of all.
+    """
+    n_due = n_new = n_hidden = 0
+    k, until, room = span
+    while k < until and n_due == 0 and ends[k + 1] - ends[k] <= room - n_new:
+        here = slice(ends[k], ends[k + 1])
+        moment = (moments[k, 0], moments[k, 1])
+        n_due, n_more, n_edges = follow(xyxy[here], rows[here], moment, state, lines, terms, due)
+        n_new += n_more
+        n_hidden += n_edges
+        k += 1
+    return k, n_due, n_new, n_hidden

@@ -1,7 +1,7 @@
 """The rules of one camera, in the order in which they are asked."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ import numpy as np
 from contracts.base import Indication, ViolationKind
 from contracts.facts import PrioritySign
 from contracts.layout import Layout, ManualControlWindow, PriorityWindow
-from edge.domain.detection import TrackedFrame
+from edge.domain.detection import TrackedFrame, TrackedFrames
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
 from edge.domain.violation import ClearedCrossing, LineCrossing, RuleOutcome, ViolationCandidate
@@ -20,7 +20,7 @@ from edge.rules.acts import Acts, ActsConfig
 from edge.rules.candidate import event_candidate, red_light_candidate, stop_line_candidate
 from edge.rules.clock import FrameClock, Order
 from edge.rules.event import RuleEvent
-from edge.rules.following import Followed, Follower
+from edge.rules.following import Followed, Follower, Table
 from edge.rules.geometry import CompiledLine, compile_lines
 from edge.rules.lamp import NOT_KNOWN, Phases, phase_at, red_at
 from edge.rules.movement import MovementTracker
@@ -90,20 +90,52 @@ class RuleBook:
 
     def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         """Take the next frame; frames must come in order."""
-        order = self._clock.order(tracked.frame)
+        return self._take(self._clock.order(tracked.frame), tracked, signals)
+
+    def run(
+        self, tracked: TrackedFrames, signals: Sequence[SignalReading]
+    ) -> list[tuple[Frame, RuleOutcome]]:
+        """Take the next frames, all of one size, as `step` takes them one by one, only sooner.
+
+        Returns:
+            The frames in which a rule looked at somebody, and what it said.
+        """
+        orders = [self._clock.order(frame) for frame in tracked.frames]
+        happens = [
+            order is not Order.LATER or bool(ended or doubtful)
+            for order, ended, doubtful in zip(orders, tracked.ended, tracked.doubtful, strict=True)
+        ]
+        table, told, k = Table.of(tracked), list[tuple[Frame, RuleOutcome]](), 0
+        while k < len(tracked):
+            if happens[k]:
+                outcome = self._take(orders[k], tracked[k], signals[k])
+                k += 1
+            else:
+                begin, end = k, k + 1 if self._is_waiting else _next(happens, k)
+                k, followed = self._follower.update_until_due(table, begin, end)
+                outcome = self._judge(tracked.frames[k - 1], followed, signals[begin:k])
+            if outcome is not NOTHING:
+                told.append((tracked.frames[k - 1], outcome))
+        return told
+
+    def _take(self, order: Order, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         if order is Order.JUMPED:
             self._begin_anew()
         if order is Order.NOT_LATER:
             tracked = self._unmeasured(tracked)
         if tracked.doubtful:
             self._follower.doubt(tracked.doubtful)
-        followed = self._follower.update(tracked)
+        return self._judge(tracked.frame, self._follower.update(tracked), (signals,))
+
+    def _judge(self, frame: Frame, followed: Followed, signals: Sequence[SignalReading]) -> RuleOutcome:
+        """Look at what happened in a frame; the signals are those of it and of the frames since the last one."""
         self._stood_too_close.clear()
-        self._signals = signals
-        self._preempted_ns = signals.captured_at_ns if signals.preempted else self._preempted_ns
+        self._signals = signals[-1]
+        for reading in signals:
+            self._preempted_ns = reading.captured_at_ns if reading.preempted else self._preempted_ns
         if not (followed.seen or followed.ended or self._is_waiting):
             return NOTHING
-        return self._decide(tracked.frame, followed, self._phases_of)
+        return self._decide(frame, followed, self._phases_of)
 
     @property
     def _is_waiting(self) -> bool:
@@ -289,6 +321,11 @@ class RuleBook:
         self._stop_line.forget(passage)
         self._movements.forget(passage)
         self._acts.forget(passage)
+
+
+def _next(happens: Sequence[bool], begin: int) -> int:
+    """Return the first frame from one on in which something happens; where there is none, how many frames there are."""
+    return next((k for k in range(begin, len(happens)) if happens[k]), len(happens))
 
 
 def _wanted(config: RuleConfig) -> int:

@@ -8,9 +8,10 @@ from math import dist
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.domain.detection import TrackedFrame, Tracks
+from edge.domain.detection import TrackedFrame, TrackedFrames, Tracks
+from edge.domain.frame import Frame
 from edge.domain.violation import LineCrossing
-from edge.kernels.following import follow, hop
+from edge.kernels.following import follow, follow_on, hop
 from edge.kernels.records import (
     ANY,
     BOX,
@@ -51,6 +52,30 @@ class Followed:
     seen: tuple[Passage, ...]
     crossed: tuple[Passage, ...]
     ended: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Frames that follow each other, as the kernels take them; all pictures have one size.
+
+    Attributes:
+        tracked: the frames.
+        rows: (n, 13) float64, their tracks.
+        xyxy: (n, 4) float32, boxes of these.
+        moments: (frames, 2) int64, number and capture time of each frame.
+    """
+
+    tracked: TrackedFrames
+    rows: NDArray[np.float64]
+    xyxy: NDArray[np.float32]
+    moments: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, tracked: TrackedFrames) -> "Table":
+        """Write down what is followed."""
+        moments = [(frame.number, frame.captured_at_ns) for frame in tracked.frames]
+        xyxy = np.ascontiguousarray(tracked.tracks.xyxy)
+        return cls(tracked, table_of(tracked.tracks), xyxy, np.array(moments, np.int64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +120,36 @@ class Follower:
     def update(self, tracked: TrackedFrame) -> Followed:
         """Take the next frame; frames must come in order."""
         seen = self._follow(tracked) if len(tracked.tracks) else ()
-        crossed = tuple(p for p in seen if self._has_just_crossed(p) and not self._is_counted(p))
-        return Followed(seen, crossed, self._end(tracked.ended) if tracked.ended else ())
+        return Followed(seen, self._crossed(seen), self._end(tracked.ended) if tracked.ended else ())
+
+    def update_until_due(self, table: Table, begin: int, end: int) -> tuple[int, Followed]:
+        """Take the next frames of a table, from `begin` on, up to the first that a rule has to look at, and before `end`.
+
+        No track ends in them.
+
+        Returns:
+            The first frame that was not taken, and what happened in the one before.
+        """
+        self._take_size(table.tracked.frames[begin])
+        n_due = 0
+        while begin < end and n_due == 0:
+            begun = begin
+            begin, n_due, n_new, n_hidden = follow_on(
+                table.xyxy,
+                table.rows,
+                table.tracked.ends,
+                table.moments,
+                (begin, end, len(self._state.tracks) - self._n_tracks),
+                self._state,
+                self._numbers,
+                self._terms,
+                self._due,
+            )
+            self._count(n_new, n_hidden)
+            if begin == begun:
+                self._grow()
+        seen = self._due_passages(n_due)
+        return begin, Followed(seen, self._crossed(seen), ())
 
     def forget(self) -> tuple[Passage, ...]:
         """End every passage: the source has ended, or its clock has jumped."""
@@ -114,8 +167,7 @@ class Follower:
         frame, tracks = tracked.frame, tracked.tracks
         while self._n_tracks + len(tracks) > len(self._state.tracks):
             self._grow()
-        if frame.size_px != self._size_px:
-            self._size_px = self._terms["width_px"], self._terms["height_px"] = frame.size_px
+        self._take_size(frame)
         n_due, n_new, n_hidden = follow(
             np.ascontiguousarray(tracks.xyxy),
             table_of(tracks),
@@ -125,9 +177,22 @@ class Follower:
             self._terms,
             self._due,
         )
+        self._count(n_new, n_hidden)
+        return self._due_passages(n_due)
+
+    def _take_size(self, frame: Frame) -> None:
+        if frame.size_px != self._size_px:
+            self._size_px = self._terms["width_px"], self._terms["height_px"] = frame.size_px
+
+    def _count(self, n_new: int, n_hidden: int) -> None:
         self._n_tracks += n_new
         self._reasons[NotFired.HIDDEN] += n_hidden
-        return tuple(self._passage(row, line) for row, line in self._due[:n_due].tolist())
+
+    def _due_passages(self, n_due: int) -> tuple[Passage, ...]:
+        return tuple(self._passage(row, line) for row, line in self._due[:n_due].tolist()) if n_due else ()
+
+    def _crossed(self, seen: tuple[Passage, ...]) -> tuple[Passage, ...]:
+        return tuple(p for p in seen if self._has_just_crossed(p) and not self._is_counted(p))
 
     def _passage(self, row: int, line: int) -> Passage:
         passage = self._passages.get((row, line))

@@ -1,15 +1,17 @@
 """One vehicle, one number: a number that hops to another vehicle ends, one that was lost goes on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
 from contracts.base import VehicleClass
-from edge.domain.detection import VEHICLE_CLASSES, DetectedFrame, TrackedFrame, Tracks
+from edge.domain.detection import VEHICLE_CLASSES, DetectedFrame, TrackedFrame, TrackedFrames, Tracks
 from edge.domain.units import SECOND_NS
 from edge.kernels.association import as_float64
+from edge.kernels.numbering import Boxes, Kept, Told, keep_on, tell
 from edge.kernels.numbers import (
     AT_S,
     FROM,
@@ -95,6 +97,54 @@ class Numbers:
             tracks.detected_class_id,
         )
         return TrackedFrame(tracked.frame, said, ended, doubtful)
+
+    def update_all(self, tracked: TrackedFrames) -> TrackedFrames:
+        """Take the next frames, all of one size, as `update` takes them one by one, only sooner."""
+        boxes, n = _boxes(tracked.tracks), len(tracked.tracks)
+        told = Told(np.empty(n, np.int64), np.empty(n, np.int32), np.empty(n))
+        width_px, height_px = tracked.frames[0].size_px
+        times_s = np.array([frame.t_ns for frame in tracked.frames]) / SECOND_NS
+        number = np.empty(n, np.int32)
+        ended: list[tuple[int, ...]] = [()] * len(tracked)
+        doubtful: list[tuple[int, ...]] = [()] * len(tracked)
+        k = 0
+        while k < len(tracked):
+            ended[k] = (*self._lose(tracked.ended[k], times_s[k]), *self._give_up(times_s[k]))
+            begin, until = k, self._next_end(tracked, times_s, k)
+            k, n_without = keep_on(
+                boxes,
+                self._kept,
+                tracked.ends,
+                times_s,
+                (float(width_px), float(height_px)),
+                (begin, until),
+                told,
+            )
+            if n_without:
+                here = tracked.rows(k - 1)
+                doubtful[k - 1] = self._welcome(told.rows[here], boxes.xyxy[here], tracked[k - 1])
+                tell(boxes, self._kept, (here.start, here.stop), told)
+            rows = slice(tracked.rows(begin).start, tracked.rows(k - 1).stop)
+            number[rows] = self._number[told.rows[rows]]
+        said = replace(
+            tracked.tracks,
+            class_id=told.class_id,
+            track_id=number,
+            confirmed=told.n_seen >= self._settings.confirm_hits,
+        )
+        return replace(tracked, tracks=said, ended=tuple(ended), doubtful=tuple(doubtful))
+
+    @property
+    def _kept(self) -> Kept:
+        return Kept(self._holder, self._motion, self._votes)
+
+    def _next_end(self, tracked: TrackedFrames, times_s: NDArray[np.float64], begin: int) -> int:
+        """Return the first frame after one in which a number may end, or be sought no longer."""
+        known = [each.motion for each in self._found] + [self._motion[row] for row in self._lost]
+        oldest_s = min((float(motion[AT_S]) for motion in known), default=inf)
+        late = np.flatnonzero(times_s[begin + 1 :] - self._settings.seek_s > oldest_s)
+        until = begin + 1 + int(late[0]) if len(late) else len(tracked)
+        return next((k for k in range(begin + 1, until) if tracked.ended[k]), until)
 
     def _lose(self, ended: Iterable[int], at_s: float) -> tuple[int, ...]:
         """Seek what the tracker has given up; what it forgot all at once, at a cut, is gone."""
@@ -192,6 +242,18 @@ class Numbers:
         self._number[row] = self._next
         self._next += 1
         return row
+
+
+def _boxes(tracks: Tracks) -> Boxes:
+    """Return tracks as the kernels take them."""
+    xyxy = tracks.xyxy if tracks.detected_xyxy is None else tracks.detected_xyxy
+    return Boxes(
+        np.require(tracks.track_id, requirements=("C", "W")),
+        as_float64(xyxy),
+        np.require(tracks.measured, requirements=("C", "W")),
+        np.require(_classes(tracks), requirements=("C", "W")),
+        np.require(tracks.confidence, requirements=("C", "W")),
+    )
 
 
 def _classes(tracks: Tracks) -> NDArray[np.int32]:

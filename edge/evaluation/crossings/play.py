@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from edge.domain.detection import TrackedFrame, Tracks
+from edge.domain.detection import TrackedFrames
 from edge.domain.frame import Frame
 from edge.domain.violation import RuleOutcome, ViolationCandidate
 from edge.evaluation.crossings.noise import detect
@@ -23,14 +21,6 @@ from edge.tracking import Numbers, TrackerSettings
 
 _NOISE, _LAMP, _TRACKS, _FLOW, _CLOCK = range(2, 7)
 """Streams of random numbers, so that one does not shift another."""
-_NOBODY = Tracks(
-    xyxy=np.empty((0, 4), np.float32),
-    confidence=np.empty(0, np.float32),
-    class_id=np.empty(0, np.int32),
-    track_id=np.empty(0, np.int32),
-    confirmed=np.empty(0, np.bool_),
-    measured=np.empty(0, np.bool_),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ class Played:
     scene: Scene
     frames: Frames
     seen: Seen
-    tracked: tuple[TrackedFrame, ...]
+    tracked: TrackedFrames
     candidates: tuple[ViolationCandidate, ...]
     declared: tuple[Declared, ...]
     reasons: dict[NotFired, int]
@@ -97,7 +87,7 @@ def play(scene: Scene) -> Played:
         numbered = tracker_frames(frames, detected)
     else:
         numbered = track_frames(_rng(scene, _TRACKS), scene, frames, detected)
-    tracked = tuple(map(Numbers(TrackerSettings()).update, numbered))
+    tracked = Numbers(TrackerSettings()).update_all(numbered)
     reader = LampReader(_rng(scene, _LAMP), scene.lamp, frames.true_s)
     said = _judge(scene, reader, seen, tracked)
     return Played(scene, frames, seen, tracked, said.candidates, said.declared, said.reasons, reader.lost_s)
@@ -115,37 +105,34 @@ def reasons_alone(played: Played, track_ids: Sequence[int]) -> tuple[bool, dict[
     return bool(said.candidates), said.reasons
 
 
-def alone(tracked: Sequence[TrackedFrame], track_ids: Sequence[int]) -> list[TrackedFrame]:
+def alone(tracked: TrackedFrames, track_ids: Sequence[int]) -> TrackedFrames:
     """Return the frames from the first on in which one of these tracks is measured; no other track is.
 
     Where none of them is, nobody is shown: who is not measured hides nobody either.
     """
-    tracks = [frame.tracks for frame in tracked]
-    measured = np.concatenate([each.measured for each in tracks])
-    shown = measured & np.isin(np.concatenate([each.track_id for each in tracks]), track_ids)
-    ends = np.cumsum([0, *map(len, tracks)])
-    n_shown = np.concatenate([[0], shown.cumsum()])[ends].tolist()
-    parts = zip(tracked, pairwise(ends.tolist()), pairwise(n_shown), strict=True)
-    return [
-        _only(frame, track_ids, shown[begin:end] if n > n_before else None)
-        for frame, (begin, end), (n_before, n) in parts
-        if n > 0
-    ]
+    own = tracked.tracks.measured & np.isin(tracked.tracks.track_id, track_ids)
+    n_own = np.diff(np.concatenate([[0], own.cumsum()])[tracked.ends])
+    first = int(np.argmax(n_own > 0))
+    n_shown = np.where(n_own > 0, np.diff(tracked.ends), 0)
+    among = np.repeat(n_own > 0, np.diff(tracked.ends))
+    return TrackedFrames(
+        frames=tracked.frames[first:],
+        tracks=replace(tracked.tracks, measured=own).part(among),
+        ends=np.concatenate([[0], n_shown[first:].cumsum()]),
+        ended=tracked.ended[first:],
+        doubtful=tuple(
+            tuple(number for number in doubtful if number in track_ids)
+            for doubtful in tracked.doubtful[first:]
+        ),
+    )
 
 
-def _only(frame: TrackedFrame, track_ids: Sequence[int], shown: NDArray[np.bool_] | None) -> TrackedFrame:
-    tracks = _NOBODY if shown is None else replace(frame.tracks, measured=shown)
-    doubtful = tuple(track_id for track_id in frame.doubtful if track_id in track_ids)
-    return TrackedFrame(frame.frame, tracks, frame.ended, doubtful)
-
-
-def _judge(scene: Scene, reader: LampReader, seen: Seen, tracked: Sequence[TrackedFrame]) -> Said:
+def _judge(scene: Scene, reader: LampReader, seen: Seen, tracked: TrackedFrames) -> Said:
     book = RuleBook(_config(scene.key.view), TrueMotion(_rng(scene, _FLOW), seen), RuleSettings())
     candidates: list[ViolationCandidate] = []
     declared: list[Declared] = []
-    for tracks in tracked:
-        frame = tracks.frame
-        outcome = book.step(tracks, reader.read(frame.number, frame.captured_at_ns))
+    signals = [reader.read(frame.number, frame.captured_at_ns) for frame in tracked.frames]
+    for frame, outcome in book.run(tracked, signals):
         candidates += outcome.candidates
         declared += _declared(outcome, frame)
     book.close()

@@ -1,13 +1,11 @@
 """What a tracker would make of noisy boxes: identities that break, come back as another, and change places."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.domain.detection import DetectedFrame, Detections, TrackedFrame, Tracks
+from edge.domain.detection import DetectedFrame, Detections, TrackedFrames, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.evaluation.crossings.noise import Detected, fitted
 from edge.evaluation.crossings.timing import NS, ORIGIN_NS
@@ -53,17 +51,21 @@ def frame_at(frames: Frames, number: int) -> Frame:
     return Frame(CameraId("cam"), number, said, 0, said - ORIGIN_NS, _LUMA, _CHROMA, _CHROMA)
 
 
-def tracker_frames(frames: Frames, detected: Detected) -> Iterator[TrackedFrame]:
+def tracker_frames(frames: Frames, detected: Detected) -> TrackedFrames:
     """Let the real tracker follow the boxes."""
     tracker: Tracker = VehicleTracker(TrackerSettings())
-    for number in range(len(frames.true_s)):
-        rows = np.flatnonzero(detected.found[number])
-        found = Detections(
-            xyxy=detected.xyxy[number, rows].astype(np.float32),
-            confidence=detected.confidence[number, rows].astype(np.float32),
-            class_id=detected.class_id[number, rows],
-        )
-        yield tracker.update(DetectedFrame(frame_at(frames, number), found))
+    numbers = range(len(frames.true_s))
+    found = (DetectedFrame(frame_at(frames, number), _found(detected, number)) for number in numbers)
+    return TrackedFrames.of(map(tracker.update, found))
+
+
+def _found(detected: Detected, number: int) -> Detections:
+    rows = np.flatnonzero(detected.found[number])
+    return Detections(
+        xyxy=detected.xyxy[number, rows].astype(np.float32),
+        confidence=detected.confidence[number, rows].astype(np.float32),
+        class_id=detected.class_id[number, rows],
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,21 +105,21 @@ def identify(detected: Detected, true_s: NDArray[np.float64], swapped: NDArray[n
     return Identities(track_id, n_hits, ended, voted, held.astype(np.float32))
 
 
-def track_frames(
-    rng: np.random.Generator, scene: Scene, frames: Frames, detected: Detected
-) -> Iterator[TrackedFrame]:
+def track_frames(rng: np.random.Generator, scene: Scene, frames: Frames, detected: Detected) -> TrackedFrames:
     """Give noisy boxes identities with realistic faults; boxes are not smoothed.
 
     As with the real tracker a track that is not detected stays where it was last seen, not measured, until it ends.
     """
     who = identify(detected, frames.true_s, _swaps(rng, detected, frames.true_s, scene.key.noise))
-    numbered = who.track_id > 0
-    ends = np.concatenate([[0], numbered.sum(axis=1).cumsum()]).tolist()
-    n_ended = np.count_nonzero(who.ended, axis=1).tolist()
-    every = _tracks(who, detected, numbered)
-    for number, (begin, end) in enumerate(pairwise(ends)):
-        gone = tuple(who.ended[number][who.ended[number] > 0].tolist()) if n_ended[number] else ()
-        yield TrackedFrame(frame_at(frames, number), _part(every, slice(begin, end)), gone)
+    numbered, n_ended = who.track_id > 0, np.count_nonzero(who.ended, axis=1).tolist()
+    gone = (row[row > 0].tolist() if n else () for row, n in zip(who.ended, n_ended, strict=True))
+    return TrackedFrames(
+        frames=tuple(frame_at(frames, number) for number in range(len(n_ended))),
+        tracks=_tracks(who, detected, numbered),
+        ends=np.concatenate([[0], numbered.sum(axis=1).cumsum()]),
+        ended=tuple(map(tuple, gone)),
+        doubtful=((),) * len(n_ended),
+    )
 
 
 def _tracks(who: Identities, detected: Detected, numbered: NDArray[np.bool_]) -> Tracks:
@@ -132,19 +134,6 @@ def _tracks(who: Identities, detected: Detected, numbered: NDArray[np.bool_]) ->
         measured=detected.found[numbered],
         detected_xyxy=xyxy,
         detected_class_id=detected.class_id[numbered],
-    )
-
-
-def _part(every: Tracks, rows: slice) -> Tracks:
-    return Tracks(
-        every.xyxy[rows],
-        every.confidence[rows],
-        every.class_id[rows],
-        every.track_id[rows],
-        every.confirmed[rows],
-        every.measured[rows],
-        every.xyxy[rows],
-        None if every.detected_class_id is None else every.detected_class_id[rows],
     )
 
 

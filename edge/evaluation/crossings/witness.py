@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from edge.domain.detection import TrackedFrame
+from edge.domain.detection import TrackedFrames
 from edge.domain.frame import Frame
 from edge.domain.violation import TrackPoint
 from edge.evaluation.crossings.timing import NS
@@ -88,12 +88,10 @@ class Shown:
     rows: NDArray[np.int64]
 
 
-def shown_in(seen: Seen, tracked: Sequence[TrackedFrame]) -> Shown:
+def shown_in(seen: Seen, tracked: TrackedFrames) -> Shown:
     """Look into every measured box."""
-    tracks = [frame.tracks for frame in tracked]
-    measured = np.concatenate([each.measured for each in tracks])
-    numbers = np.array([frame.frame.number for frame in tracked], np.int64)
-    frames = np.repeat(numbers, [len(each) for each in tracks])[measured]
-    xyxy = np.concatenate([each.xyxy for each in tracks])[measured].astype(np.float64)
-    track_id = np.concatenate([each.track_id for each in tracks])[measured]
-    return Shown(frames, track_id, vehicles_in(seen, xyxy, frames))
+    tracks, measured = tracked.tracks, tracked.tracks.measured
+    numbers = np.array([frame.number for frame in tracked.frames], np.int64)
+    frames = np.repeat(numbers, np.diff(tracked.ends))[measured]
+    xyxy = tracks.xyxy[measured].astype(np.float64)
+    return Shown(frames, tracks.track_id[measured], vehicles_in(seen, xyxy, frames))

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.base import VehicleClass
-from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
+from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, TrackedFrames, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.kernels.covering import find_hidden
 from edge.kernels.passing import off_place_lengths
+from edge.kernels.records import STANDS
 from edge.rules import RuleSettings
-from edge.rules.following import Follower
+from edge.rules.following import Follower, Table
 from edge.rules.geometry import compile_lines
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
@@ -283,3 +284,30 @@ def test_of_a_number_that_is_doubted_nothing_is_known_even_before_it_is_seen_aga
 
     assert (one.last, one.first, one.n_hops) == (None, None, 1)
     assert reasons[NotFired.JOINED_TO_NOBODY] == 1
+
+
+@given(st.lists(WAYS, min_size=1, max_size=4), st.booleans())
+@settings(max_examples=40, deadline=None)
+def test_frames_are_followed_at_once_as_one_by_one(ways, crowded) -> None:
+    all_boxes = [boxes_of(x, y, [step for run in runs for step in run]) for x, y, _, runs in ways]
+    crowd = [(100 + i, (15 * i, 300, 15 * i + 9, 330), VehicleClass.CAR, True) for i in range(40 * crowded)]
+    frames = []
+    for k in range(min(map(len, all_boxes))):
+        rows = [(i, b[k][1], ways[i][2], b[k][2]) for i, b in enumerate(all_boxes)]
+        frames.append(shown(k * SECOND // 10, [*rows, *crowd]))
+    one_by_one, at_once = (Follower(LINES, RuleSettings(), Reasons(), STANDS) for _ in range(2))
+    table, k = Table.of(TrackedFrames.of(frames)), 0
+    while k < len(frames):
+        begin, (k, followed) = k, at_once.update_until_due(table, k, len(frames))
+        plain = [one_by_one.update(each).seen for each in frames[begin:k]]
+        assert not any(plain[:-1])
+        assert [(p.track_id, p.line.id) for p in plain[-1]] == [
+            (p.track_id, p.line.id) for p in followed.seen
+        ]
+        for one, other in zip(plain[-1], followed.seen, strict=True):
+            assert (one.last, one.first, one.trail, one.front.time) == (
+                other.last,
+                other.first,
+                other.trail,
+                other.front.time,
+            )

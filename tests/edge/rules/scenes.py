@@ -7,12 +7,13 @@ import numpy as np
 
 from contracts.base import Indication, VehicleClass, ViolationKind
 from contracts.layout import Approach, Layout, ManualControlWindow, PriorityWindow, SignalHead, StopLine
-from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, Tracks
+from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, TrackedFrames, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import GroupReading, Phase, SignalReading
 from edge.domain.violation import (
     ClearedCrossing,
     LineCrossing,
+    RuleOutcome,
     TakenMovement,
     TrackPoint,
     ViolationCandidate,
@@ -108,6 +109,7 @@ class Scene:
     jitter_s: float = 0.0
     shuffled: bool = False
     doubted: tuple[int, ...] = ()
+    at_once: bool = False
 
 
 def drive(at_line_s: float, speed_px_s: float = 60.0) -> Path:
@@ -160,8 +162,7 @@ def play(scene: Scene) -> Played:
         config = replace(config, lines=tuple(_flip(line) for line in config.lines))
     book = RuleBook(config, scene.witness, RuleSettings(overhangs=NO_OVERHANGS))
     played = Played()
-    for tracked in frames_of(scene):
-        outcome = book.step(tracked, _reading(scene, tracked.frame, tracked.frame.number / scene.fps))
+    for outcome in _outcomes(scene, book):
         played.crossings += outcome.crossings
         played.candidates += outcome.candidates
         played.movements += outcome.movements
@@ -169,6 +170,14 @@ def play(scene: Scene) -> Played:
     book.close()
     played.reasons = {reason: n for reason, n in book.reasons.items() if n}
     return played
+
+
+def _outcomes(scene: Scene, book: RuleBook) -> Iterator[RuleOutcome]:
+    tracked = list(frames_of(scene))
+    signals = [_reading(scene, one.frame, one.frame.number / scene.fps) for one in tracked]
+    if scene.at_once:
+        return (outcome for _, outcome in book.run(TrackedFrames.of(tracked), signals))
+    return (book.step(one, reading) for one, reading in zip(tracked, signals, strict=True))
 
 
 def frames_of(scene: Scene) -> Iterator[TrackedFrame]:

@@ -54,6 +54,21 @@ def test_a_mirrored_junction_judges_the_same(scene):
     assert [(c.kind, c.rear_ns) for c in here.candidates] == [(c.kind, c.rear_ns) for c in there.candidates]
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    scenes,
+    paths,
+    st.lists(st.integers(10, 70), max_size=2).map(tuple),
+    st.sampled_from(
+        [{}, {"jump_at_s": 5.0}, {"jitter_s": 0.06}, {"preempted_s": (3.0, 5.0)}, {"late_s": 0.5}]
+    ),
+)
+def test_frames_taken_at_once_are_judged_as_one_by_one(scene, path, numbers, odd):
+    both = (*scene.vehicles, Vehicle(path, track_id=8, x=240.0, ends_s=9.0))
+    scene = replace(scene, vehicles=both, repeats=numbers, doubted=numbers[:1], **odd)
+    assert play(scene) == play(replace(scene, at_once=True))
+
+
 @settings(deadline=None, max_examples=40)
 @given(scenes)
 def test_a_second_look_sees_the_same(scene):

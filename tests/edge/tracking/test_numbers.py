@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from edge.domain.detection import TrackedFrame, Tracks
+from edge.domain.detection import TrackedFrame, TrackedFrames, Tracks
 from edge.tracking import Numbers, OneNumber, TrackerSettings, VehicleTracker
 from tests.edge.tracking.scenes import frame, seen
 
@@ -216,3 +218,44 @@ def test_after_a_bad_box_another_vehicle_is_still_another():
     frames += [tracked(k, k / 5, stands(7, 520, 700 - 18 * k)) for k in range(9, 14)]
     numbers = [row[0] for row in told(frames)]
     assert numbers[-1] != 1
+
+
+VEHICLES = st.tuples(
+    st.integers(100, 900),
+    st.integers(150, 650),
+    st.tuples(st.integers(-30, 30), st.integers(-30, 30)),
+    st.sampled_from([CAR, MOTORCYCLE]),
+    st.integers(0, 12),
+    st.integers(6, 30),
+    st.booleans(),
+)
+"""Middle, lower edge, way per frame, class, first and last frame, whether it changes place with the first one."""
+
+
+def course(vehicles: list[tuple[int, int, tuple[int, int], int, int, int, bool]]) -> list[TrackedFrame]:
+    """Thirty frames of vehicles that begin, end and hop."""
+    frames, there = [], set[int]()
+    for k in range(30):
+        rows = []
+        for number, (x, y, (dx, dy), kind, begin, end, hops) in enumerate(vehicles, 1):
+            shown = vehicles[0] if hops and k > 15 else (x, y, (dx, dy))
+            if begin <= k < end:
+                where = shown[0] + shown[2][0] * k, shown[1] + shown[2][1] * k
+                rows.append(stands(number, *map(float, where), kind))
+        now = {row[0] for row in rows}
+        frames.append(tracked(k, k / 10, *rows, ended=tuple(sorted(there - now))))
+        there = now
+    return frames
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(VEHICLES, min_size=1, max_size=5))
+def test_frames_numbered_at_once_are_numbered_as_one_by_one(vehicles):
+    frames = course(vehicles)
+    numbers = Numbers(TrackerSettings())
+    one_by_one = [numbers.update(each) for each in frames]
+    at_once = list(Numbers(TrackerSettings()).update_all(TrackedFrames.of(frames)))
+    for plain, quick in zip(one_by_one, at_once, strict=True):
+        assert (plain.ended, plain.doubtful) == (quick.ended, quick.doubtful)
+        for name in ("track_id", "class_id", "confirmed", "measured", "xyxy"):
+            assert getattr(plain.tracks, name).tolist() == getattr(quick.tracks, name).tolist()

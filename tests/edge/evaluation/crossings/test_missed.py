@@ -17,13 +17,10 @@ def found(played: Played) -> int:
 
 def shown_until(played: Played, until_s: float) -> Played:
     """The same scene, with nothing measured from a moment on."""
-    tracked = tuple(
-        frame
-        if at_s < until_s
-        else replace(frame, tracks=replace(frame.tracks, measured=np.zeros_like(frame.tracks.measured)))
-        for frame, at_s in zip(played.tracked, played.frames.true_s, strict=True)
-    )
-    return replace(played, tracked=tracked)
+    tracks = played.tracked.tracks
+    at_s = np.repeat(played.frames.true_s, np.diff(played.tracked.ends))
+    shown = replace(tracks, measured=tracks.measured & (at_s < until_s))
+    return replace(played, tracked=replace(played.tracked, tracks=shown))
 
 
 def test_a_violator_is_missed_for_a_reason_or_was_never_shown() -> None:
@@ -38,12 +35,12 @@ def test_a_violator_is_missed_for_a_reason_or_was_never_shown() -> None:
 
 def test_alone_means_that_no_other_track_is_measured_and_nothing_of_its_own_is_lost() -> None:
     played = play(make_scene(key_of(1, 3)))
-    own = int(next(frame.tracks.track_id[frame.tracks.measured][-1] for frame in played.tracked[60:]))
+    own = int(played.tracked[60].tracks.track_id[played.tracked[60].tracks.measured][-1])
     shown = alone(played.tracked, [own])
 
     measured = [frame for frame in played.tracked if own in frame.tracks.track_id[frame.tracks.measured]]
     assert shown[0].frame.number == measured[0].frame.number
-    assert shown[-1].frame.number == played.tracked[-1].frame.number
+    assert shown.frames[-1].number == played.tracked.frames[-1].number
     assert sum(int(frame.tracks.measured.sum()) for frame in shown) == len(measured)
     assert all((frame.tracks.track_id[frame.tracks.measured] == own).all() for frame in shown)
-    assert [frame.ended for frame in shown] == [frame.ended for frame in played.tracked[-len(shown) :]]
+    assert shown.ended == played.tracked.ended[-len(shown) :]

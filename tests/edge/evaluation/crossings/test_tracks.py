@@ -171,7 +171,7 @@ def test_the_vehicle_in_a_box_is_found_and_an_empty_place_is_nobody(view):
 def test_only_measured_boxes_are_shown_to_the_judge():
     middle = int(shown_frames()[len(shown_frames()) // 2])
     found = detected(slice(middle, middle + 5))
-    shown = shown_in(SEEN, list(track_frames(np.random.default_rng(2), CAR, FRAMES, found)))
+    shown = shown_in(SEEN, track_frames(np.random.default_rng(2), CAR, FRAMES, found))
     assert shown.frames.tolist() == np.flatnonzero(found.found[:, 0]).tolist()
     assert set(shown.track_id.tolist()) == {1}
     assert set(shown.rows.tolist()) == {0}
