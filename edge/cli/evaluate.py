@@ -18,7 +18,7 @@ from edge.evaluation.crops import Crop, crops_in, read_crop
 from edge.evaluation.elapsed import elapsed_tables, passed_table
 from edge.evaluation.plots import plot_clip
 from edge.evaluation.run import TRUTH_SUFFIX, ClipScore, evaluate_clip, evaluate_lamps, said_name, truths_in
-from edge.evaluation.table import as_json, head_table, violation_table
+from edge.evaluation.table import approach_table, as_json, head_table, violation_table
 from edge.pipeline import StepResult
 
 DEFAULT_MODEL = "yolov8n-int8-640"
@@ -79,6 +79,8 @@ def evaluate(
         return
     clips = _read_lamps(folder, console) if lamps else _replay(folder, model, console, said)
     console.print(*([] if lamps else [violation_table(clips)]), head_table(clips))
+    if (approaches := approach_table(clips)) is not None:
+        console.print(approaches)
     timed = [case for clip in clips for case in clip.elapsed]
     if timed:
         console.print(*elapsed_tables(timed))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +25,9 @@ class SaidCrossing(_Part):
 
     frame: int
     x_px: float
+    y_px: float | None = Field(default=None, exclude=True)
+    """Like the approach not in the file of a clip: hand-read truth has one approach, and a level line."""
+    approach: str | None = Field(default=None, exclude=True)
 
 
 class SaidEvent(SaidCrossing):
@@ -64,7 +68,7 @@ def said_of(
     """Collect the results of a replay."""
     return Said(
         events=[_event(candidate) for candidate in candidates],
-        crossings=[SaidCrossing(frame=c.rear_frame, x_px=round(c.point_px[0], 1)) for c in crossings],
+        crossings=[SaidCrossing(frame=c.rear_frame, **_place(c)) for c in crossings],
         heads={
             head: [SaidSpan(first=span.first, last=span.last, state=span.indication.value) for span in spans]
             for head, spans in head_spans(readings).items()
@@ -82,9 +86,20 @@ def _event(candidate: ViolationCandidate) -> SaidEvent:
     return SaidEvent(
         kind=candidate.kind.value,
         frame=frame,
-        x_px=round(candidate.point_px[0], 1),
+        **_place(candidate),
         vehicle=candidate.vehicle_class.value,
     )
+
+
+class _Place(TypedDict):
+    x_px: float
+    y_px: float
+    approach: str
+
+
+def _place(said: LineCrossing | ViolationCandidate) -> _Place:
+    x, y = said.point_px
+    return {"x_px": round(x, 1), "y_px": round(y, 1), "approach": said.approach}
 
 
 def _sayable(span: SaidSpan) -> SaidSpan:

@@ -1,8 +1,9 @@
 """Scores of violations and lamps against the truth: our own reckoning of the reference in the truth's description."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from math import hypot
 
 from contracts.base import ViolationKind
 from edge.evaluation.beside import score_others
@@ -31,6 +32,7 @@ class ViolationScore:
     legal_seen: int = 0
     kinds: tuple[KindScore, ...] = ()
     classes: tuple[KindScore, ...] = ()
+    approaches: tuple[KindScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ class HeadScore:
 def score_violations(truth: Truth, said: Said) -> ViolationScore:
     """Match events with crossings, closest pairs first, and sort the rest into duplicates and false ones.
 
-    Events of the kinds that `others_tell` names are matched with `others` instead.
+    Events of the kinds that `others_tell` names are matched with `others` instead. Who is accused at another approach's
+    line than his own is accused wrongly.
     """
     events = _at_line(truth, said)
     taken = _assign(events, truth.crossings, truth)
@@ -72,7 +75,15 @@ def score_violations(truth: Truth, said: Said) -> ViolationScore:
     beside = score_others(truth, [event for event in said.events if event.kind in truth.others_tell])
     verdicts += beside.verdicts
     kinds = [*_kinds_at_line(truth, found), *beside.kinds, *_false_kinds(verdicts)]
-    classes = [*_classes_at_line(truth, found), *beside.classes, *_false_classes(verdicts)]
+    classes = [
+        *_named_at_line(truth, found, lambda crossing: crossing.vehicle),
+        *beside.classes,
+        *_false_by(verdicts, lambda event: event.vehicle),
+    ]
+    approaches = [
+        *_named_at_line(truth, found, lambda crossing: crossing.approach),
+        *_false_by(verdicts, lambda event: event.approach),
+    ]
     missed = [truth.crossings[c].rear_frame for c in wanted if c not in found]
     return ViolationScore(
         certain_total=len(wanted) + beside.total,
@@ -86,6 +97,7 @@ def score_violations(truth: Truth, said: Said) -> ViolationScore:
         legal_seen=len(_assign(said.crossings, legal, truth)),
         kinds=added_up(kinds),
         classes=added_up(classes),
+        approaches=added_up(approaches) if truth.approaches else (),
     )
 
 
@@ -121,9 +133,11 @@ def _false_kinds(verdicts: Iterable[tuple[SaidEvent, str]]) -> Iterator[KindScor
     yield from (KindScore(event.kind, false=1) for event, verdict in verdicts if verdict == "false")
 
 
-def _classes_at_line(truth: Truth, found: dict[int, SaidEvent]) -> Iterator[KindScore]:
+def _named_at_line(
+    truth: Truth, found: dict[int, SaidEvent], name_of: Callable[[TrueCrossing], str | None]
+) -> Iterator[KindScore]:
     for c, crossing in enumerate(truth.crossings):
-        name = crossing.vehicle or NO_CLASS
+        name = name_of(crossing) or NO_CLASS
         if crossing.score == "violation":
             yield KindScore(name, 1, int(c in found))
         elif crossing.undecided_kind is not None and crossing.why != "edge":
@@ -132,9 +146,11 @@ def _classes_at_line(truth: Truth, found: dict[int, SaidEvent]) -> Iterator[Kind
             yield KindScore(name, legal=1)
 
 
-def _false_classes(verdicts: Iterable[tuple[SaidEvent, str]]) -> Iterator[KindScore]:
+def _false_by(
+    verdicts: Iterable[tuple[SaidEvent, str]], name_of: Callable[[SaidEvent], str | None]
+) -> Iterator[KindScore]:
     yield from (
-        KindScore(event.vehicle or NO_CLASS, false=1) for event, verdict in verdicts if verdict == "false"
+        KindScore(name_of(event) or NO_CLASS, false=1) for event, verdict in verdicts if verdict == "false"
     )
 
 
@@ -180,9 +196,13 @@ def _colour_of(state: str | None) -> str | None:
 
 
 def _distance(event: SaidCrossing, crossing: TrueCrossing, truth: Truth) -> float | None:
+    if None not in (event.approach, crossing.approach) and event.approach != crossing.approach:
+        return None
     last = crossing.rear_frame if crossing.until_frame is None else crossing.until_frame
     seconds = max(crossing.rear_frame - event.frame, event.frame - last, 0) / truth.fps
-    share = 0.0 if crossing.x_px is None else abs(event.x_px - crossing.x_px) / truth.size[0]
+    aside_px = 0.0 if crossing.x_px is None else abs(event.x_px - crossing.x_px)
+    up_px = 0.0 if event.y_px is None or crossing.y_px is None else abs(event.y_px - crossing.y_px)
+    share = hypot(aside_px, up_px) / truth.size[0]
     if seconds > MATCH_S or share > MATCH_WIDTH_SHARE:
         return None
     return seconds / MATCH_S + share / MATCH_WIDTH_SHARE

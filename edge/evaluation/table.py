@@ -10,6 +10,8 @@ from edge.evaluation.kind_score import added_up
 from edge.evaluation.run import ClipScore
 from edge.evaluation.score import HeadScore, ViolationScore
 
+_BY_NAME = ("kinds", "classes", "approaches")
+
 
 def totals(clips: Sequence[ClipScore]) -> tuple[ViolationScore, HeadScore]:
     """Add up all clips and all heads."""
@@ -18,12 +20,14 @@ def totals(clips: Sequence[ClipScore]) -> tuple[ViolationScore, HeadScore]:
     sums = {
         f.name: sum(getattr(v, f.name) for v in violations)
         for f in fields(ViolationScore)
-        if f.name not in ("missed_frames", "kinds", "classes")
+        if f.name not in ("missed_frames", *_BY_NAME)
     }
-    kinds = added_up(kind for v in violations for kind in v.kinds)
-    classes = added_up(one for v in violations for one in v.classes)
+    kinds, classes, approaches = (
+        added_up(one for v in violations for one in getattr(v, name)) for name in _BY_NAME
+    )
     lamps = {f.name: sum(getattr(h, f.name) for h in heads) for f in fields(HeadScore) if f.name != "head"}
-    return ViolationScore(**sums, kinds=kinds, classes=classes), HeadScore("all", **lamps)
+    violation = ViolationScore(**sums, kinds=kinds, classes=classes, approaches=approaches)
+    return violation, HeadScore("all", **lamps)
 
 
 def violation_table(clips: Sequence[ClipScore]) -> Table:
@@ -36,6 +40,15 @@ def violation_table(clips: Sequence[ClipScore]) -> Table:
     table.add_section()
     table.add_row("all", *_cells(totals(clips)[0]))
     return table
+
+
+def approach_table(clips: Sequence[ClipScore]) -> Table | None:
+    """One row per approach of the clips that have several; None: none has."""
+    approaches = totals(clips)[0].approaches
+    table = Table("approach", "violations", "found", "false", "undecided", "legal", title="Approaches")
+    for one in approaches:
+        table.add_row(one.kind, *map(str, (one.total, one.found, one.false, one.undecided, one.legal)))
+    return table if approaches else None
 
 
 def head_table(clips: Sequence[ClipScore]) -> Table:

@@ -29,6 +29,7 @@ class TrueHead(_Part):
     """A signal head: its place, and (for scoring only) what a person could tell of it; a simulator says what it `shown`."""
 
     name: str
+    group: str | None = None
     box: BoxPx
     lamps: dict[str, PointPx] | None = None
     countdown_box: BoxPx | None = None
@@ -42,7 +43,8 @@ class TrueCrossing(_Part):
 
     A simulator says `why` nobody could decide a crossing, and what it would have been (`undecided_kind`), and the last
     frame in which a vehicle stands past the line (`until_frame`): any frame from `rear_frame` to there is right;
-    and when front and rear passed the line, seconds of the clip, and the class of the vehicle and its number.
+    and when front and rear passed the line, seconds of the clip, and the class of the vehicle and its number. Where the
+    truth names its `approaches`, each crossing names its own, and its row too (`y_px`) on a line that is not level.
     """
 
     rear_frame: int
@@ -56,6 +58,8 @@ class TrueCrossing(_Part):
     rear_s: float | None = None
     vehicle: str | None = None
     vehicle_id: int | None = Field(default=None, alias="id")
+    approach: str | None = None
+    y_px: float | None = None
 
 
 class TrueOther(_Part):
@@ -86,11 +90,22 @@ class IgnoreRegion(_Part):
     kinds: list[str]
 
 
+class TrueApproach(_Part):
+    """One of several approaches in the picture: its line, its direction, its signal group, and when that turned."""
+
+    id: str
+    group: str
+    approach_vector: tuple[float, float]
+    stop_line: tuple[PointPx, PointPx]
+    turns_s: list[tuple[float, Indication]] = Field(default_factory=list)
+
+
 class Truth(_Part):
     """Everything a person read from one clip.
 
     A simulator adds when the main lamp turned (`turns_s`, seconds of the clip) and what is no crossing (`others`);
-    of the kinds in `others_tell` every act is among them.
+    of the kinds in `others_tell` every act is among them. Where the picture has several `approaches`, line, direction
+    and turns of the clip are those of the first.
     """
 
     schema_version: Literal[2] = Field(alias="schema")
@@ -106,6 +121,17 @@ class Truth(_Part):
     others: list[TrueOther] = Field(default_factory=list)
     others_tell: list[str] = Field(default_factory=list)
     turns_s: list[tuple[float, Indication]] = Field(default_factory=list)
+    approaches: list[TrueApproach] = Field(default_factory=list)
+
+    def turns_of(self, approach: str) -> list[tuple[float, Indication]]:
+        """Return when the lamp of an approach turned; a clip of one approach has one, whatever the layout calls it."""
+        return next((one.turns_s for one in self.approaches if one.id == approach), self.turns_s)
+
+    def vector_of(self, approach: str) -> tuple[float, float] | None:
+        """Return the direction of travel of an approach; None: not read."""
+        return next(
+            (one.approach_vector for one in self.approaches if one.id == approach), self.approach_vector
+        )
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -125,8 +151,9 @@ class Truth(_Part):
 def layout_of(truth: Truth) -> Layout:
     """Make the layout of a clip from the places that its truth names; what the lamps showed is not used.
 
-    All heads rule the one approach: where they contradict each other, the group is not known and nothing is
-    alleged. A clip without a stop line gets one across its middle that only counts.
+    Where the truth names several approaches, each has its line and its heads. Else, and for heads of no approach, all
+    rule the first one: where they contradict each other, the group is not known and nothing is alleged. A clip without
+    a stop line gets one across its middle that only counts.
     """
     width, height = truth.size
     across = ((0.0, height / 2), (float(width), height / 2))
@@ -135,7 +162,8 @@ def layout_of(truth: Truth) -> Layout:
         camera="clip",
         junction="clip",
         reference_size_px=truth.size,
-        approaches=[
+        approaches=[_approach(approach) for approach in truth.approaches]
+        or [
             Approach(
                 id="main",
                 direction=truth.approach_vector if truth.stop_line is not None else None,
@@ -143,15 +171,29 @@ def layout_of(truth: Truth) -> Layout:
                 stop_lines=[StopLine(id=LINE, line_px=truth.stop_line or across)],
             )
         ],
-        heads=[_head(head) for head in truth.signals],
+        heads=[_head(head, _group_of(head, truth)) for head in truth.signals],
     )
 
 
-def _head(head: TrueHead) -> SignalHead:
+def _approach(approach: TrueApproach) -> Approach:
+    return Approach(
+        id=approach.id,
+        direction=approach.approach_vector,
+        signal_group=approach.group,
+        stop_lines=[StopLine(id=approach.id, line_px=approach.stop_line)],
+    )
+
+
+def _group_of(head: TrueHead, truth: Truth) -> str:
+    groups = [approach.group for approach in truth.approaches]
+    return head.group if head.group in groups else (groups or [GROUP])[0]
+
+
+def _head(head: TrueHead, group: str) -> SignalHead:
     lamps = head.lamps
     return SignalHead(
         id=head.name,
-        group=GROUP,
+        group=group,
         box_px=head.box,
         lamps_px=LampRegions(red=lamps.get("red"), amber=lamps.get("yellow"), green=lamps.get("green"))
         if lamps

@@ -60,6 +60,38 @@ def ends_by_box(x1: float, y1: float, x2: float, y2: float, depth: float, along:
     return x + step_x, y + step_y, x - step_x, y - step_y, front_doubt, rear_doubt
 
 
+@kernel(floats(6)(floats(6), float64, float64, readonly(float64, 1)))
+def corners_from_side(ends: Six, width: float, depth: float, line: NDArray[np.float64]) -> Six:
+    """Put the ends of a vehicle that is seen from the side on the corners of its footprint that its box shows.
+
+    Its front and its rear lie along the stop line on the road, so they lean in the picture as the line does, and an upright
+    edge of the box touches one corner of each: the near one, which is on the lower edge, or the far one, which is as
+    high above it as the vehicle is wide on the road. That is about half the depth, give or take a half of it; so much
+    may the upper part of a vehicle at the side of the picture, which leans outwards there, shift the edge too.
+
+    Args:
+        ends: by the box.
+        width: of the box.
+        depth: of its lower part.
+        line: (33,) float64 numbers of the line.
+
+    Returns:
+        As `ends_by_box`; the same at a line that is upright in the picture, and where the way leads out of the lower
+        part below and above, not at its sides.
+    """
+    along, down, across, upright = line[DIRECTION], line[DIRECTION + 1], line[NORMAL], line[NORMAL + 1]
+    if upright == 0.0 or width * abs(down) >= depth * abs(along):
+        return ends
+    front_x, front_y, rear_x, rear_y, front_doubt, rear_doubt = ends
+    doubt = depth / 4 * abs(upright)
+    leans_ahead = (upright if across > 0.0 else -upright) * along > 0.0
+    if leans_ahead:
+        rear_y += depth / 2
+    else:
+        front_y += depth / 2
+    return front_x, front_y, rear_x, rear_y, max(front_doubt, doubt), max(rear_doubt, doubt)
+
+
 @kernel(floats(6)(float64, float64, float64, float64, readonly(float64, 1)))
 def ends_by_length(x: float, y: float, length_m: float, spread_m: float, line: NDArray[np.float64]) -> Six:
     """Place a vehicle whose one end is seen by the usual length of its class.
@@ -115,6 +147,7 @@ def place_vehicle(
         As `ends_by_box`, then how far front and rear are past the line, pixels.
     """
     ends = ends_by_box(x1, y1, x2, y2, depth, line[DIRECTION], line[DIRECTION + 1])
+    ends = corners_from_side(ends, x2 - x1, depth * (y2 - y1), line)
     if line[AHEAD] != 0.0:
         by_length = ends_by_length((x1 + x2) / 2, y2, length_m, spread_m, line)
         if by_length[0] == by_length[0]:

@@ -13,7 +13,7 @@ from contracts.layout import Layout, ManualControlWindow, PriorityWindow
 from edge.domain.detection import TrackedFrame, TrackedFrames
 from edge.domain.frame import Frame
 from edge.domain.signal import SignalReading
-from edge.domain.violation import ClearedCrossing, LineCrossing, RuleOutcome, ViolationCandidate
+from edge.domain.violation import Box, ClearedCrossing, LineCrossing, RuleOutcome, ViolationCandidate
 from edge.kernels.records import ANY, CROSSED, JUST_PAST, STANDS, STANDS_PAST
 from edge.ports import MotionWitness
 from edge.rules.acts import Acts, ActsConfig
@@ -22,7 +22,9 @@ from edge.rules.clock import FrameClock, Order
 from edge.rules.event import RuleEvent
 from edge.rules.following import Followed, Follower, Table
 from edge.rules.geometry import CompiledLine, compile_lines
+from edge.rules.heading import came_from_elsewhere
 from edge.rules.lamp import NOT_KNOWN, Phases, phase_at, red_at
+from edge.rules.lamp_post import may_be_lamp_post, scaled_head_boxes
 from edge.rules.movement import MovementTracker
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
@@ -50,6 +52,7 @@ class RuleConfig:
     manual_windows: tuple[ManualControlWindow, ...] = ()
     priority_windows: tuple[PriorityWindow, ...] = ()
     places_of: PlacesOf = field(default_factory=dict)
+    heads: tuple[Box, ...] = ()
 
     @classmethod
     def of(cls, layout: Layout, frame_size_px: tuple[int, int]) -> "RuleConfig":
@@ -65,6 +68,7 @@ class RuleConfig:
             manual_windows=tuple(layout.manual_control_windows),
             priority_windows=tuple(layout.priority_windows),
             places_of=compile_places(layout, frame_size_px),
+            heads=scaled_head_boxes(layout, frame_size_px),
         )
 
 
@@ -254,7 +258,7 @@ class RuleBook:
         for passage in followed.seen:
             phases = _phases(phases_of, passage)
             event = self._acts.stands(passage, phases)
-            if event is not None and self._may_allege(event, frame):
+            if event is not None and self._is_its_own(passage) and self._may_allege(event, frame):
                 candidates.append(event_candidate(event, frame, phases))
             standing = self._past_line(passage, phases)
             if standing is not None and not self._manually_controlled(standing.since_ns):
@@ -268,10 +272,18 @@ class RuleBook:
         standing = self._stop_line.step(passage, phases)
         if isinstance(standing, StandingPastLine):
             self._acts.stood(passage)
-            return standing
+            return standing if self._is_its_own(passage) else None
         if standing in (NotFired.TOO_CLOSE_TO_CALL, NotFired.FRONT_TOO_NEAR):
             self._stood_too_close.append(passage.track_id)
         return None
+
+    def _is_its_own(self, passage: Passage) -> bool:
+        """Tell whether what stands is a vehicle of this approach: not of another road, nor a lamp post."""
+        elsewhere, trail = came_from_elsewhere(passage), passage.trail
+        is_post = bool(trail) and may_be_lamp_post(trail[-1].xyxy, self._config.heads)
+        self.reasons[NotFired.OTHER_DIRECTION] += elsewhere
+        self.reasons[NotFired.LAMP_POST] += is_post and not elsewhere
+        return not (elsewhere or is_post)
 
     def _may_allege(self, event: RuleEvent, frame: Frame) -> bool:
         begin_ns, end_ns = event.at_ns, frame.captured_at_ns

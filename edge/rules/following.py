@@ -26,6 +26,7 @@ from edge.kernels.records import (
     NUMBER,
 )
 from edge.rules.geometry import CompiledLine
+from edge.rules.heading import came_from_elsewhere
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
@@ -192,7 +193,11 @@ class Follower:
         return tuple(self._passage(row, line) for row, line in self._due[:n_due].tolist()) if n_due else ()
 
     def _crossed(self, seen: tuple[Passage, ...]) -> tuple[Passage, ...]:
-        return tuple(p for p in seen if self._has_just_crossed(p) and not self._is_counted(p))
+        return tuple(
+            p
+            for p in seen
+            if self._has_just_crossed(p) and not self._is_of_another(p) and not self._is_counted(p)
+        )
 
     def _passage(self, row: int, line: int) -> Passage:
         passage = self._passages.get((row, line))
@@ -217,6 +222,12 @@ class Follower:
         passage.crossing = _crossing(passage)
         passage.kept.pair["is_crossed"] = passage.crossing is not None
         return passage.crossing is not None
+
+    def _is_of_another(self, passage: Passage) -> bool:
+        """It came along another road: that is no crossing of this line, and nobody is told of it."""
+        elsewhere = passage.line.enforced and came_from_elsewhere(passage)
+        self._reasons[NotFired.OTHER_DIRECTION] += elsewhere
+        return elsewhere
 
     def _is_counted(self, passage: Passage) -> bool:
         """Two boxes on one vehicle make two tracks that cross at one time in one place."""

@@ -28,6 +28,8 @@ class NotFired(StrEnum):
     HIDDEN = "hidden"
     SAME_VEHICLE = "same_vehicle"
     OTHER_VEHICLE = "other_vehicle"
+    OTHER_DIRECTION = "other_direction"
+    LAMP_POST = "lamp_post"
     MOVEMENT_NOT_KNOWN = "movement_not_known"
     PERMITTED_BY_SIGN = "permitted_by_sign"
     PERMITTED_BY_ARROW = "permitted_by_arrow"

@@ -2,12 +2,25 @@
 
 from itertools import groupby
 
-from contracts.base import Indication, VehicleClass
+import numpy as np
+
+from contracts.base import Indication, PointPx, VehicleClass
 from edge.camera_io.sim.arrow import is_ruled
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
-from edge.camera_io.sim.lamps import block_of, lamp_at, red_start_s
-from edge.camera_io.sim.layout import GRACE_MS, direction_of, line_px
+from edge.camera_io.sim.lamps import Program, block_of, lamp_at, red_start_s
+from edge.camera_io.sim.layout import (
+    APPROACH,
+    GRACE_MS,
+    GROUP,
+    LEFT_GROUP,
+    SIDE_APPROACH,
+    SIDE_GROUP,
+    direction_of,
+    line_px,
+    side_direction_of,
+    side_line_px,
+)
 from edge.camera_io.sim.others import asked_of, others_of
 from edge.camera_io.sim.sights import EDGE_S, LAST_S, Account, Json
 from edge.camera_io.sim.truth import STANDING, STANDING_FOR_S, Passage, passages
@@ -39,15 +52,44 @@ def truth_of(account: Account) -> Json:
         "fps": settings.fps,
         "frames": len(account.times),
         "approach_vector": list(direction_of(view, script.road)),
-        "stop_line": [[round(x, 2), round(y, 2)] for x, y in line_px(view, script.road)],
+        "stop_line": _points(line_px(view, script.road)),
+        **_approaches(account),
         "signals": [_signal(account, head, view) for head in heads],
         "crossings": [row for p in passed for row in _crossings(account, p)],
         "others": others_of(account),
         "others_tell": sorted(asked_of(script)),
-        "turns_s": _turns(account),
+        "turns_s": _turns(account, script.program),
         "ignore": [],
         "scene": settings.scene,
         "notes": f"simulated: seed {settings.seed}, scene time {account.start_s:g} s",
+    }
+
+
+def _points(line: tuple[PointPx, PointPx]) -> list[list[float]]:
+    return [[round(x, 2), round(y, 2)] for x, y in line]
+
+
+def _approaches(account: Account) -> Json:
+    """Name the approaches where there are two; else the clip's own line and lamp are the one approach."""
+    settings = account.settings
+    view, script = settings.view, settings.script
+    if script.side is None:
+        return {}
+    rows = (
+        (APPROACH, GROUP, direction_of(view, script.road), line_px(view, script.road)),
+        (SIDE_APPROACH, SIDE_GROUP, side_direction_of(view), side_line_px(view)),
+    )
+    return {
+        "approaches": [
+            {
+                "id": name,
+                "group": group,
+                "approach_vector": list(direction),
+                "stop_line": _points(line),
+                "turns_s": _turns(account, script.programs[group]),
+            }
+            for name, group, direction, line in rows
+        ]
     }
 
 
@@ -70,9 +112,8 @@ def _signal(account: Account, head: Head, view: Camera) -> Json:
     }
 
 
-def _turns(account: Account) -> list[tuple[float, str]]:
-    """Return when the main lamp turned, seconds of the clip, from the cycle before it on; none where it gets out of order."""
-    program = account.settings.script.program
+def _turns(account: Account, program: Program) -> list[tuple[float, str]]:
+    """Return when a lamp turned, seconds of the clip, from the cycle before it on; none where it gets out of order."""
     if program.flashing or program.dark:
         return []
     blocks = range(block_of(account.start_s, program) - 1, block_of(account.end_s, program) + 1)
@@ -97,7 +138,7 @@ def _rows(states: list[str]) -> list[Json]:
 def _shown(account: Account, head: Head) -> list[str]:
     """Return by frame what the head showed, whoever could see it."""
     script = account.settings.script
-    program = script.left_program if head.group == "left" and script.left_program else script.program
+    program = script.programs[head.group]
     return [head.shown(lamp_at(frame.scene_s, program)).value for frame in account.times]
 
 
@@ -140,14 +181,13 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
     why = _why_not(account, passage, frame, when_s)
     if why is None and kind is not None and not _lamps_seen(account, passage, when_s):
         why = "lamp_not_seen"
-    if why is None and kind in STANDING and hides_its_front(view, vehicle):
+    if why is None and kind in STANDING and vehicle.watched and hides_its_front(view, vehicle):
         why = "front_hidden"
     score = "ignore" if why is not None else "violation" if kind else "legal"
+    line_y_m = account.settings.script.ruling(on_side=vehicle.on_side).road.line_y_m(vehicle.kind)
     row: Json = {
         "rear_frame": frame,
-        "x_px": round(
-            view.pixel(vehicle.path_x_m, account.settings.script.road.line_y_m(vehicle.kind))[0], 1
-        ),
+        **_place(account, vehicle, line_y_m),
         "vehicle": vehicle.kind.value if vehicle.kind else None,
         "score": score,
         "kinds": [kind, *(k.value for k in passage.also)] if kind and score == "violation" else [],
@@ -156,11 +196,21 @@ def _crossing(account: Account, passage: Passage, event: tuple[float, str | None
         "front_s": round(passage.front_s - account.start_s, 4),
         "rear_s": round(passage.rear_s - account.start_s, 4),
     }
-    line_y_m = account.settings.script.road.line_y_m(vehicle.kind)
     standing = vehicle.trip.standing_s(line_y_m) if kind in STANDING else None
     if standing is not None:
         row["until_frame"] = account.frame_at(standing[1])
     return row if why is None else {**row, "why": why, "undecided_kind": kind}
+
+
+def _place(account: Account, vehicle: Vehicle, line_y_m: float) -> Json:
+    """Say where on which line a vehicle passed; the side road's line is not level, so its row tells too."""
+    settings = account.settings
+    if vehicle.path is None or not vehicle.on_side:
+        x_px = round(settings.view.pixel(vehicle.path_x_m, line_y_m)[0], 1)
+        return {"x_px": x_px, **({} if settings.script.side is None else {"approach": APPROACH})}
+    x, y, _ = (float(v) for v in vehicle.path.at(np.array([line_y_m]))[0])
+    x_px, y_px = settings.view.pixel(x, y)
+    return {"x_px": round(x_px, 1), "y_px": round(y_px, 1), "approach": SIDE_APPROACH}
 
 
 def _why_not(account: Account, passage: Passage, frame: int, when_s: float) -> str | None:
@@ -188,8 +238,9 @@ def hides_its_front(view: Camera, vehicle: Vehicle) -> bool:
 
 def _lamps_seen(account: Account, passage: Passage, when_s: float) -> bool:
     """Tell whether a head of each group that rules a vehicle could be read in most frames around the crossing."""
-    by_arrow = is_ruled(account.settings.script, passage.vehicle)
-    groups, front_s = (("main", "left") if by_arrow else ("main",)), passage.front_s
+    vehicle, front_s = passage.vehicle, passage.front_s
+    by_arrow = vehicle.watched and is_ruled(account.settings.script, vehicle)
+    groups = [SIDE_GROUP if vehicle.on_side else GROUP, *([LEFT_GROUP] if by_arrow else [])]
     described, seen_s = account.settings.described.heads, (front_s - _LAMP_LOOK_BACK_S, when_s)
     return all(
         _group_seen(account, [h.id for h in described if h.group == group], seen_s) for group in groups

@@ -11,7 +11,7 @@ from edge.camera_io.sim.lamps import Program, block_of, lamp_at, red_start_s
 from edge.camera_io.sim.settings import NS, SimSettings
 
 INTERSECTION = 1
-NUMBERS = {"main": 1, "left": 2}
+NUMBERS = {"main": 1, "left": 2, "side": 3}
 """SPaT's number of each signal group of the simulated layouts."""
 _EVENT = {
     Indication.RED: "stop-And-Remain",
@@ -41,9 +41,7 @@ class SimulatedProgram:
     @classmethod
     def of(cls, settings: SimSettings) -> "SimulatedProgram":
         """Return the programs of a simulated camera's scene."""
-        script = settings.script
-        left = {"left": script.left_program} if script.left_program is not None else {}
-        return cls({"main": script.program, **left}, settings.epoch_ns)
+        return cls(settings.script.programs, settings.epoch_ns)
 
     @property
     def groups(self) -> dict[str, int]:

@@ -24,6 +24,7 @@ from edge.camera_io.sim.path import (
     change_of_lane,
     left_turn,
     oncoming,
+    right_turn,
     u_turn,
 )
 from edge.camera_io.sim.placing import Crowd, Plan, clear_of, placed
@@ -37,6 +38,7 @@ from edge.camera_io.sim.road import (
     ZEBRA_Y_M,
 )
 from edge.camera_io.sim.script import Deeds, Script
+from edge.camera_io.sim.side_road import side_plans
 from edge.camera_io.sim.vehicle import Vehicle
 from edge.camera_io.sim.vehicles import shape_of
 
@@ -109,7 +111,8 @@ def _plans(cycle: _Cycle) -> Iterator[Plan]:
     watched += [plan for x in strips_of(cycle.script) for plan in _strip(cycle, x)]
     yield from sorted(watched, key=lambda plan: plan.ride.start_s)
     yield from _oncoming(cycle)
-    yield from _crossing(cycle)
+    side = cycle.script.side
+    yield from _crossing(cycle) if side is None else side_plans(cycle.rng, cycle.script, side, cycle.red_s)
     yield from _walkers(cycle)
 
 
@@ -191,6 +194,8 @@ def _going(
         return approaching(x, who, _by_arrow(cycle, ride) if by_arrow else ride, path)
     if at_median and share < deeds.u_turns:
         return approaching(x, who, ride, u_turn(x, cycle.lot(2.0, 3.2)))
+    if at_median and share < deeds.u_turns + deeds.right_turns:
+        return approaching(x, who, ride, right_turn(x))
     small = who[0] in (VehicleClass.MOTORCYCLE, VehicleClass.BICYCLE)
     if small or road.n_lanes < 2 or not cycle.happens(deeds.lane_changes):
         return approaching(x, who, ride)

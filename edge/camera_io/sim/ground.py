@@ -30,6 +30,8 @@ def empty_junction(
     _lay_road(plan, road, float(rng.uniform(78, 104)) * (1 - 0.4 * wet))
     _paint_markings(plan, road)
     _paint_areas(plan, road)
+    if road.side:
+        _paint_side_road(plan)
     return _through(camera, _lit(plan.picture, light, rng))
 
 
@@ -101,6 +103,15 @@ def _paint_areas(plan: _Plan, road: Road) -> None:
         plan.fill((left + 0.05, measures.MEDIAN_X_M), (begin - half, begin + half), _WHITE)
     if road.yellow_box:
         plan.hatch((left + 0.1, measures.MEDIAN_X_M - 0.1), measures.YELLOW_BOX_Y_M)
+
+
+def _paint_side_road(plan: _Plan) -> None:
+    """Its stop line, the line between its lanes, and its median."""
+    (near, far), line, half = measures.SIDE_Y_M, measures.SIDE_LINE_X_M, measures.LINE_DEPTH_M / 2
+    middle = (near + far) / 2
+    plan.fill((line - half, line + half), (near, far), _WHITE)
+    plan.fill((line, line + 12), (middle - 0.06, middle + 0.06), _WHITE)
+    plan.fill((line - half, _X_TO_M), (far - 0.08, far + 0.08), _YELLOW)
 
 
 def _dividers(road: Road) -> tuple[float, ...]:

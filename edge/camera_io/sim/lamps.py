@@ -1,7 +1,7 @@
 """The lamp cycle: red, (red and amber,) green, amber. A block of traffic begins with each red."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contracts.base import Indication
 from edge.camera_io.sim.scene import ProgramPart
@@ -24,7 +24,10 @@ class LampState:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A fixed-time program: seconds of each phase, and spans of scene time in which it is out of order."""
+    """A fixed-time program: seconds of each phase, and spans of scene time in which it is out of order.
+
+    Each cycle begins with red; the first one at scene time `begins_s`.
+    """
 
     red_s: float = RED_S
     red_amber_s: float = 0.0
@@ -32,6 +35,7 @@ class Program:
     amber_s: float = AMBER_S
     flashing: Spans = ()
     dark: Spans = ()
+    begins_s: float = 0.0
 
     @classmethod
     def of(cls, part: ProgramPart) -> "Program":
@@ -43,6 +47,19 @@ class Program:
             part.amber_s,
             tuple(part.flashing_amber),
             tuple(part.dark),
+        )
+
+    def across(self, all_red_s: float) -> "Program":
+        """Return the program of the road across: it has green while this one has red.
+
+        Between the amber of one road and the green of the other both have red for `all_red_s`.
+        """
+        hold_s = self.cycle_s - self.red_s + 2 * all_red_s
+        return replace(
+            self,
+            red_s=hold_s - self.red_amber_s,
+            green_s=self.cycle_s - hold_s - self.amber_s,
+            begins_s=self.begins_s + self.red_s - all_red_s,
         )
 
     @property
@@ -70,12 +87,12 @@ STANDARD = Program()
 
 def block_of(scene_s: float, program: Program = STANDARD) -> int:
     """Return the number of the cycle in which a scene time lies."""
-    return int(scene_s // program.cycle_s)
+    return int((scene_s - program.begins_s) // program.cycle_s)
 
 
 def red_start_s(block: int, program: Program = STANDARD) -> float:
     """Return the scene time at which the red of a cycle begins."""
-    return block * program.cycle_s
+    return program.begins_s + block * program.cycle_s
 
 
 def lamp_at(scene_s: float, program: Program = STANDARD) -> LampState:

@@ -11,20 +11,32 @@ from contracts.layout import (
     LampRegions,
     Lane,
     Layout,
+    Movement,
     SignalHead,
     StopLine,
 )
 from edge.camera_io.sim.areas import areas_of, clamped, movements_of, nearest_row_m, rules_of
 from edge.camera_io.sim.camera import Camera
 from edge.camera_io.sim.head import Head, heads_of, place_of
-from edge.camera_io.sim.road import LANE_WIDTH_M, LINE_Y_M, MEDIAN_X_M, TWO_LANES, Road
+from edge.camera_io.sim.road import (
+    LANE_WIDTH_M,
+    LINE_Y_M,
+    MEDIAN_X_M,
+    SIDE_LINE_X_M,
+    SIDE_Y_M,
+    TWO_LANES,
+    Road,
+)
 from edge.camera_io.sim.settings import SimSettings
 from edge.errors import SourceError
 
 GRACE_MS = 300
 LEFT_GROUP = "left"
 GROUP, APPROACH, LINE, BIKES_LINE = "main", "south", "south-line", "south-motorcycles"
+SIDE_GROUP, SIDE_APPROACH, SIDE_LINE = "side", "east", "east-line"
 _LANE_Y_M = (9.6, LINE_Y_M)
+_SIDE_LANE_M = 4.0
+"""So far from its line the side road's lanes are drawn."""
 
 
 def junction_layout(settings: SimSettings, camera_id: str) -> Layout:
@@ -47,7 +59,7 @@ def _layout(settings: SimSettings, camera_id: str) -> Layout:
         reference_size_px=settings.size_px,
         grace_ms=GRACE_MS,
         rules=rules_of(settings.script),
-        approaches=[_approach(settings)],
+        approaches=[_approach(settings), *([_side_approach(view)] if road.side else [])],
         heads=[_head(view, head) for head in heads_of(settings.described.heads, road)],
         ground_points=[_ground_point(view, x, y) for x in (3.0 * -road.n_lanes, 0.0) for y in (11.0, 20.0)],
     )
@@ -62,9 +74,43 @@ def line_px(view: Camera, road: Road = TWO_LANES) -> tuple[PointPx, PointPx]:
 def direction_of(view: Camera, road: Road = TWO_LANES) -> tuple[float, float]:
     """Return the image direction of legal travel as a unit vector, rounded."""
     x = (road.left_edge_x_m + MEDIAN_X_M) / 2
-    (x0, y0), (x1, y1) = view.pixel(x, LINE_Y_M - 2), view.pixel(x, LINE_Y_M + 2)
+    return _towards(view.pixel(x, LINE_Y_M - 2), view.pixel(x, LINE_Y_M + 2))
+
+
+def _towards(begin: PointPx, end: PointPx) -> tuple[float, float]:
+    (x0, y0), (x1, y1) = begin, end
     length = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
     return round((x1 - x0) / length, 4), round((y1 - y0) / length, 4)
+
+
+def side_line_px(view: Camera) -> tuple[PointPx, PointPx]:
+    """Return both ends of the side road's stop line in the picture."""
+    near, far = (view.pixel(SIDE_LINE_X_M, y) for y in SIDE_Y_M)
+    return near, far
+
+
+def side_direction_of(view: Camera) -> tuple[float, float]:
+    """Return the image direction of legal travel along the side road as a unit vector, rounded."""
+    y = sum(SIDE_Y_M) / 2
+    return _towards(view.pixel(SIDE_LINE_X_M + 2, y), view.pixel(SIDE_LINE_X_M - 2, y))
+
+
+def _side_approach(view: Camera) -> Approach:
+    (near, far), line = SIDE_Y_M, SIDE_LINE_X_M
+    middle, end = (near + far) / 2, line + _SIDE_LANE_M
+    lanes = [[(line, y1), (line, y0), (end, y0), (end, y1)] for y0, y1 in ((near, middle), (middle, far))]
+    return Approach(
+        id=SIDE_APPROACH,
+        name="Simulated side road",
+        direction=side_direction_of(view),
+        signal_group=SIDE_GROUP,
+        stop_lines=[StopLine(id=SIDE_LINE, line_px=side_line_px(view))],
+        lanes=[
+            Lane(id=f"east-lane-{number}", polygon_px=[clamped(view, view.pixel(x, y)) for x, y in corners])
+            for number, corners in enumerate(lanes, start=1)
+        ],
+        movements=[Movement(id="straight")],
+    )
 
 
 def _approach(settings: SimSettings) -> Approach:

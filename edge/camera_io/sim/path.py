@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from edge.camera_io.sim.driving import ENTER_Y_M
-from edge.camera_io.sim.road import FAR_Y_M, LINE_Y_M
+from edge.camera_io.sim.road import FAR_Y_M, LINE_Y_M, SIDE_LINE_X_M
 
 _STEP_M = 0.25
 _AWAY_M = 34.0
+_SIDE_BEGIN_X_M = 45.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +23,7 @@ class Path:
         points_m: (n, 2) metres, neighbours `_STEP_M` apart.
         begins_m: arc length at the first point; on the watched approach it is the point's Y.
         against_line_m: arc length at which a wrong-way rider passes the stop line; infinite for others.
-        way: straight, left or u-turn.
+        way: straight, left, right or u-turn.
     """
 
     points_m: NDArray[np.float64]
@@ -71,6 +72,12 @@ def u_turn(x_m: float, back_x_m: float, turn_y_m: float = 23.0) -> Path:
     return replace(_through(corners, ENTER_Y_M), way="u-turn")
 
 
+def right_turn(x_m: float, radius_m: float = 6.0, exit_y_m: float = 30.5) -> Path:
+    """To the right, behind the middle of the junction."""
+    bend = _arc((x_m + radius_m, exit_y_m - radius_m), radius_m, (math.pi, math.pi / 2))
+    return replace(_through([(x_m, ENTER_Y_M), *bend, (45.0, exit_y_m)], ENTER_Y_M), way="right")
+
+
 def change_of_lane(from_x_m: float, to_x_m: float, begin_y_m: float, length_m: float = 22.0) -> Path:
     """Away from the camera, and over to another lane on the way; arc length and Y agree at the stop line."""
     share = np.linspace(0.0, 1.0, 40)
@@ -90,6 +97,22 @@ def across_from_line(y_m: float, to_right: bool, line_x_m: float) -> Path:
     """Along the crossing road; arc length is that of the stop line at `line_x_m` there."""
     path = across(y_m, to_right)
     return replace(path, begins_m=LINE_Y_M - abs(line_x_m - float(path.points_m[0, 0])))
+
+
+def from_side(y_m: float, way: str = "straight") -> Path:
+    """Along the side road, towards -X: on, left into the road to the camera, or right; arc length is that of its line."""
+    begin = (_SIDE_BEGIN_X_M, y_m)
+    if way == "left":
+        x, radius = 2.2, 3.5
+        bend = _arc((x + radius, y_m - radius), radius, (math.pi / 2, math.pi))
+        corners = [begin, *bend, (x, ENTER_Y_M)]
+    elif way == "right":
+        x, radius = -1.85, 5.0
+        bend = _arc((x + radius, y_m + radius), radius, (-math.pi / 2, -math.pi))
+        corners = [begin, *bend, (x, FAR_Y_M)]
+    else:
+        corners = [begin, (-_SIDE_BEGIN_X_M, y_m)]
+    return replace(_through(corners, LINE_Y_M - (_SIDE_BEGIN_X_M - SIDE_LINE_X_M)), way=way)
 
 
 def against(x_m: float) -> Path:

@@ -4,6 +4,7 @@ Everybody is placed in turn and rides behind whoever is ahead in the same strip 
 into somebody is left out. So vehicles never overlap, and a cycle is a pure function of (seed, number, script).
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,8 @@ class Plan:
         watched: along the approach.
         also_x_m: strips of the approach that it uses beside that at the line, for a change of lanes.
         lane: of another road in which it follows those ahead of it; empty: it follows on the approach, or nobody.
+        on_side: it comes along the side road.
+        passes_by_s: who of the side road has not passed its line by then is left out.
     """
 
     kind: VehicleClass | None
@@ -50,6 +53,8 @@ class Plan:
     watched: bool = True
     also_x_m: tuple[float, ...] = ()
     lane: str = ""
+    on_side: bool = False
+    passes_by_s: float = math.inf
 
     def follows(self, other: "Plan") -> bool:
         """Tell whether both use one strip; others are not followed, only kept clear of."""
@@ -86,15 +91,25 @@ def clear_of(mine: Crowd, before: Sequence[tuple[Vehicle, Footprints]]) -> tuple
 
 
 def _leaves_in_time(vehicle: Vehicle, plan: Plan, next_red_s: float) -> bool:
-    if not plan.watched:
+    if not (plan.watched or plan.on_side):
         return True
     passes_s = vehicle.trip.passing_s(LINE_Y_M)
-    return passes_s is not None and passes_s < next_red_s - 0.15
+    limit_s = next_red_s if plan.watched else plan.passes_by_s
+    return passes_s is not None and passes_s < limit_s - 0.15
 
 
 def _vehicle(rng: np.random.Generator, plan: Plan, trip: Trip) -> Vehicle:
     public = plan.kind is VehicleClass.BUS or Material.STRIPE in {face.material for face in plan.mesh.faces}
     plate = draw_any(rng, public=public)
     return Vehicle(
-        0, plan.kind, plan.mesh, looks_of(rng), plate, plan.path_x_m, trip, not plan.watched, plan.path
+        0,
+        plan.kind,
+        plan.mesh,
+        looks_of(rng),
+        plate,
+        plan.path_x_m,
+        trip,
+        not plan.watched,
+        plan.path,
+        plan.on_side,
     )

@@ -13,7 +13,7 @@ from edge.camera_io.sim.light import DAY, Light
 from edge.camera_io.sim.scene import PLAIN, Scene, read_scene
 from edge.camera_io.sim.settings import SimSettings
 from edge.camera_io.sim.sight import can_tell, is_hidden
-from edge.camera_io.sim.view import DrawnRows, View, lamp_of
+from edge.camera_io.sim.view import DrawnRows, View
 from edge.camera_io.sim.world import Moment
 
 Picture = NDArray[np.uint8]
@@ -80,7 +80,7 @@ class Renderer:
         view = self._view_at(moment)
         found = []
         for head, place in zip(view.heads, view.places, strict=True):
-            lamp = lamp_of(head, moment)
+            lamp = moment.lamp_of(head.group)
             shown = head.shown(lamp)
             clear = can_tell(picture, place, (lamp, shown), offset) and not is_hidden(
                 place, head, drawn, view.camera

@@ -19,6 +19,10 @@ ONCOMING_PATHS_X_M = (2.2, 5.5)
 YELLOW_BOX_Y_M = (22.0, 31.0)
 EXIT_Y_M, EXIT_AREA_Y_M = 34.0, (33.0, 44.0)
 """Where the road behind the junction begins, and the part of it in which a vehicle must find room."""
+SIDE_LINE_X_M = RIGHT_EDGE_X_M + 2.5
+"""The stop line of the side road: the crossing road's half that comes from the right."""
+SIDE_Y_M = (CROSS_Y_M[0], (CROSS_Y_M[0] + CROSS_Y_M[1]) / 2)
+"""From kerb to median of the side road."""
 HEAD_FROM_KERB_M, HEAD_Y_M = 0.75, LINE_Y_M + 0.4
 
 
@@ -33,16 +37,19 @@ class Road:
         n_lanes: to the left of the median.
         motorcycle_box_m: depth of the motorcycles' waiting box; 0: none.
         yellow_box: painted in the middle of the junction.
+        side: the side road has a stop line of its own.
     """
 
     n_lanes: int = 2
     motorcycle_box_m: float = 0.0
     yellow_box: bool = False
+    side: bool = False
 
     @classmethod
     def of(cls, scene: Scene) -> "Road":
         """Return the road of a scene."""
-        return cls(scene.lanes, scene.junction.motorcycle_box_m, scene.junction.yellow_box)
+        junction = scene.junction
+        return cls(scene.lanes, junction.motorcycle_box_m, junction.yellow_box, scene.side is not None)
 
     def line_y_m(self, kind: VehicleClass | None) -> float:
         """The stop line of a class: cars stop behind the motorcycles' box."""

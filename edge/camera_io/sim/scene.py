@@ -13,6 +13,7 @@ from edge.errors import SourceError
 SCENES = Path(__file__).with_name("scenes")
 PLAIN = "plain"
 LARGEST_YAW_DEG = 30.0
+LEAST_GREEN_S = 6.0
 Share = Annotated[float, Field(ge=0, le=1)]
 Span = tuple[Annotated[float, Field(ge=0)], Annotated[float, Field(ge=0)]]
 LampName = Literal["red", "amber", "green"]
@@ -63,7 +64,7 @@ class ProgramPart(_Part):
 
     red_s: float = Field(default=15.0, ge=8, le=120)
     red_amber_s: float = Field(default=0.0, ge=0, le=3)
-    green_s: float = Field(default=11.0, ge=6, le=120)
+    green_s: float = Field(default=11.0, ge=LEAST_GREEN_S, le=120)
     amber_s: float = Field(default=3.0, ge=2, le=6)
     flashing_amber: list[Span] = Field(default_factory=list)
     dark: list[Span] = Field(default_factory=list)
@@ -81,7 +82,7 @@ class HeadPart(_Part):
 
     Attributes:
         id: its name in layout and truth.
-        group: main: rules the watched approach; left: a left arrow of its own.
+        group: main: rules the watched approach; left: a left arrow of its own; side: rules the side road.
         lamps: that it has, from the top; a left arrow without red is dark between its signals.
         arrow: its lamps are drawn as arrows to the left.
         x_m: to the right of the median; null: at the left kerb.
@@ -95,7 +96,7 @@ class HeadPart(_Part):
     """
 
     id: Slug
-    group: Literal["main", "left"] = "main"
+    group: Literal["main", "left", "side"] = "main"
     lamps: list[LampName] = Field(default_factory=_three_lamps, min_length=1, max_length=3)
     arrow: bool = False
     x_m: float | None = Field(default=None, ge=-30, le=30)
@@ -207,6 +208,7 @@ class DeedsPart(_Part):
         left_turns: share of the vehicles at the kerb that turn left.
         against_arrow: share of them that do not wait for the left arrow, where one rules them.
         u_turns: share of the vehicles at the median that turn back.
+        right_turns: share of them that turn right.
         wrong_way: riders along the kerb against the traffic.
         reversing: cars that back up before the line.
         pedestrians: over the zebra while the approach has red.
@@ -225,6 +227,7 @@ class DeedsPart(_Part):
     left_turns: Share = 0.0
     against_arrow: Share = 0.0
     u_turns: Share = 0.0
+    right_turns: Share = 0.0
     wrong_way: float = Field(default=0.0, ge=0, le=3)
     reversing: float = Field(default=0.0, ge=0, le=2)
     pedestrians: float = Field(default=0.0, ge=0, le=10)
@@ -273,6 +276,29 @@ class JunctionPart(_Part):
     wrong_way: bool = False
 
 
+class SidePart(_Part):
+    """The side road: the crossing road's half that comes from the right, watched and enforced as a second approach.
+
+    Its lamp has green while the first approach has red.
+
+    Attributes:
+        all_red_s: for which both have red, at each change.
+        density: 1: two or three vehicles wait in each lane.
+        motorcycles: how full the strips between and beside the lanes are.
+        runners: share of the cycles in which somebody drives through its red, per lane or strip.
+        over_line: share of the first of a queue that stop past its line.
+        left_turns, right_turns: share of its vehicles that turn, into the road that leads to the camera or away.
+    """
+
+    all_red_s: float = Field(default=1.5, ge=0.5, le=4)
+    density: float = Field(default=1.0, ge=0, le=2)
+    motorcycles: Share = 0.5
+    runners: Share = 0.0
+    over_line: Share = 0.0
+    left_turns: Share = 0.0
+    right_turns: Share = 0.0
+
+
 class Scene(_Part):
     """A junction, its camera, its weather and its traffic."""
 
@@ -288,6 +314,22 @@ class Scene(_Part):
     timing: TimingPart = TimingPart()
     traffic: TrafficPart = TrafficPart()
     junction: JunctionPart = JunctionPart()
+    side: SidePart | None = None
+
+    @model_validator(mode="after")
+    def _side_road_has_its_green(self) -> "Scene":
+        if ("side" in {head.group for head in self.heads}) != (self.side is not None):
+            raise ValueError("side: goes together with heads of the group side; give both or none")
+        if self.side is None:
+            return self
+        if self.traffic.deeds is None:
+            raise ValueError("side: its vehicles are those of traffic.deeds; give that")
+        green_s = self.program.red_s - 2 * self.side.all_red_s - self.program.amber_s
+        if green_s < LEAST_GREEN_S:
+            raise ValueError(
+                f"side: its green within the red of the approach would be {green_s:g} s long; lengthen program.red_s"
+            )
+        return self
 
     @model_validator(mode="after")
     def _heads_hold_together(self) -> "Scene":

@@ -56,11 +56,17 @@ class Passage:
 def passages(
     seed: int, from_s: float, to_s: float, grace_s: float, script: Script = STANDARD_SCRIPT
 ) -> tuple[Passage, ...]:
-    """Return those whose front passes the line in [from_s, to_s), in order of time."""
-    program = script.program
-    blocks = range(max(0, block_of(from_s, program) - 1), block_of(to_s, program) + 1)
+    """Return those whose front passes the line of their approach in [from_s, to_s), in order of time.
+
+    The side road's vehicles of a cycle come before it begins.
+    """
+    program, early = script.program, 0 if script.side is None else 1
+    blocks = range(max(0, block_of(from_s, program) - 1), block_of(to_s, program) + 1 + early)
     judged = (
-        judge(v, grace_s, script) for b in blocks for v in block_traffic(seed, b, script) if not v.oncoming
+        judge(v, grace_s, script.ruling(on_side=v.on_side))
+        for b in blocks
+        for v in block_traffic(seed, b, script)
+        if v.watched or v.on_side
     )
     found = [p for p in judged if p is not None and from_s <= p.front_s < to_s]
     return tuple(sorted(found, key=lambda p: (p.front_s, p.vehicle.id)))

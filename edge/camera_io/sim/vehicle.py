@@ -24,6 +24,7 @@ class Vehicle:
         trip: its way; for oncoming vehicles along minus Y.
         oncoming: True where it does not drive along the watched approach.
         path: where it drives; None: straight along Y at `path_x_m`.
+        on_side: it comes along the side road, which is watched as a second approach.
     """
 
     id: int
@@ -35,6 +36,7 @@ class Vehicle:
     trip: Trip
     oncoming: bool
     path: Path | None = None
+    on_side: bool = False
 
     @property
     def watched(self) -> bool:

@@ -60,7 +60,7 @@ class View:
         return picture, drawn
 
     def _head(self, picture: Picture, moment: Moment, head: Head) -> None:
-        place, lamp = self.places[self.heads.index(head)], lamp_of(head, moment)
+        place, lamp = self.places[self.heads.index(head)], moment.lamp_of(head.group)
         look = look_of(head, moment.scene_s, self._light.on_ground if self._light.lamps_on else 1.0)
         x0, y0, x1, y1 = _around(place.box_px, place.countdown_px, place.foot_px[1], picture)
         before = picture[y0:y1, x0:x1].copy() if self._haze.range_m > 0 else None
@@ -86,13 +86,6 @@ class View:
         if self._glow is not None:
             self._glow.hide(outline.outline_px)
             self._glow.spots(lamps_of(there))
-
-
-def lamp_of(head: Head, moment: Moment) -> LampState:
-    """Return the lamp of a head's group."""
-    if head.group == "left" and moment.left_lamp is not None:
-        return moment.left_lamp
-    return moment.lamp
 
 
 def _halos(head: Head, lamp: LampState, look: Look) -> list[Spot]:

@@ -36,12 +36,17 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The scene at one scene time: vehicles from far to near, the lamp, and the left arrow where there is one."""
+    """The scene at one scene time: vehicles from far to near, the lamp, and those of left arrow and side road where there are any."""
 
     scene_s: float
     placed: tuple[Placed, ...]
     lamp: LampState
     left_lamp: LampState | None = None
+    side_lamp: LampState | None = None
+
+    def lamp_of(self, group: str) -> LampState:
+        """Return the lamp of a signal group."""
+        return {"left": self.left_lamp, "side": self.side_lamp}.get(group) or self.lamp
 
 
 def moment_at(seed: int, scene_s: float, script: Script = STANDARD_SCRIPT) -> Moment:
@@ -54,8 +59,8 @@ def moment_at(seed: int, scene_s: float, script: Script = STANDARD_SCRIPT) -> Mo
         if (there := _place(vehicle, scene_s)) is not None
     ]
     placed.sort(key=lambda p: -p.y_m)
-    left = None if script.left_program is None else lamp_at(scene_s, script.left_program)
-    return Moment(scene_s, tuple(placed), lamp_at(scene_s, script.program), left)
+    lamps = {group: lamp_at(scene_s, program) for group, program in script.programs.items()}
+    return Moment(scene_s, tuple(placed), lamps["main"], lamps.get("left"), lamps.get("side"))
 
 
 def _place(vehicle: Vehicle, scene_s: float) -> Placed | None:

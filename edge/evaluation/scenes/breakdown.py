@@ -1,6 +1,6 @@
 """What the report says by kind of violation, and by the weather of the scenes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from edge.camera_io.sim.scene import read_scene
@@ -11,7 +11,7 @@ from edge.evaluation.scenes.chunk import ChunkResult
 _KIND_HEADINGS = (
     "kind", "violations", "found", "as another true kind", "recall", "false", "precision", "undecided", "legal lookalikes",
 )  # fmt: skip
-_CLASS_HEADINGS = ("class", "violations", "found", "recall", "false", "precision", "undecided", "legal")
+_NAMED_HEADINGS = ("violations", "found", "recall", "false", "precision", "undecided", "legal")
 _WEATHER_HEADINGS = ("light and weather", "minutes", "violations", "found", "recall", "false", "precision")
 
 
@@ -60,6 +60,10 @@ def by_kind(results: Sequence[ChunkResult]) -> str:
 
 def by_class(results: Sequence[ChunkResult]) -> str:
     """Return the table by class of vehicle as HTML; a false accusation counts for the class that was said."""
+    return _named("class", classes_of(results))
+
+
+def _named(heading: str, scores: Iterable[KindScore]) -> str:
     rows = [
         (
             one.kind,
@@ -71,9 +75,14 @@ def by_class(results: Sequence[ChunkResult]) -> str:
             str(one.undecided),
             str(one.legal),
         )
-        for one in classes_of(results)
+        for one in scores
     ]
-    return table(_CLASS_HEADINGS, rows)
+    return table((heading, *_NAMED_HEADINGS), rows)
+
+
+def by_approach(results: Sequence[ChunkResult]) -> str:
+    """Return the table by approach as HTML, of the scenes that have several."""
+    return _named("approach", added_up(one for result in results for one in result.approaches))
 
 
 def by_weather(results: Sequence[ChunkResult]) -> str:

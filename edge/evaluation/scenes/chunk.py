@@ -99,6 +99,7 @@ class ChunkResult(BaseModel):
     misses: list[Miss] = Field(default_factory=list)
     kinds: list[KindScore] = Field(default_factory=list)
     classes: list[KindScore] = Field(default_factory=list)
+    approaches: list[KindScore] = Field(default_factory=list)
     lamps: list[LampFrames] = Field(default_factory=list)
     code: str = ""
 
@@ -186,6 +187,7 @@ def _result(chunk: Chunk, score: ClipScore, spent_s: float) -> ChunkResult:
         ],
         kinds=list(found.kinds),
         classes=list(found.classes),
+        approaches=list(found.approaches),
         code=code_version(),
     )
 

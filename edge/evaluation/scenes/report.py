@@ -10,7 +10,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from edge.evaluation.scenes.breakdown import by_class, by_kind, by_weather, kinds_of
+from edge.evaluation.scenes.breakdown import by_approach, by_class, by_kind, by_weather, kinds_of
 from edge.evaluation.scenes.chunk import ChunkResult
 from edge.evaluation.scenes.lamp_confusion import confusion_tables, draw_confusions
 
@@ -146,6 +146,7 @@ def _html(rows: Sequence[SceneRow], results: Sequence[ChunkResult], pictures: tu
         f"<h1>Simulated scenes</h1><p>{len(results)} chunks, {rows[-1].minutes:.0f} rendered minutes.</p>"
         f"<table><tr>{head}</tr>{body}</table>"
         f"{pictures[0]}<h2>By kind</h2>{by_kind(results)}<h2>By class of vehicle</h2>{by_class(results)}"
+        f"<h2>By approach</h2>{by_approach(results)}"
         f"<h2>By light and weather</h2>{by_weather(results)}"
         f"<h2>Lamps: what each state was read as</h2>{pictures[1]}{confusion_tables(results)}"
         f"<h2>Misses and false accusations</h2>{_summary(results)}<ul>{_faults(results)}</ul>"

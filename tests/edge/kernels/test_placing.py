@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.base import VehicleClass
+from contracts.layout import Approach, Layout, StopLine
+from edge.camera_io.sim.camera import Camera, Pose
 from edge.domain.violation import Box
 from edge.kernels.placing import LEAST_W, ends_by_box, map_point
 from edge.rules.footprint import Footprint, footprint
@@ -108,3 +110,34 @@ def test_a_vehicle_that_drives_aslant_stays_in_its_box() -> None:
     ends = ends_by_box(0.0, 0.0, 10.0, 100.0, 0.5, 0.6, -0.8)
     assert all(0.0 <= x <= 10.0 for x in (ends[0], ends[2]))
     assert all(50.0 <= y <= 100.0 for y in (ends[1], ends[3]))
+
+
+ROAD_Y_M, CAR_M = 30.0, (4.4, 1.8, 1.5)
+
+
+@pytest.mark.parametrize("x_m", [-14.0, -6.0, 0.0, 6.0, 14.0])
+@pytest.mark.parametrize("heading", [-1.0, 1.0])
+def test_ends_of_a_car_that_is_seen_from_the_side_are_not_ahead_of_where_they_are(
+    x_m: float, heading: float
+) -> None:
+    camera = Camera(1280, 720, Pose(x_m=0.0, height_m=7.0, pitch_deg=14.0, focal_per_width=0.8))
+    ends = [camera.pixel(x_m, ROAD_Y_M + aside) for aside in (-3.0, 3.0)]
+    drawn = Approach(
+        id="side", direction=(heading, 0.0), stop_lines=[StopLine(id="line", line_px=(ends[0], ends[1]))]
+    )
+    document = Layout(camera="cam", junction="junction", reference_size_px=(1280, 720), approaches=[drawn])
+    line = compile_lines(document, (1280, 720))[0]
+    px_per_m = abs(line.beyond_px(camera.pixel(x_m + 1.0, ROAD_Y_M)))
+    length, width, height = CAR_M
+    corners = [
+        (x_m - heading * along, ROAD_Y_M + across, up)
+        for along in (0.0, length)
+        for across in (-width / 2, width / 2)
+        for up in (0.0, height)
+    ]
+    pixels = camera.project(np.array(corners))
+    box = (*pixels.min(axis=0).tolist(), *pixels.max(axis=0).tolist())
+    feet, front_px, rear_px = line.place(box, VehicleClass.CAR)
+    assert -0.6 < front_px / px_per_m < 0.2
+    assert (front_px - feet.front_doubt_px) / px_per_m < 0.05
+    assert abs(rear_px / px_per_m + length) < 0.2 + feet.rear_doubt_px / px_per_m

@@ -109,6 +109,7 @@ class Scene:
     jitter_s: float = 0.0
     shuffled: bool = False
     doubted: tuple[int, ...] = ()
+    head_px: tuple[float, float, float, float] = (600, 10, 620, 60)
     at_once: bool = False
 
 
@@ -146,7 +147,7 @@ def layout_of(scene: Scene) -> Layout:
         ],
         rules=list(scene.rules),
         heads=[
-            SignalHead(id=group, group=group, box_px=(600, 10, 620, 60))
+            SignalHead(id=group, group=group, box_px=scene.head_px)
             for group in ("main", *(["arrow"] if scene.arrow else []))
         ],
         manual_control_windows=list(scene.windows),
