@@ -54,6 +54,7 @@ class AccountCode(StrEnum):
     FRONT_CROSSED = "front_crossed"
     REAR_CROSSED = "rear_crossed"
     BEYOND_LINE_HELD = "beyond_line_held"
+    CAME_OVER_LINE = "came_over_line"
     MOTION_AGREED = "motion_agreed"
     STANDING_BEYOND_LINE = "standing_beyond_line"
     EARLY_START = "early_start"

@@ -21,6 +21,7 @@ from edge.kernels.proportion import (
 from edge.kernels.records import (
     ANY,
     BOX,
+    CAME_PAST,
     CLASS,
     COMPLETED,
     CONFIDENCE,
@@ -59,6 +60,8 @@ from edge.kernels.records import (
 )
 
 NOT_JUDGED = -1
+CAME_NS = 1_500_000_000
+"""Who came to sight past the line is asked for so long whether he can have come there otherwise than over it."""
 Table = NDArray[np.float64]
 TABLE = readonly(float64, 2)
 MOMENT = tuple_of(int64, 2)
@@ -168,6 +171,16 @@ def know(track: Track, now: Sighted, rows: Table, i: int, moment: tuple[int, int
     now.is_exact = now.lower_edge == SEEN and not np.isnan(box[0])
 
 
+@kernel(boolean(ONE[PAIR]))
+def came_past(pair: Pair) -> bool:
+    """Tell whether it came to sight a moment ago with its front past the line, and has driven on by its own length."""
+    if not pair.has_first or pair.first.front_px <= 0.0 or pair.last.rear_px <= 0.0:
+        return False
+    length_px = pair.first.front_px - pair.first.rear_px
+    ahead_px = pair.last.front_px - pair.first.front_px
+    return bool(ahead_px > length_px / 2.0 and pair.last.at_ns - pair.first.at_ns <= CAME_NS)
+
+
 @kernel(int64(ONE[TRACK], ONE[PAIR], many(END, 1), int64))
 def what_holds(track: Track, pair: Pair, ends: Records, n_hold: int) -> int:
     """Say what a rule may want to know of a vehicle at a line, as bits."""
@@ -186,7 +199,9 @@ def what_holds(track: Track, pair: Pair, ends: Records, n_hold: int) -> int:
     held_behind = rear.n_behind >= n_hold or rear.was_far_behind
     if track.is_confirmed and rear.has_passed and held_behind and rear.n_beyond >= n_hold:
         found |= HELD
-    return found & ~HELD if pair.is_crossed else found
+    elif track.is_confirmed and front.n_behind == 0 and came_past(pair):
+        found |= CAME_PAST
+    return found & ~(HELD | CAME_PAST) if pair.is_crossed else found
 
 
 @kernel(tuple_of(int64, 3)(readonly(float32, 2), TABLE, MOMENT, STATE, LINES, many(TERMS, 1), int64[:, ::1]))

@@ -20,9 +20,10 @@ N_RATIOS = 32
 FRONT, REAR = 0, 1
 SEEN, COMPLETED, CUT, REMEMBERED = 0, 1, 2, 3
 """What is known of a lower edge, as `edge.rules.sighting` explains it."""
-JUST_PAST, STANDS, STANDS_PAST, HELD, CROSSED, ANY = 1, 2, 4, 8, 16, 32
+JUST_PAST, STANDS, STANDS_PAST, HELD, CROSSED, ANY, CAME_PAST = 1, 2, 4, 8, 16, 32, 64
 """What a rule may want to look at: a front that passed the line now or holds the far side since now, a vehicle that stands, one that stands
-and whose front has passed, one that held both sides and is not told yet, one that is told, every one."""
+and whose front has passed, one that held both sides and is not told yet, one that is told, every one, one that came to sight past the line and
+drives on."""
 FREE, NEVER = -1, -1
 """Number of a row without a track; time of what has not been."""
 BOX, DETECTED, CONFIDENCE, CLASS, NUMBER, CONFIRMED, MEASURED, N_COLUMNS = 0, 4, 8, 9, 10, 11, 12, 13

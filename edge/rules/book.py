@@ -91,6 +91,7 @@ class RuleBook:
         self._preempted_ns: int | None = None
         self._signals: SignalReading | None = None
         self._stood_too_close: list[int] = []
+        self._motion_unknown: list[Passage] = []
 
     def step(self, tracked: TrackedFrame, signals: SignalReading) -> RuleOutcome:
         """Take the next frame; frames must come in order."""
@@ -153,6 +154,7 @@ class RuleBook:
 
     def _decide(self, frame: Frame, followed: Followed, phases_of: PhasesOf) -> RuleOutcome:
         """Ask the rules about a frame in which some vehicle may have to be looked at."""
+        self._ask_again(frame)
         self._watch_fronts(followed)
         crossings = tuple(self._crossed(passage, phases_of) for passage in followed.crossed)
         taken = self._movements.step(followed.seen)
@@ -188,6 +190,7 @@ class RuleBook:
         self._red_light = RedLightRule(self._settings, self._config.grace_ns, self._acts.has_stood)
         self._turns = TurnsOnRed(self._config.places_of, self._settings, self._config.grace_ns)
         self._preempted_ns = None
+        self._motion_unknown.clear()
 
     def _watch_fronts(self, followed: Followed) -> None:
         """Ask the witness about each front that has just passed, for a vehicle that may come to stand there.
@@ -212,11 +215,24 @@ class RuleBook:
         if may_be_red or self._may_turn_illegally(passage):
             crossing = replace(crossing, motion_agreed=self._motion_agrees(passage))
             passage.crossing = crossing
+            if crossing.motion_agreed is None:
+                self._motion_unknown.append(passage)
         if is_red_ruled:
             self._red_light.open(passage, crossing)
         else:
             self.reasons[NotFired.NOT_ENFORCED] += 1
         return crossing
+
+    def _ask_again(self, frame: Frame) -> None:
+        """Ask the witness again about those who were hardly seen to move, as they drive on; they may have been hidden at the line."""
+        for passage in tuple(self._motion_unknown):
+            crossing, last = passage.crossing, passage.last
+            if crossing is None or last is None or passage.ended:
+                self._motion_unknown.remove(passage)
+            elif last.at_ns == frame.captured_at_ns:
+                passage.crossing = replace(crossing, motion_agreed=self._motion_agrees(passage))
+                if passage.crossing.motion_agreed is not None:
+                    self._motion_unknown.remove(passage)
 
     def _may_turn_illegally(self, passage: Passage) -> bool:
         places = self._config.places_of.get(passage.line.approach, NO_PLACES)
@@ -245,7 +261,8 @@ class RuleBook:
         return candidates
 
     def _may_accuse(self, decision: RedDecision) -> bool:
-        agreed = decision.crossing.motion_agreed
+        crossing = decision.passage.crossing or decision.crossing
+        agreed = crossing.motion_agreed
         if agreed is not True:
             disagreed = agreed is False
             self.reasons[NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN] += 1

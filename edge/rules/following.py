@@ -15,6 +15,7 @@ from edge.kernels.following import follow, follow_on, hop
 from edge.kernels.records import (
     ANY,
     BOX,
+    CAME_PAST,
     CLASS,
     CONFIDENCE,
     CONFIRMED,
@@ -30,6 +31,7 @@ from edge.rules.heading import came_from_elsewhere
 from edge.rules.line_time import LineTime
 from edge.rules.not_fired import NotFired, Reasons
 from edge.rules.passage import Passage
+from edge.rules.proven import came_over
 from edge.rules.settings import SECOND_NS, RuleSettings
 from edge.rules.state import Kept, empty_state, grown, lines_of, terms_of
 
@@ -92,8 +94,11 @@ class Counted:
         if self.line is not other.line:
             return False
         apart_px = dist(self.rear.point_px, other.rear.point_px)
-        near = apart_px <= settings.same_share * max(self.size_px, other.size_px)
-        return near and abs(self.rear.at_ns - other.rear.at_ns) <= settings.same_s * SECOND_NS
+        seen = self.rear.seen and other.rear.seen
+        share = settings.same_share if seen else settings.same_unseen_share
+        unseen_ns = 0 if seen else self.rear.uncertainty_ns + other.rear.uncertainty_ns
+        near = apart_px <= share * max(self.size_px, other.size_px)
+        return near and abs(self.rear.at_ns - other.rear.at_ns) <= settings.same_s * SECOND_NS + unseen_ns
 
 
 class Follower:
@@ -110,7 +115,7 @@ class Follower:
         self._settings = settings
         self._reasons = reasons
         self._numbers = lines_of(self._lines)
-        self._terms = terms_of(settings, wanted | HELD)
+        self._terms = terms_of(settings, wanted | HELD | CAME_PAST)
         self._state = empty_state(N_ROWS, len(self._lines))
         self._due = np.empty((N_ROWS * len(self._lines), 2), np.int64)
         self._size_px = (0, 0)
@@ -193,11 +198,7 @@ class Follower:
         return tuple(self._passage(row, line) for row, line in self._due[:n_due].tolist()) if n_due else ()
 
     def _crossed(self, seen: tuple[Passage, ...]) -> tuple[Passage, ...]:
-        return tuple(
-            p
-            for p in seen
-            if self._has_just_crossed(p) and not self._is_of_another(p) and not self._is_counted(p)
-        )
+        return tuple(passage for passage in seen if self._has_just_crossed(passage))
 
     def _passage(self, row: int, line: int) -> Passage:
         passage = self._passages.get((row, line))
@@ -214,14 +215,14 @@ class Follower:
             passage.look_at(Kept.of(self._state, row, line))
 
     def _has_just_crossed(self, passage: Passage) -> bool:
-        if passage.crossing is not None or not passage.held_both_sides or not passage.confirmed:
+        if passage.crossing is not None or not passage.confirmed:
             return False
-        rear = passage.rear.time
-        if rear is None or not 0 <= passage.line.share_along(rear.point_px) <= 1:
+        passed = _passed(passage)
+        if passed is None or not 0 <= passage.line.share_along(passed[1].point_px) <= 1:
             return False
-        passage.crossing = _crossing(passage)
-        passage.kept.pair["is_crossed"] = passage.crossing is not None
-        return passage.crossing is not None
+        passage.crossing = _crossing(passage, *passed)
+        passage.kept.pair["is_crossed"] = True
+        return not self._is_of_another(passage) and not self._is_counted(passage, passed[1])
 
     def _is_of_another(self, passage: Passage) -> bool:
         """It came along another road: that is no crossing of this line, and nobody is told of it."""
@@ -229,11 +230,11 @@ class Follower:
         self._reasons[NotFired.OTHER_DIRECTION] += elsewhere
         return elsewhere
 
-    def _is_counted(self, passage: Passage) -> bool:
+    def _is_counted(self, passage: Passage, rear: LineTime) -> bool:
         """Two boxes on one vehicle make two tracks that cross at one time in one place."""
-        if passage.rear.time is None or passage.last is None:
+        if passage.last is None:
             return False
-        this = Counted(passage.line, passage.rear.time, passage.last.longer_side_px)
+        this = Counted(passage.line, rear, passage.last.longer_side_px)
         if any(this.is_same(other, self._settings) for other in self._counted):
             self._reasons[NotFired.SAME_VEHICLE] += 1
             return True
@@ -276,10 +277,15 @@ def table_of(tracks: Tracks) -> NDArray[np.float64]:
     return table
 
 
-def _crossing(passage: Passage) -> LineCrossing | None:
+def _passed(passage: Passage) -> tuple[LineTime, LineTime] | None:
+    """Return when front and rear passed, where both sides were held, or only the far one and it came over the line."""
+    if not passage.held_both_sides:
+        return came_over(passage)
     front, rear = passage.front_time(), passage.rear.time
-    if front is None or rear is None:
-        return None
+    return None if front is None or rear is None else (front, rear)
+
+
+def _crossing(passage: Passage, front: LineTime, rear: LineTime) -> LineCrossing:
     return LineCrossing(
         track_id=passage.track_id,
         vehicle_class=passage.vehicle_class,

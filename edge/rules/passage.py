@@ -219,8 +219,18 @@ class Passage:
 
     @property
     def ends_are_seen(self) -> bool:
-        """Its place was seen, not completed, when it was last seen."""
-        return self.last is not None and self.last.lower_edge is not LowerEdge.COMPLETED
+        """Its place was seen, not completed, when it was last seen, or past the line as often as a side is held."""
+        if self.last is not None and self.last.lower_edge is not LowerEdge.COMPLETED:
+            return True
+        reached = ring(self.rear.around, int(self.rear.state["n_around"][0]))
+        seen = reached["sighted"]
+        past = reached["beyond_px"] >= self.settings.hold_share * seen["height_px"]
+        is_seen = (
+            past
+            & (seen["lower_edge"] == records.SEEN)
+            & (seen["at_ns"] >= self.rear.state["after"]["sighted"]["at_ns"][0])
+        )
+        return bool(is_seen.sum() >= self.settings.n_hold)
 
     @property
     def is_just_past(self) -> bool:

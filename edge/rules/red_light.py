@@ -171,7 +171,7 @@ class _Pending:
             return None
         self.n_seen = seen
         self.cleared = passage.last if passage.has_cleared else self.cleared
-        if passage.rear.has_passed:
+        if passage.rear.has_passed or (passage.last is not None and passage.last.rear_px >= 0.0):
             return None
         if self.cleared is None:
             return NotFired.CAME_BACK
@@ -287,4 +287,13 @@ def account_of(decision: RedDecision, entry: RedEntry) -> tuple[AccountEntry, ..
         front,
         AccountEntry(AccountCode.REAR_CROSSED, crossing.rear_frame, crossing.rear_ns),
         *held_at(AccountCode.BEYOND_LINE_HELD, passage.rear.beyond_at),
+        *_came_over(passage),
     )
+
+
+def _came_over(passage: Passage) -> tuple[AccountEntry, ...]:
+    """Say of one who was not seen before the line when it was first seen past it."""
+    if passage.first is None or passage.rear.held_behind(passage.settings.n_hold):
+        return ()
+    point = passage.first.point
+    return (AccountEntry(AccountCode.CAME_OVER_LINE, point.frame_number, point.captured_at_ns),)

@@ -54,6 +54,7 @@ class RuleSettings:
         same_s: two tracks that cross within this time ...
         same_share: ... and this distance (share of the longer side of the box) are two boxes on one vehicle, for
             example a rider and his motorcycle. The next lane is at least twice as far.
+        same_unseen_share: the same distance where one of them was not seen to cross.
         hidden_share: a box whose lower edge is covered by nearer boxes to this share is completed from the
             vehicle's shape, or not judged.
         completed_doubt_share: how far a completed lower edge may be off. 95 % within 11 % of the height on the
@@ -87,6 +88,7 @@ class RuleSettings:
     max_jump_s: float = 0.25
     same_s: float = 0.35
     same_share: float = 0.25
+    same_unseen_share: float = 0.4
     hidden_share: float = 0.5
     completed_doubt_share: float = 0.11
     n_shape: int = 9

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from contracts.base import Indication, VehicleClass, ViolationKind
-from contracts.layout import Approach, Layout, ManualControlWindow, PriorityWindow, SignalHead, StopLine
+from contracts.layout import (
+    Approach,
+    GroundPoint,
+    Layout,
+    ManualControlWindow,
+    PriorityWindow,
+    SignalHead,
+    StopLine,
+)
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, TrackedFrames, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import GroupReading, Phase, SignalReading
@@ -111,6 +119,7 @@ class Scene:
     doubted: tuple[int, ...] = ()
     head_px: tuple[float, float, float, float] = (600, 10, 620, 60)
     at_once: bool = False
+    px_per_m: float | None = None
 
 
 def drive(at_line_s: float, speed_px_s: float = 60.0) -> Path:
@@ -146,6 +155,7 @@ def layout_of(scene: Scene) -> Layout:
             )
         ],
         rules=list(scene.rules),
+        ground_points=_ground_points(scene.px_per_m),
         heads=[
             SignalHead(id=group, group=group, box_px=scene.head_px)
             for group in ("main", *(["arrow"] if scene.arrow else []))
@@ -153,6 +163,14 @@ def layout_of(scene: Scene) -> Layout:
         manual_control_windows=list(scene.windows),
         priority_windows=list(scene.priority),
     )
+
+
+def _ground_points(px_per_m: float | None) -> list[GroundPoint]:
+    """A road seen from straight above."""
+    if px_per_m is None:
+        return []
+    places = [(x, y) for x in (100.0, 500.0) for y in (100.0, 400.0)]
+    return [GroundPoint(image_px=(x, y), ground_m=(x / px_per_m, -y / px_per_m)) for x, y in places]
 
 
 def play(scene: Scene) -> Played:

@@ -269,3 +269,12 @@ def test_one_far_behind_that_has_held_the_side_twice_stays_so() -> None:
 def test_a_completed_box_does_not_show_where_it_went(edge: LowerEdge, seen: bool) -> None:
     assert shown(COMING, edge).ends_are_seen is seen
     assert passage().ends_are_seen is False
+
+
+@pytest.mark.parametrize(("n_seen", "seen"), [(1, False), (2, True)])
+def test_who_was_seen_past_the_line_as_often_as_holds_a_side_may_be_hidden_later(
+    n_seen: int, seen: bool
+) -> None:
+    one = shown([LINE_Y + 40, LINE_Y + 20, *(LINE_Y - 10 - 2 * k for k in range(n_seen))])
+    show(one, point(9, LINE_Y - 20), LowerEdge.COMPLETED)
+    assert one.ends_are_seen is seen

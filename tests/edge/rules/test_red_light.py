@@ -1,5 +1,7 @@
 """RED_LIGHT, case by case as the field defines it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from contracts.base import Indication, VehicleClass
 from contracts.facts import RedBegin
 from contracts.layout import ManualControlWindow, StopLine
+from edge.domain.violation import TrackPoint
 from edge.rules import NotFired
 from tests.edge.rules.scenes import (
     LINE_Y,
@@ -171,6 +174,28 @@ def test_motion_is_asked_once_at_the_front_and_once_at_the_rear():
     witness = Witness()
     play(Scene((Vehicle(drive(4)),), witness=witness))
     assert witness.asked == 2
+
+
+@dataclass
+class LateWitness(Witness):
+    """Can tell nothing before it has been asked some times."""
+
+    knows_after: int = 1
+
+    def agrees(self, trail: Sequence[TrackPoint]) -> bool | None:
+        """Answer as scripted, later."""
+        self.asked += 1
+        return self.answer if self.asked > self.knows_after else None
+
+
+@pytest.mark.parametrize(("answer", "kinds"), [(True, ["red_light"]), (False, [])])
+def test_motion_that_could_not_be_told_at_the_line_is_asked_again_as_it_drives_on(answer, kinds):
+    """Seen before the line and then only past it."""
+    way = drive(4, 120)
+    gap = Vehicle(lambda t: None if 3.4 <= t < 4.3 else way(t))
+    played = play(Scene((gap,), witness=LateWitness(answer, knows_after=4)))
+    assert played.kinds == kinds
+    assert NotFired.MOTION_UNKNOWN not in played.reasons
 
 
 def test_a_track_that_ends_before_its_rear_passed():
