@@ -223,8 +223,8 @@ def follow(
         state: of all vehicles, with a free row for each of these.
         lines: what the layout says.
         terms: (1,) settings.
-        due: (rows * lines, 2) int64 out: row and line of each pair that a rule has to look at, whose class the line
-            is for, in the order of the tracks.
+        due: (rows * lines, 3) int64 out: row and line of each pair that a rule has to look at, whose class the line
+            is for, in the order of the tracks, and what holds of it.
 
     Returns:
         How many pairs are due, how many tracks are new, and how many lower edges were hidden.
@@ -252,7 +252,7 @@ def follow(
             see(pair, ends, state.around[row, line], now, terms[0])
             found = what_holds(state.tracks[row], pair, ends, terms[0].n_hold)
             if lines.ruled[line, now.sighted.vehicle_class] and found & terms[0].wanted:
-                due[n_due, 0], due[n_due, 1] = row, line
+                due[n_due, 0], due[n_due, 1], due[n_due, 2] = row, line, found
                 n_due += 1
     return n_due, n_new, n_hidden
 
@@ -292,7 +292,7 @@ def follow_on(
         state: of all vehicles.
         lines: what the layout says.
         terms: (1,) settings.
-        due: (rows * lines, 2) int64 out, as `follow` gives it, of the last frame that was taken.
+        due: (rows * lines, 3) int64 out, as `follow` gives it, of the last frame that was taken.
 
     Returns:
         The first frame that was not taken, which for lack of room may be the first at all, and what `follow` returns:

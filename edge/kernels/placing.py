@@ -36,6 +36,42 @@ def map_point(nine: NDArray[np.float64], x: float, y: float) -> tuple[float, flo
     return (nine[0] * x + nine[1] * y + nine[2]) / w, (nine[3] * x + nine[4] * y + nine[5]) / w, w
 
 
+@kernel(float64(readonly(float64, 1), float64, float64))
+def metres_past(line: NDArray[np.float64], x: float, y: float) -> float:
+    """Return how far past the line a point of the road is, metres; NaN: on the horizon.
+
+    Args:
+        line: (33,) float64 numbers of a line whose road is known.
+        x: of the point.
+        y: of the point.
+    """
+    x_m, y_m, w = map_point(line[TO_GROUND:TO_PICTURE], x, y)
+    if not abs(w) > LEAST_W:
+        return np.nan
+    return float((x_m - line[START_M]) * line[NORMAL_M] + (y_m - line[START_M + 1]) * line[NORMAL_M + 1])
+
+
+@kernel(float64(readonly(float64, 1), float64, float64))
+def metres_per_pixel(line: NDArray[np.float64], x: float, y: float) -> float:
+    """Return how many metres past the line a pixel past the line is, along the travel; NaN: the road is not known.
+
+    Args:
+        line: (33,) float64 numbers of the line.
+        x: of the point at which it is.
+        y: of the point.
+    """
+    if line[HAS_METRES] == 0.0:
+        return np.nan
+    along, down = line[DIRECTION], line[DIRECTION + 1]
+    across = along * line[NORMAL] + down * line[NORMAL + 1]
+    step_x, step_y = along / across, down / across
+    behind_m, ahead_m = (
+        metres_past(line, x - step_x, y - step_y),
+        metres_past(line, x + step_x, y + step_y),
+    )
+    return (ahead_m - behind_m) / 2
+
+
 @kernel(floats(6)(float64, float64, float64, float64, float64, float64, float64))
 def ends_by_box(x1: float, y1: float, x2: float, y2: float, depth: float, along: float, down: float) -> Six:
     """Place a vehicle on the lower part of its box.

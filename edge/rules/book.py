@@ -273,6 +273,8 @@ class RuleBook:
         """One standing is one case: zebra crossing and motorcycles' box are asked before the line."""
         candidates = []
         for passage in followed.seen:
+            if not passage.stands:
+                continue
             phases = _phases(phases_of, passage)
             event = self._acts.stands(passage, phases)
             if event is not None and self._is_its_own(passage) and self._may_allege(event, frame):

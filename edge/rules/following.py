@@ -117,7 +117,7 @@ class Follower:
         self._numbers = lines_of(self._lines)
         self._terms = terms_of(settings, wanted | HELD | CAME_PAST)
         self._state = empty_state(N_ROWS, len(self._lines))
-        self._due = np.empty((N_ROWS * len(self._lines), 2), np.int64)
+        self._due = np.empty((N_ROWS * len(self._lines), 3), np.int64)
         self._size_px = (0, 0)
         self._n_tracks = 0
         self._passages: dict[tuple[int, int], Passage] = {}
@@ -195,7 +195,13 @@ class Follower:
         self._reasons[NotFired.HIDDEN] += n_hidden
 
     def _due_passages(self, n_due: int) -> tuple[Passage, ...]:
-        return tuple(self._passage(row, line) for row, line in self._due[:n_due].tolist()) if n_due else ()
+        if not n_due:
+            return ()
+        due = self._due[:n_due].tolist()
+        seen = tuple(self._passage(row, line) for row, line, _ in due)
+        for passage, (_, _, holds) in zip(seen, due, strict=True):
+            passage.holds = holds
+        return seen
 
     def _crossed(self, seen: tuple[Passage, ...]) -> tuple[Passage, ...]:
         return tuple(passage for passage in seen if self._has_just_crossed(passage))
@@ -210,7 +216,7 @@ class Follower:
 
     def _grow(self) -> None:
         self._state = grown(self._state)
-        self._due = np.empty((self._state.pairs.size, 2), np.int64)
+        self._due = np.empty((self._state.pairs.size, 3), np.int64)
         for (row, line), passage in self._passages.items():
             passage.look_at(Kept.of(self._state, row, line))
 
@@ -279,7 +285,7 @@ def table_of(tracks: Tracks) -> NDArray[np.float64]:
 
 def _passed(passage: Passage) -> tuple[LineTime, LineTime] | None:
     """Return when front and rear passed, where both sides were held, or only the far one and it came over the line."""
-    if not passage.held_both_sides:
+    if not passage.holds & HELD:
         return came_over(passage)
     front, rear = passage.front_time(), passage.rear.time
     return None if front is None or rear is None else (front, rear)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from contracts.base import VehicleClass, VehicleEnd
 from edge.domain.violation import Box, TrackPoint
 from edge.kernels.around import contradicted_s, fit_near, step_near_s, sure_sides
+from edge.kernels.placing import metres_per_pixel
 from edge.kernels.records import FRONT, NEVER, REAR, Records
 from edge.kernels.ways import OWN_CLASS, way_past
 from edge.rules.footprint import Point
@@ -376,7 +377,5 @@ def together(correlation: float, n: float, step_s: float = 0.0) -> float:
 
 def m_per_px(line: CompiledLine, point: Point) -> float | None:
     """Return how many metres past the line a pixel past the line is, along the travel; None: the road is not known."""
-    across = line.direction[0] * line.normal[0] + line.direction[1] * line.normal[1]
-    step = (line.direction[0] / across, line.direction[1] / across)
-    behind, ahead = (line.beyond_m((point[0] + k * step[0], point[1] + k * step[1])) for k in (-1, 1))
-    return None if behind is None or ahead is None else (ahead - behind) / 2
+    metres = metres_per_pixel(line.numbers, *point)
+    return None if isnan(metres) else metres

@@ -43,6 +43,7 @@ class Passage:
         ended: the track will not come back.
         crossing: when the whole vehicle crossed, once that is certain.
         movement: the exit that it took.
+        holds: what holds of it in the sighting for which a rule looks at it, bits of `edge.kernels.records`.
     """
 
     track_id: int
@@ -54,11 +55,15 @@ class Passage:
     ended: bool = False
     crossing: LineCrossing | None = None
     movement: TakenMovement | None = None
+    holds: int = 0
     _read: dict[str, Sighting | None] = field(default_factory=dict)
     _as_of: tuple[int, int] = (-1, 0)
     _scattered: tuple[int, float] = (-1, 0.0)
     _seen: NDArray[np.int64] = field(init=False)
     _hops: NDArray[np.int64] = field(init=False)
+    _has_last: NDArray[np.bool_] = field(init=False)
+    _rear_px: NDArray[np.float64] = field(init=False)
+    _height_px: NDArray[np.float64] = field(init=False)
 
     def __post_init__(self) -> None:
         self.look_at(self.kept)
@@ -67,6 +72,8 @@ class Passage:
         """Its state is kept elsewhere from now on."""
         self.kept = kept
         self._seen, self._hops = kept.track["n_seen"], kept.pair["n_hops"]
+        last, self._has_last = kept.pair["last"], kept.pair["has_last"]
+        self._rear_px, self._height_px = last["rear_px"], last["height_px"]
         front, rear = (
             PointAtLine(self.line, end, self.settings, kept.ends[i : i + 1], kept.around[i])
             for i, end in ((records.FRONT, End.FRONT), (records.REAR, End.REAR))
@@ -176,11 +183,12 @@ class Passage:
     @property
     def front_is_just_past(self) -> bool:
         """The front passed the line in this sighting, or holds the far side since this one."""
-        front, last, held = self.front, self.last, self.front.beyond_at
-        if last is None or not front.has_passed:
-            return False
-        holds_now = held is not None and held.captured_at_ns == last.at_ns
-        return front.passes_at(last.at_ns) or (holds_now and front.n_beyond == self.settings.n_hold)
+        return bool(self.holds & records.JUST_PAST)
+
+    @property
+    def stands(self) -> bool:
+        """It stands in this sighting."""
+        return bool(self.holds & records.STANDS)
 
     @property
     def stands_since(self) -> Sighting | None:
@@ -212,10 +220,8 @@ class Passage:
     @property
     def has_cleared(self) -> bool:
         """The rear is further past the line than a vehicle that stops just past it."""
-        pair = self.kept.pair
-        last = pair["last"]
-        cleared_px = self.settings.clear_share * last["height_px"][0]
-        return bool(pair["has_last"][0] and last["rear_px"][0] > cleared_px)
+        cleared_px = self.settings.clear_share * self._height_px[0]
+        return bool(self._has_last[0] and self._rear_px[0] > cleared_px)
 
     @property
     def ends_are_seen(self) -> bool:

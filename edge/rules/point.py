@@ -79,10 +79,6 @@ class PointAtLine:
         """It passed, and did not come back."""
         return bool(self._passed[0])
 
-    def passes_at(self, at_ns: int) -> bool:
-        """It passed in a sighting of this time."""
-        return self.has_passed and int(self.state["after"]["sighted"]["at_ns"][0]) == at_ns
-
     @property
     def time(self) -> LineTime | None:
         """When it passed; more exact with the sightings that still come; None where it did not, or came back."""

@@ -26,6 +26,8 @@ class LowerEdge(Enum):
     REMEMBERED = records.REMEMBERED
 
 
+LOWER_EDGES = tuple(LowerEdge)
+"""In the order of their values; to look one up by value takes a microsecond."""
 Sighted = tuple[
     int, int, Box, Box, bool, int, int, Point, Point, float, float, float, float, float, float, float
 ]
@@ -66,7 +68,7 @@ class Sighting(NamedTuple):
         point, kind = TrackPoint(frame, at_ns, box), VEHICLE_CLASSES[class_id]
         feet = Footprint(front, rear, front_doubt, rear_doubt)
         exact = (detected, kind) if is_exact else None
-        return cls(point, LowerEdge(edge), feet, *record[11:15], exact, kind)
+        return cls(point, LOWER_EDGES[edge], feet, *record[11:15], exact, kind)
 
     @property
     def at_ns(self) -> int:

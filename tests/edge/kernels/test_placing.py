@@ -12,7 +12,7 @@ from contracts.base import VehicleClass
 from contracts.layout import Approach, Layout, StopLine
 from edge.camera_io.sim.camera import Camera, Pose
 from edge.domain.violation import Box
-from edge.kernels.placing import LEAST_W, ends_by_box, map_point
+from edge.kernels.placing import LEAST_W, ends_by_box, map_point, metres_per_pixel
 from edge.rules.footprint import Footprint, footprint
 from edge.rules.geometry import CompiledLine, compile_lines
 from edge.rules.settings import DEPTH_SHARES, LENGTHS_M
@@ -141,3 +141,24 @@ def test_ends_of_a_car_that_is_seen_from_the_side_are_not_ahead_of_where_they_ar
     assert -0.6 < front_px / px_per_m < 0.2
     assert (front_px - feet.front_doubt_px) / px_per_m < 0.05
     assert abs(rear_px / px_per_m + length) < 0.2 + feet.rear_doubt_px / px_per_m
+
+
+def per_pixel(line: CompiledLine, point: tuple[float, float]) -> float | None:
+    """Metres past the line, from one step of a pixel behind a point to one ahead of it."""
+    along, normal = np.array(line.direction), np.array(line.normal)
+    step = along / (along @ normal)
+    behind, ahead = (line.beyond_m(tuple(np.array(point) + k * step)) for k in (-1, 1))
+    return None if behind is None or ahead is None else (ahead - behind) / 2
+
+
+@given(st.tuples(st.floats(0, 640), st.floats(1, 480)), WAYS.filter(lambda way: way[1] != 0.0))
+def test_a_pixel_is_as_long_as_the_road_plane_says(point, way) -> None:
+    line = compile_lines(layout(direction=way), (640, 480))[0]
+    expected = per_pixel(line, point)
+    assert expected is not None
+    assert metres_per_pixel(line.numbers, *point) == pytest.approx(expected, rel=1e-9)
+
+
+def test_where_the_road_is_not_known_no_pixel_has_a_length() -> None:
+    line = compile_lines(layout(ground_points=[]), (640, 480))[0]
+    assert np.isnan(metres_per_pixel(line.numbers, 300.0, 200.0))
