@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from edge.kernels._jit import kernel, readonly, tuple_of
 from edge.kernels.covering import find_hidden
-from edge.kernels.passing import begin_anew, go_on, place, see
+from edge.kernels.passing import begin_anew, go_on, place, see, see_part
 from edge.kernels.proportion import (
     FASTER,
     N_LEAST,
@@ -14,6 +14,7 @@ from edge.kernels.proportion import (
     ends_short,
     is_cut,
     is_cut_above,
+    is_much_flatter,
     last_whole,
     learn,
     shows_more,
@@ -33,6 +34,7 @@ from edge.kernels.records import (
     FREE,
     FRONT,
     HELD,
+    HIDDEN,
     JUST_PAST,
     LINES,
     MEASURED,
@@ -119,9 +121,9 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
         terms: settings.
 
     Returns:
-        SEEN, COMPLETED, REMEMBERED or CUT; NOT_JUDGED where the edge is hidden and the vehicle's shape not known.
-        Where it only may be hidden the box stays as it is, and counts as completed; so does an edge that is where it was
-        with nobody near who hides it.
+        SEEN, COMPLETED, REMEMBERED or CUT; HIDDEN where the edge is or may be, and the vehicle's shape is not known;
+        NOT_JUDGED where the box is cut as well. An edge that is where it was with nobody near who hides it counts as
+        completed.
     """
     track, shape, box = state.tracks[row], state.shapes[row], rows[i, BOX:DETECTED]
     to = state.now[0].sighted.box
@@ -129,8 +131,12 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
     cut, cut_above = is_cut(box[1], box[3], terms.height_px), is_cut_above(box)
     if near[0] and not cut_above and shows_more(track, shape, box, terms.n_shape):
         mistake(state, row)
-    if (track.n_ratios < N_LEAST or cut_above) and (near[0] or (near[1] and not cut)):
+    if cut_above and (near[0] or (near[1] and not cut)):
         return NOT_JUDGED if near[0] else COMPLETED
+    if track.n_ratios < N_LEAST and (
+        near[0] or (not cut and (near[1] or is_much_flatter(track, shape, box)))
+    ):
+        return NOT_JUDGED if cut else HIDDEN
     if near[0] or (not cut and not cut_above and ends_short(track, shape, box, near[1], terms.n_shape)):
         top, bottom, ratio = last_whole(track, shape, terms.n_shape)
         moved_px = abs(box[1] - top)
@@ -239,7 +245,7 @@ def follow(
         row = row_of(state, int(rows[i, NUMBER]))
         n_new += state.tracks[row].n_trail == 0
         edge = lower_edge(state, row, rows, i, (hidden[i], touching[i]), terms[0])
-        n_hidden += edge in (COMPLETED, REMEMBERED, NOT_JUDGED)
+        n_hidden += edge in (COMPLETED, REMEMBERED, HIDDEN, NOT_JUDGED)
         remember(state, row, rows, i, moment)
         if edge == NOT_JUDGED:
             continue
@@ -248,6 +254,9 @@ def follow(
         for line in range(lines.numbers.shape[0]):
             pair, ends, numbers = state.pairs[row, line], state.ends[row, line], lines.numbers[line]
             place(now.sighted, lines.sizes, numbers, terms[0])
+            if edge == HIDDEN:
+                see_part(ends, now.sighted, lines.sizes, numbers, terms[0])
+                continue
             go_on(pair, ends, now.sighted, numbers, terms[0].max_gap_ns)
             see(pair, ends, state.around[row, line], now, terms[0])
             found = what_holds(state.tracks[row], pair, ends, terms[0].n_hold)

@@ -6,7 +6,9 @@ import numpy as np
 from numba import boolean, float64, int64, void
 from numpy.typing import NDArray
 
-from edge.kernels._jit import kernel, readonly
+from contracts.base import VehicleClass
+from edge.domain.detection import VEHICLE_CLASSES
+from edge.kernels._jit import kernel, readonly, tuple_of
 from edge.kernels.placing import DIRECTION, place_vehicle
 from edge.kernels.records import (
     COMPLETED,
@@ -35,6 +37,16 @@ SECOND_NS = 1_000_000_000
 WIDE_NS = SECOND_NS
 """Half the time over which a vehicle's boxes show how far they wander; later ones do not date its passing."""
 LEAST_PX = 1e-6
+_TALLEST = {
+    VehicleClass.CAR: 1.4,
+    VehicleClass.MOTORCYCLE: 3.2,
+    VehicleClass.BUS: 1.7,
+    VehicleClass.TRUCK: 2.0,
+    VehicleClass.BICYCLE: 4.2,
+}
+TALLEST = np.array([_TALLEST[kind] for kind in VEHICLE_CLASSES])
+"""No box of a whole vehicle is so many times as high as wide: 1.95 / 1.6, 1.75 / 0.65, 3.3 / 2.3, 3.2 / 1.9 and 1.8 / 0.5
+metres from behind (unsourced), and a sixth for what the box's sides may be off."""
 SURE_MARGINS = 3.0
 """One sighting so many margins away holds a side as surely as two at one margin: a quarter of the box's height."""
 ANOTHER_SIZE = 1.5
@@ -112,6 +124,33 @@ def see_end(end: EndState, around: Records, now: Reached, margin_px: float) -> N
         if end.n_beyond == 0:
             end.beyond_since.frame, end.beyond_since.at_ns = seen.frame, seen.at_ns
         end.n_beyond += is_new or end.n_beyond == 0
+        end.beyond_at.frame, end.beyond_at.at_ns = seen.frame, seen.at_ns
+
+
+@kernel(void(ONE[END], ONE[SIGHTED], tuple_of(float64, 2), float64))
+def see_hidden(end: EndState, seen: Sighted, between_px: tuple[float, float], margin_px: float) -> None:
+    """Take an end of a vehicle whose lower edge is hidden: it holds a side only where it does wherever that edge may be.
+
+    Args:
+        end: what is known of it.
+        seen: the sighting.
+        between_px: how far past the line the end is at most and at least, or the other way round.
+        margin_px: from this distance on it holds a side.
+    """
+    box, before = seen.box, end.hidden
+    same = box.x1 == before.x1 and box.y1 == before.y1 and box.x2 == before.x2 and box.y2 == before.y2
+    before.x1, before.y1, before.x2, before.y2 = box.x1, box.y1, box.x2, box.y2
+    furthest_px, nearest_px = max(between_px), min(between_px)
+    if furthest_px <= -margin_px:
+        end.n_behind += not same
+        end.was_far_behind = end.was_far_behind or furthest_px <= -SURE_MARGINS * margin_px
+        end.n_beyond = 0
+        end.behind_at.frame, end.behind_at.at_ns = seen.frame, seen.at_ns
+        end.has_passed = False
+    elif nearest_px >= margin_px and end.has_passed:
+        if end.n_beyond == 0:
+            end.beyond_since.frame, end.beyond_since.at_ns = seen.frame, seen.at_ns
+        end.n_beyond += not same
         end.beyond_at.frame, end.beyond_at.at_ns = seen.frame, seen.at_ns
 
 
@@ -234,6 +273,7 @@ def begin_anew(pair: Pair, ends: Records) -> None:
         end = ends[i]
         end.n_behind = end.n_beyond = end.n_around = 0
         end.was_far_behind = end.has_last = end.has_passed = False
+        end.hidden.x1 = end.hidden.y1 = end.hidden.x2 = end.hidden.y2 = 0.0
         end.behind_at.at_ns = end.beyond_since.at_ns = end.beyond_at.at_ns = NEVER
         end.n_changes += 1
 
@@ -251,6 +291,27 @@ def go_on(pair: Pair, ends: Records, now: Sighted, line: NDArray[np.float64], ma
         begin_anew(pair, ends)
     elif took_ns > 0:
         pair.drift_px_s = aside_px(pair.last, now, line) * SECOND_NS / took_ns
+
+
+@kernel(void(many(END, 1), ONE[SIGHTED], readonly(float64, 2), readonly(float64, 1), ONE[TERMS]))
+def see_part(
+    ends: Records, seen: Sighted, sizes: NDArray[np.float64], line: NDArray[np.float64], terms: Terms
+) -> None:
+    """Take a placed sighting of a vehicle whose lower edge is hidden and whose shape is not known.
+
+    The edge lies where its box ends, or below, but no lower than that of the tallest vehicle of its class.
+    """
+    ends_y, (front_px, rear_px) = seen.box.y2, (seen.front_px, seen.rear_px)
+    doubts_px = seen.front_doubt_px, seen.rear_doubt_px
+    seen.box.y2 = max(ends_y, seen.box.y1 + TALLEST[seen.vehicle_class] * (seen.box.x2 - seen.box.x1))
+    place(seen, sizes, line, terms)
+    margin_px = terms.hold_share * seen.height_px
+    front_margin_px = margin_px + max(doubts_px[0], seen.front_doubt_px)
+    rear_margin_px = margin_px + max(doubts_px[1], seen.rear_doubt_px)
+    between = front_px, seen.front_px, rear_px, seen.rear_px
+    seen.box.y2 = ends_y
+    see_hidden(ends[REAR], seen, (between[2], between[3]), rear_margin_px)
+    see_hidden(ends[FRONT], seen, (between[0], between[1]), front_margin_px)
 
 
 @kernel(void(ONE[PAIR], many(END, 1), many(REACHED, 2), ONE[REACHED], ONE[TERMS]))

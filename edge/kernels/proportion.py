@@ -16,6 +16,8 @@ N_LEAST = 3
 SHORT_SHARE = 0.2
 """A box that is suddenly lower than the vehicle by this share ends at something that hides it: four standard
 deviations of a detected height above 120 px, two of one above 60 px (`edge/evaluation/crossings/noise.json`)."""
+FLAT_SHARE = 0.4
+"""The same for a vehicle that was seen whole once or twice only: ten standard deviations of both sides of a box."""
 TOUCHING_SHARE = 0.1
 """The same for a box that ends where a nearer vehicle begins: there is a reason to doubt it."""
 STAYED_SHARE = 0.06
@@ -103,6 +105,15 @@ def last_whole(track: Track, shape: Shape, n_shape: int) -> tuple[float, float, 
     top = _latest(shape[TOP], track.n_ratios, n_shape)
     bottom = _latest(shape[BOTTOM], track.n_ratios, n_shape)
     return top, bottom, height_over_width(track, shape, n_shape)
+
+
+@kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1)))
+def is_much_flatter(track: Track, shape: Shape, box: Edges) -> bool:
+    """Tell whether a box is flatter than a vehicle that was seen whole once or twice, by more than a turn explains."""
+    for i in range(min(track.n_ratios, N_LEAST - 1)):
+        if box[3] - box[1] < (1.0 - FLAT_SHARE) * shape[RATIO, i] * (box[2] - box[0]):
+            return True
+    return False
 
 
 @kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), float64, int64))

@@ -18,7 +18,7 @@ N_TRAIL = 320
 N_RATIOS = 32
 """At most so many proportions make a vehicle's shape."""
 FRONT, REAR = 0, 1
-SEEN, COMPLETED, CUT, REMEMBERED = 0, 1, 2, 3
+SEEN, COMPLETED, CUT, REMEMBERED, HIDDEN = 0, 1, 2, 3, 4
 """What is known of a lower edge, as `edge.rules.sighting` explains it."""
 JUST_PAST, STANDS, STANDS_PAST, HELD, CROSSED, ANY, CAME_PAST = 1, 2, 4, 8, 16, 32, 64
 """What a rule may want to look at: a front that passed the line now or holds the far side since now, a vehicle that stands, one that stands
@@ -91,7 +91,10 @@ class Reached:
 
 
 class EndState:
-    """One end of a vehicle at a line (`edge.rules.point`); `n_changes` counts what may change its time."""
+    """One end of a vehicle at a line (`edge.rules.point`); `n_changes` counts what may change its time.
+
+    `hidden` is the last box that something hid the lower edge of.
+    """
 
     n_behind: int
     n_beyond: int
@@ -103,6 +106,7 @@ class EndState:
     behind_at: Moment
     beyond_since: Moment
     beyond_at: Moment
+    hidden: Place
     last: Reached
     before: Reached
     after: Reached

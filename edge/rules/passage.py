@@ -289,8 +289,10 @@ class Passage:
         return first.at_ns if is_near and last.front_px > first.front_px else None
 
     def has_jumped_back_from(self, before: Sighting) -> bool:
-        """It came back from where it was seen faster than a vehicle reverses: it is another one."""
-        return self.last is not None and has_jumped_back(before, self.last, self._length_m)
+        """It came back from where it was seen faster than a vehicle reverses: it is another one; a hidden edge shows no way."""
+        if self.last is None or self.last.lower_edge in (LowerEdge.COMPLETED, LowerEdge.REMEMBERED):
+            return False
+        return has_jumped_back(before, self.last, self._length_m)
 
     def is_gone(self, now_ns: int) -> bool:
         """The track has ended, or was not measured for so long that what it did since cannot be told."""

@@ -12,6 +12,13 @@ from edge.rules.geometry import CompiledLine
 from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
 
 RULES = RuleSettings()
+TALLEST = {
+    VehicleClass.CAR: 1.4,
+    VehicleClass.MOTORCYCLE: 3.2,
+    VehicleClass.BUS: 1.7,
+    VehicleClass.TRUCK: 2.0,
+    VehicleClass.BICYCLE: 4.2,
+}
 
 
 @dataclass
@@ -56,6 +63,17 @@ class End:
     last: tuple[float, Seen] | None = None
     passed: tuple[Seen, Seen] | None = None
     around: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=64))
+    hidden: Box | None = None
+
+    def see_hidden(self, between_px: tuple[float, float], margin_px: float, now: Seen) -> None:
+        is_new, self.hidden = self.hidden != now.box, now.box
+        if max(between_px) <= -margin_px:
+            self.n_behind, self.n_beyond, self.passed = self.n_behind + is_new, 0, None
+            self.was_far = self.was_far or max(between_px) <= -3 * margin_px
+            self.behind_ns = now.at_ns
+        elif min(between_px) >= margin_px and self.passed is not None:
+            self.since_ns = now.at_ns if self.n_beyond == 0 else self.since_ns
+            self.n_beyond += is_new
 
     def see(self, px: float, now: Seen) -> None:
         margin_px = RULES.hold_share * now.height_px + now.doubt_px
@@ -143,6 +161,10 @@ class Shape:
         share = 0.12 if abs(top - box[1]) <= 0.03 * (bottom - top) else 0.2
         return bottom - box[3] - 2.0 * max(top - box[1], 0.0) > share * (bottom - top)
 
+    def much_flatter(self, box: Box) -> bool:
+        ratios = [(y2 - y1) / (x2 - x1) for x1, y1, x2, y2 in self.whole]
+        return len(ratios) < 3 and any(box[3] - box[1] < 0.6 * ratio * (box[2] - box[0]) for ratio in ratios)
+
     def shows_more(self, box: Box) -> bool:
         if self.ratio is None:
             return False
@@ -200,6 +222,17 @@ class AtLine:
         if self.stay.stands:
             self.rear.rest()
 
+    def see_part(self, now: Seen, kind: VehicleClass) -> None:
+        x1, y1, x2, y2 = now.box
+        tall = Seen.at(
+            now.at_ns, (x1, y1, x2, max(y2, y1 + TALLEST[kind] * (x2 - x1))), ("seen", 0.0), (self.line, kind)
+        )
+        margin_px = RULES.hold_share * tall.height_px
+        off_px = max(one.feet.rear_doubt_px for one in (now, tall))
+        self.rear.see_hidden((now.rear_px, tall.rear_px), margin_px + off_px, now)
+        off_px = max(one.feet.front_doubt_px for one in (now, tall))
+        self.front.see_hidden((now.front_px, tall.front_px), margin_px + off_px, now)
+
     def _go_on(self, now: Seen) -> None:
         last = self.last
         if last is None:
@@ -234,17 +267,24 @@ class Vehicle:
         how, cut_above = (("cut" if cut else "seen"), 0.0), y1 <= max(2.0, 0.05 * (y2 - y1))
         if hidden and not cut_above and self.shape.shows_more(box):
             self.mistake()
-        unknown = self.shape.ratio is None or cut_above
-        if unknown and hidden:
+        unknown = self.shape.ratio is None
+        may_be = touches or (unknown and self.shape.much_flatter(box))
+        if hidden and (cut_above or (unknown and cut)):
             return
-        if unknown and touches and not cut:
+        if cut_above and touches and not cut:
             how = "completed", 0.0
+        elif unknown and not cut_above and (hidden or (may_be and not cut)):
+            how = "hidden", 0.0
         elif hidden or (not cut and not cut_above and self.shape.is_short(box, touches)):
             how, box = self.shape.completed(box, hidden or touches)
         elif not cut and not touches and min(x1, y1, self.size_px[0] - x2) > 2.0 and x2 - x1 >= 1.0:
             self.shape.whole.append(box)
         for at_line in self.at_lines:
-            at_line.see(Seen.at(at_ns, box, how, (at_line.line, kind)))
+            now = Seen.at(at_ns, box, how, (at_line.line, kind))
+            if now.edge == "hidden":
+                at_line.see_part(now, kind)
+            else:
+                at_line.see(now)
 
     def mistake(self) -> None:
         self.shape = Shape()

@@ -11,8 +11,8 @@ from contracts.base import VehicleClass
 from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, TrackedFrames, Tracks
 from edge.domain.frame import CameraId, Frame
 from edge.kernels.covering import find_hidden
-from edge.kernels.passing import off_place_lengths
-from edge.kernels.records import STANDS
+from edge.kernels.passing import off_place_lengths, see_hidden
+from edge.kernels.records import END, SIGHTED, STANDS
 from edge.rules import RuleSettings
 from edge.rules.following import Follower, Table
 from edge.rules.geometry import compile_lines
@@ -217,14 +217,32 @@ def test_of_a_number_that_is_doubted_the_shape_is_not_known_either() -> None:
     assert [p.track_id for p in follower.update(shown(SECOND, both)).seen] == [8]
 
 
-def test_who_was_never_seen_whole_may_be_larger_where_a_nearer_box_begins_and_is_not_judged_behind_it() -> (
-    None
-):
-    touching = hidden_after(0, WIDER, BELOW)
-    assert touching is not None
-    assert touching.last is not None
-    assert (touching.last.lower_edge, touching.last.point.xyxy) == (LowerEdge.COMPLETED, WIDER)
+def test_one_who_was_never_seen_whole_is_not_placed_by_a_box_that_ends_at_a_nearer_one() -> None:
+    assert hidden_after(0, WIDER, BELOW) is None
     assert hidden_after(0, WIDER, (290, 215, 360, 330)) is None
+
+
+def test_a_box_much_flatter_than_the_vehicle_was_seen_once_shows_a_part_of_it() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    for k, bottom in enumerate((300, 230)):
+        seen = follower.update(shown(k, [(7, (300, 200, 340, bottom), VehicleClass.CAR, True)])).seen
+    assert [p.track_id for p in seen] == []
+
+
+@pytest.mark.parametrize(
+    ("between_px", "held"),
+    [((-40.0, -12.0), (1, 0)), ((30.0, 12.0), (0, 3)), ((-40.0, 12.0), (0, 2)), ((-9.0, -90.0), (0, 2))],
+    ids=["behind", "past", "either side", "too near"],
+)
+def test_a_hidden_end_holds_a_side_only_wherever_the_lower_edge_may_be(
+    between_px: tuple[float, float], held: tuple[int, int]
+) -> None:
+    end, seen = np.zeros(1, END)[0], np.zeros(1, SIGHTED)[0]
+    end["n_beyond"], end["has_passed"], seen["box"] = 2, True, (300, 200, 340, 240)
+    for _ in range(2):
+        see_hidden(end, seen, between_px, 10.0)
+    assert (end["n_behind"], end["n_beyond"]) == held
+    assert not end["was_far_behind"]
 
 
 def test_more_vehicles_than_there_is_room_for_keep_what_was_seen() -> None:

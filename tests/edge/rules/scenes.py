@@ -19,6 +19,7 @@ from edge.domain.detection import VEHICLE_CLASSES, TrackedFrame, TrackedFrames, 
 from edge.domain.frame import CameraId, Frame
 from edge.domain.signal import GroupReading, Phase, SignalReading
 from edge.domain.violation import (
+    Box,
     ClearedCrossing,
     LineCrossing,
     RuleOutcome,
@@ -52,6 +53,13 @@ class Vehicle:
     confirmed: bool = True
     ends_s: float | None = None
     x_path: Path | None = None
+    seen_to: Path | None = None
+
+    def box_at(self, t: float) -> Box:
+        """What the detector draws, down to what hides the rest."""
+        y = self.path(t) or LINE_Y
+        seen_to = self.seen_to(t) if self.seen_to is not None else None
+        return self.x_at(t) - 20, y - HEIGHT_PX, self.x_at(t) + 20, min(y, y if seen_to is None else seen_to)
 
     def x_at(self, t: float) -> float:
         """Middle of its box."""
@@ -225,7 +233,7 @@ def _frame(scene: Scene, number: int, t: float) -> Frame:
 
 def _tracks(vehicles: Sequence[Vehicle], t: float, flipped: bool) -> Tracks:
     rows = [(v, v.path(t)) for v in vehicles]
-    boxes = [(v.x_at(t) - 20, (y or LINE_Y) - HEIGHT_PX, v.x_at(t) + 20, y or LINE_Y) for v, y in rows]
+    boxes = [vehicle.box_at(t) for vehicle in vehicles]
     if flipped:
         boxes = [(640 - x2, y1, 640 - x1, y2) for x1, y1, x2, y2 in boxes]
     return Tracks(

@@ -176,6 +176,22 @@ def test_motion_is_asked_once_at_the_front_and_once_at_the_rear():
     assert witness.asked == 2
 
 
+@pytest.mark.parametrize("hidden", [True, False])
+def test_one_who_waits_behind_the_line_and_is_hidden_up_to_it_by_the_next_did_not_cross(hidden):
+    """Now its box ends at the next one, now the detector guesses the whole; it was never seen whole."""
+    next_top = LINE_Y - 22
+
+    def off(t):
+        return round(t * 10) % 3 / 2
+
+    def seen_to(t):
+        return next_top + off(t) if hidden and round(t * 10) % 8 >= 3 else None
+
+    waits = Vehicle(lambda t: LINE_Y + 9 + off(t) if t > 3.85 else None, seen_to=seen_to)
+    following = Vehicle(lambda t: next_top + 60 if t > 4.05 else None, track_id=2)
+    assert play(Scene((waits, following), lasts_s=9)).kinds == []
+
+
 @dataclass
 class LateWitness(Witness):
     """Can tell nothing before it has been asked some times."""
