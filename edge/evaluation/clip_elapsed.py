@@ -8,7 +8,7 @@ from edge.domain.violation import LineCrossing, ViolationCandidate
 from edge.evaluation.collect import Collector
 from edge.evaluation.elapsed import Elapsed, Passed, TrueTimes, elapsed_of, is_early_start, timed
 from edge.evaluation.truth import TrueCrossing, Truth
-from edge.rules.ground import MIN_STEEPNESS
+from edge.kernels.placing import MIN_STEEPNESS
 from edge.rules.settings import LENGTHS_M, SECOND_NS
 
 SAME_S, SAME_WIDTH_SHARE = 0.5, 0.05

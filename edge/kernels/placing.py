@@ -16,6 +16,8 @@ plane in pixels; its map to metres and back, nine numbers each, row by row."""
 START_M, NORMAL_M, HAS_METRES, N_NUMBERS = 28, 30, 32, 33
 """One end and normal of the line on the road, two each; 1 where the road is known in metres, else 0."""
 LEAST_W = 1e-12
+MIN_STEEPNESS = 0.5
+"""Share of the travel that must lead up or down in the picture, so that the lower edge is one end of the vehicle."""
 Six = tuple[float, float, float, float, float, float]
 Eight = tuple[float, float, float, float, float, float, float, float]
 
@@ -98,12 +100,13 @@ def ends_by_box(x1: float, y1: float, x2: float, y2: float, depth: float, along:
 
 @kernel(floats(6)(floats(6), float64, float64, readonly(float64, 1)))
 def corners_from_side(ends: Six, width: float, depth: float, line: NDArray[np.float64]) -> Six:
-    """Put the ends of a vehicle that is seen from the side on the corners of its footprint that its box shows.
+    """Place the ends of a vehicle that is seen from the side by the corners of its footprint that its box shows.
 
     Its front and its rear lie along the stop line on the road, so they lean in the picture as the line does, and an upright
     edge of the box touches one corner of each: the near one, which is on the lower edge, or the far one, which is as
     high above it as the vehicle is wide on the road. That is about half the depth, give or take a half of it; so much
-    may the upper part of a vehicle at the side of the picture, which leans outwards there, shift the edge too.
+    may the upper part of a vehicle at the side of the picture, which leans outwards there, shift the edge too. An end is
+    placed in its middle: from the corner half its width along the line.
 
     Args:
         ends: by the box.
@@ -112,20 +115,17 @@ def corners_from_side(ends: Six, width: float, depth: float, line: NDArray[np.fl
         line: (33,) float64 numbers of the line.
 
     Returns:
-        As `ends_by_box`; the same at a line that is upright in the picture, and where the way leads out of the lower
-        part below and above, not at its sides.
+        As `ends_by_box`; the same where the way is steep, or leads out of the lower part below and above, not at its
+        sides, and at a line that is upright in the picture.
     """
     along, down, across, upright = line[DIRECTION], line[DIRECTION + 1], line[NORMAL], line[NORMAL + 1]
-    if upright == 0.0 or width * abs(down) >= depth * abs(along):
+    if abs(down) >= MIN_STEEPNESS or upright == 0.0 or width * abs(down) >= depth * abs(along):
         return ends
     front_x, front_y, rear_x, rear_y, front_doubt, rear_doubt = ends
-    doubt = depth / 4 * abs(upright)
-    leans_ahead = (upright if across > 0.0 else -upright) * along > 0.0
-    if leans_ahead:
-        rear_y += depth / 2
-    else:
-        front_y += depth / 2
-    return front_x, front_y, rear_x, rear_y, max(front_doubt, doubt), max(rear_doubt, doubt)
+    doubt, up = depth / 4 * abs(upright), depth / 4
+    aside = up * upright / across if upright / across * along > 0.0 else -up * upright / across
+    front_doubt, rear_doubt = max(front_doubt, doubt), max(rear_doubt, doubt)
+    return front_x - aside, front_y + up, rear_x + aside, rear_y + up, front_doubt, rear_doubt
 
 
 @kernel(floats(6)(float64, float64, float64, float64, readonly(float64, 1)))

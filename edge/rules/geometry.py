@@ -12,9 +12,9 @@ from edge.domain.detection import VEHICLE_CLASSES
 from edge.domain.violation import Box
 from edge.errors import ConfigError
 from edge.kernels import placing
-from edge.kernels.placing import place_vehicle
+from edge.kernels.placing import MIN_STEEPNESS, place_vehicle
 from edge.rules.footprint import Footprint, Point
-from edge.rules.ground import MIN_STEEPNESS, Ground, ground_of
+from edge.rules.ground import Ground, ground_of
 from edge.rules.settings import DEPTH_SHARES, LENGTHS_M
 
 CLASS_SIZES = np.array([(*LENGTHS_M[kind], DEPTH_SHARES[kind]) for kind in VEHICLE_CLASSES], np.float64)

@@ -8,12 +8,10 @@ from numpy.typing import NDArray
 
 from contracts.layout import Layout
 from edge.errors import ConfigError
-from edge.kernels.placing import LEAST_W, map_point
+from edge.kernels.placing import LEAST_W, MIN_STEEPNESS, map_point
 from edge.rules.footprint import Point
 
 N_LEAST_POINTS = 4
-MIN_STEEPNESS = 0.5
-"""Share of the travel that must lead up or down in the picture, so that the lower edge is one end of the vehicle."""
 STEP_PX = 8.0
 DRAWN_PX = 0.5
 LEAST_STRENGTH = 1e-3
