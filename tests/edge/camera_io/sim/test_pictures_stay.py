@@ -1,4 +1,4 @@
-"""The plain scene keeps its pictures: detectors were trained on them, and tests depend on their seeds."""
+"""Scenes keep their pictures: detectors were trained on them, tests depend on their seeds, journals are compared."""
 
 import cv2
 import numpy as np
@@ -23,6 +23,21 @@ KEPT = {
     ): "3838423331323c3a34373d33313030324e3d413c454543434f39313a353830364a302f38313335303e2e2e362a283530",
 }
 """By address and scene time: the picture in eight by six grey levels, as hexadecimal."""
+OTHERS = {
+    (
+        "scene=turns&seed=3&size=640x360",
+        21.3,
+    ): "8080777b767a79807d6f697d5b63726d706f6a6b61676a6c6a6c9882787268725f819a656b6467666a998f5f6b5a6b69",
+    (
+        "scene=swarm&seed=3&size=640x360",
+        47.0,
+    ): "7668796f666e7769636a7164646566707d81767879747a69976a566a6f5d776f835862454a5e616a5d446d57394d696d",
+    (
+        "scene=night&seed=3&size=640x360",
+        21.3,
+    ): "1b1d21231a11191b193517171111111127301e1e1d1d1b1b293814161d3d2712242a111a2c6248121912112051795b16",
+}
+"""The same of other scenes: journals of before and after are compared."""
 
 
 def thumbnail(query: str, scene_s: float) -> np.ndarray:
@@ -34,5 +49,14 @@ def thumbnail(query: str, scene_s: float) -> np.ndarray:
 
 @pytest.mark.parametrize(("query", "scene_s"), KEPT)
 def test_the_plain_scene_keeps_its_pictures(query: str, scene_s: float) -> None:
-    kept = np.frombuffer(bytes.fromhex(KEPT[query, scene_s]), np.uint8).reshape(6, 8)
-    assert np.abs(thumbnail(query, scene_s).astype(int) - kept).max() <= 1
+    assert is_kept(query, scene_s, KEPT)
+
+
+@pytest.mark.parametrize(("query", "scene_s"), OTHERS)
+def test_so_do_other_scenes(query: str, scene_s: float) -> None:
+    assert is_kept(query, scene_s, OTHERS)
+
+
+def is_kept(query: str, scene_s: float, pictures: dict[tuple[str, float], str]) -> bool:
+    kept = np.frombuffer(bytes.fromhex(pictures[query, scene_s]), np.uint8).reshape(6, 8)
+    return bool(np.abs(thumbnail(query, scene_s).astype(int) - kept).max() <= 1)
