@@ -49,6 +49,11 @@ class HeadWatcher:
         self._usual_strength = 0.0
         self._is_unlit = False
 
+    @property
+    def shown(self) -> Indication:
+        """What the head shows by all frames so far."""
+        return self._shown
+
     def take(self, view: HeadView | None, captured_at_ns: int) -> HeadReading:
         """Take the view of the head in the next frame; None where it cannot be seen."""
         elapsed = captured_at_ns - self._last_ns if self._last_ns is not None else self._settings.evidence_ns

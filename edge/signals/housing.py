@@ -5,9 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from edge.kernels.lamps import GLARE_FROM
 from edge.signals.settings import N_USUAL, NS_PER_S, SignalSettings
 
 LUMA, AMBERNESS, REDNESS = range(3)
+EVEN_SHARE = 0.8
+"""Of the luma of the brightest coloured cell, from which cells are as bright as it: a lamp fades to its edge."""
 Cells = NDArray[np.float64]
 
 
@@ -16,7 +19,8 @@ class HousingWitness:
 
     A cell is foreign where it is brighter or darker than it ever was and a lamp's glow is not the reason: it has
     no lamp colour, or the whole box has one brightness, which no lit lamp does. A head is hidden where most of
-    its cells are foreign. A dark vehicle that looks like the dark housing is not told apart: it shows no lamp.
+    its cells are foreign, or where more of it has one colour than a lamp covers. A dark vehicle that looks like the
+    dark housing is not told apart here: it shows no lamp, and stands beside the head too.
 
     Attributes:
         raised_share: of the cells of the last frame that are brighter than they lately were at their darkest.
@@ -38,16 +42,24 @@ class HousingWitness:
         cells = housing.astype(np.float64)
         luma = cells[..., LUMA]
         elapsed_ns, self._last_ns = t_ns - self._last_ns, t_ns
-        darkest, brightest = self._range or (luma, luma)
-        spare = self._settings.housing_spare
-        darker = luma < darkest - spare
-        strange = (darker & ~self._gone_out(luma)) | (luma > brightest + spare)
-        foreign = float((strange & self._not_glowing(cells)).mean())
+        darkest, _ = self._range or (luma, luma)
+        strange = self._strange(luma)
+        lit = _has_colour(cells, self._settings) & (luma > darkest + self._settings.unlit_spare)
+        foreign = 1.0 if self._is_paint(luma, lit) else float((strange & self._not_glowing(cells)).mean())
         self._learn(luma, elapsed_ns, foreign > self._settings.hidden_share)
         if foreign <= self._settings.hidden_share:
             self._has_glowed = self._has_glowed | _has_colour(cells, self._settings)
         self.raised_share = self._raised(luma, elapsed_ns)
         return foreign
+
+    def strange_share(self, housing: NDArray[np.float32]) -> float:
+        """Return the share of the cells of a picture that are brighter or darker than they ever were; nothing is learnt."""
+        return float(self._strange(housing[..., LUMA].astype(np.float64)).mean())
+
+    def _strange(self, luma: Cells) -> NDArray[np.bool_]:
+        darkest, brightest = self._range or (luma, luma)
+        spare = self._settings.housing_spare
+        return ((luma < darkest - spare) & ~self._gone_out(luma)) | (luma > brightest + spare)
 
     def _gone_out(self, luma: Cells) -> NDArray[np.bool_]:
         """Tell for each cell whether a lamp may have gone out there: only a head that rests dark is dark for long."""
@@ -83,6 +95,12 @@ class HousingWitness:
         if len(self._settings.lamps) >= N_USUAL:
             return (rows[(len(rows) - 1) // 2] + rows[len(rows) // 2]) / 2
         return rows[len(rows) * (len(self._settings.lamps) - 1) // (2 * len(self._settings.lamps))]
+
+    def _is_paint(self, luma: Cells, lit: NDArray[np.bool_]) -> bool:
+        """Tell whether new colour covers more of the head evenly than one lamp does, and does not glare: a vehicle's side."""
+        brightest = float(luma[lit].max(initial=0.0))
+        even = lit & (luma >= EVEN_SHARE * brightest)
+        return brightest < GLARE_FROM and float(even.mean()) > 1 / len(self._settings.lamps)
 
     def _not_glowing(self, cells: Cells) -> NDArray[np.bool_]:
         luma = cells[..., LUMA]

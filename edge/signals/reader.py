@@ -12,7 +12,7 @@ from edge.domain.signal import SignalReading
 from edge.errors import ConfigError
 from edge.kernels.lamps import HeadPlaces, LampStatistics, measure_lamps
 from edge.signals.cycle import dark_instead
-from edge.signals.evidence import weigh_head
+from edge.signals.evidence import LIT_STATES, weigh_head
 from edge.signals.head import HeadView, HeadWatcher
 from edge.signals.housing import HousingWitness
 from edge.signals.scene import SceneWitness
@@ -58,7 +58,7 @@ class VisionSignalReader:
         measure_lamps(frame, self._places, self._statistics, self._share_of_cast(now))
         holds = self._scene.holds(self._statistics.scene, now)
         self._check.pictured(holds, self._scene.n_reanchored, now)
-        foreign = [self._foreign_share(h, now) if holds else 1.0 for h in range(len(self._heads))]
+        foreign = [self._foreign_share(h, now, holds) for h in range(len(self._heads))]
         seen = [share <= self._settings.hidden_share for share in foreign]
         heads = tuple(
             self._check.believed(h, seen[h] or not holds, watcher.take(self._view(h, foreign[h]), now), now)
@@ -77,8 +77,24 @@ class VisionSignalReader:
         last, self._last_ns = self._last_ns, now_ns
         return 1.0 if last is None else min(1.0, max(0, now_ns - last) / self._settings.cast_memory_ns)
 
-    def _foreign_share(self, head: int, now_ns: int) -> float:
-        return self._housings[head].foreign_share(self._statistics.housing[head], now_ns)
+    def _foreign_share(self, head: int, now_ns: int, holds: bool) -> float:
+        """Return how much of a head is not the head.
+
+        In another picture all of it, unless that is new and the head looks as before: a vehicle close to the camera
+        changes most of a picture at night, and a moved camera shows no lamp of the same colour in the same place.
+        """
+        housing, witness = self._statistics.housing[head], self._housings[head]
+        if holds:
+            return witness.foreign_share(housing, now_ns)
+        strange = witness.strange_share(housing)
+        is_new = self._scene.lost_for_ns(now_ns) < self._settings.doubtful_ns
+        return strange if is_new and self._is_lit_as_before(head) else 1.0
+
+    def _is_lit_as_before(self, head: int) -> bool:
+        settings = self._of_head[head]
+        evidence = weigh_head(self._statistics, head, self._heads[head].position_tells, settings)
+        raw, _ = evidence.best(settings)
+        return raw in LIT_STATES and raw is self._watchers[head].shown
 
     def _view(self, head: int, foreign: float) -> HeadView | None:
         if foreign > self._settings.hidden_share:
@@ -86,7 +102,13 @@ class VisionSignalReader:
         position_tells, settings = self._heads[head].position_tells, self._of_head[head]
         evidence = weigh_head(self._statistics, head, position_tells, settings)
         strange = max(foreign, self._housings[head].raised_share)
-        return HeadView(evidence, strange <= settings.whole_share, foreign / settings.hidden_share)
+        is_whole = strange <= settings.whole_share and not self._stands_beside(head)
+        return HeadView(evidence, is_whole, foreign / settings.hidden_share)
+
+    def _stands_beside(self, head: int) -> bool:
+        """Tell whether what is around the head is not as it lately was: who stands before a head stands beside it too."""
+        now, lately = self._statistics.surround[head, 0], self._statistics.cast[head, 0]
+        return bool(abs(now - lately) > self._settings.unlit_spare)
 
 
 def build(heads: Sequence[SignalHead], settings: SignalSettings | None = None) -> VisionSignalReader:

@@ -38,6 +38,10 @@ class SceneWitness:
         self._learnt += share * (seen - self._learnt)
         return True
 
+    def lost_for_ns(self, t_ns: int) -> int:
+        """Return for how long the picture has been another one."""
+        return 0 if self._lost_since_ns is None else t_ns - self._lost_since_ns
+
     def _lost(self, seen: NDArray[np.float64], t_ns: int) -> bool:
         if self._lost_since_ns is None:
             self._lost_since_ns = t_ns

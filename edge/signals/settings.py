@@ -67,6 +67,8 @@ class SignalSettings:
         scene_share: of the textured parts that must agree: a bus close by leaves 0.25 at
             least, another picture 0.12 at most (chance alone: above 0.22 once in 2,000).
         scene_memory_ns: time constant of that learnt picture.
+        doubtful_ns: how long a head that looks as before, with its lamp lit, is believed in a picture that does not
+            agree; vehicles pass the camera within seconds.
         reanchor_ns: a changed but steady picture is taken as the new one after this.
         flash_min_ns: shortest on or off time of a flashing lamp.
         flash_max_ns: longest one.
@@ -116,6 +118,7 @@ class SignalSettings:
     scene_correlation: float = 0.5
     scene_share: float = 0.22
     scene_memory_ns: int = 20 * NS_PER_S
+    doubtful_ns: int = 5 * NS_PER_S
     reanchor_ns: int = 300 * NS_PER_S
     flash_min_ns: int = 180_000_000
     flash_max_ns: int = 1_300_000_000

@@ -347,6 +347,13 @@ class Scene(_Part):
             )
         return self
 
+    @property
+    def is_timed(self) -> bool:
+        """Something happens at a scene time of its own: the camera is turned, the clock steps, the lamps get out of order."""
+        programs = (self.program, self.left_program or self.program)
+        out_of_order = any(program.flashing_amber or program.dark for program in programs)
+        return self.camera.knock is not None or bool(self.timing.clock_steps) or out_of_order
+
 
 def scene_names() -> tuple[str, ...]:
     """Return the names of the built-in scenes."""

@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from contracts.layout import LampColour, Layout, SignalHead
 from edge.app.stages import StageSettings, build_stepper
 from edge.camera_io.sim.clip import ClipPlan
+from edge.camera_io.sim.scene import read_scene
 from edge.camera_io.sim.settings import SimSettings
 from edge.evaluation.kind_score import KindScore
 from edge.evaluation.run import ClipScore, play
@@ -20,6 +22,8 @@ from edge.ports import Detector
 
 MATRIX = ("day", "night", "rain", "glare", "occlusion", "shake")
 FIRST_SEED = 1000
+STARTS_WITHIN_S = 1200.0
+"""Of scene time; the lamp's cycle (29 s) and the sun's (47 s) have met in every way after 1,363."""
 Tick = Callable[[], None]
 
 
@@ -38,6 +42,8 @@ class Chunk(BaseModel):
     """Begin of the SHA-256 of the weights: what others found does not count for these."""
     coded: bool = True
     """True: the pictures went through a video file; earlier runs did so."""
+    start_s: float = 0.0
+    """Scene time of the first frame; earlier runs began at 0."""
 
     @property
     def settings(self) -> SimSettings:
@@ -130,15 +136,26 @@ def chunks_of(wish: Wish) -> list[Chunk]:
             model=wish.model,
             weights=wish.weights,
             coded=False,
+            start_s=start_of(wish.scenes[i % len(wish.scenes)], FIRST_SEED + i),
         )
         for i in range(n)
     ]
 
 
+def start_of(scene: str, seed: int) -> float:
+    """Return the scene time at which a chunk begins: anywhere in the cycles of lamp and sun, by its seed.
+
+    A scene in which something happens at a time of its own begins at 0.
+    """
+    if read_scene(scene).is_timed:
+        return 0.0
+    return round(float(np.random.default_rng((seed, 17)).uniform(0.0, STARTS_WITHIN_S)), 2)
+
+
 def run_chunk(chunk: Chunk, detector: Detector, on_frame: Tick) -> ChunkResult:
     """Render a chunk through the whole pipeline and score it; `on_frame` is called for each frame."""
     begin_s = time.process_time()
-    clip = RenderedClip(ClipPlan(chunk.settings, chunk.seconds))
+    clip = RenderedClip(ClipPlan(chunk.settings, chunk.seconds, chunk.start_s))
     stages = build_stepper(clip.layout, detector, chunk.settings.size_px, StageSettings())
     score = play(clip, stages, lambda _: on_frame()).score(clip.truth)
     spent_s = time.process_time() - begin_s

@@ -117,3 +117,22 @@ def test_a_coloured_vehicle_beside_the_head_colours_nothing() -> None:
     shown = {r.heads[0].smoothed for r in watch("green", beside)[60:]}
 
     assert not shown & {Indication.RED, Indication.AMBER, Indication.RED_AMBER}
+
+
+def half_covered(lit: str, colour: tuple[int, int, int], from_share: float) -> np.ndarray:
+    """A vehicle that hides the lower part of the head, and as much of what is beside it."""
+    image = picture((lit,))
+    image[round(Y1 + from_share * (Y2 - Y1)) :, :] = colour
+    return image
+
+
+def test_a_coloured_vehicle_before_half_of_the_head_is_no_lamp_and_leaves_no_trace() -> None:
+    reader = build([head()])
+    cycle = [picture((lamp,)) for lamp in ("red", "green") for _ in range(50)]
+    images = cycle + [half_covered("green", (45, 45, 185), 0.5)] * 25 + [picture(("green",))] * 25
+
+    shown = [reader.read(frame(image, n)).heads[0].smoothed for n, image in enumerate(images)]
+
+    assert set(shown[100:125]) <= {Indication.GREEN, Indication.UNKNOWN}
+    assert shown[115] is Indication.UNKNOWN
+    assert set(shown[130:]) == {Indication.GREEN}

@@ -125,6 +125,18 @@ def test_another_picture_makes_everything_unknown() -> None:
     assert after[-1].groups[0].indication is Indication.UNKNOWN
 
 
+def test_a_vehicle_close_to_the_camera_leaves_a_head_that_is_as_before() -> None:
+    reader = build([head()])
+    near = 220 - picture(("red",))
+    near[24:96, 54:90] = picture(("red",))[24:96, 54:90]
+    images = [picture(("red",))] * 50 + [near] * 150
+
+    shown = [reader.read(frame(image, n)).heads[0].smoothed for n, image in enumerate(images)]
+
+    assert set(shown[25:170]) == {Indication.RED}
+    assert shown[-1] is Indication.UNKNOWN
+
+
 def test_one_broken_frame_changes_nothing() -> None:
     reader = build([head()])
     watch(reader, [(("red",), 50)])

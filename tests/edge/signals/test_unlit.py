@@ -163,3 +163,14 @@ def test_a_veil_of_light_makes_no_dark_head() -> None:
     veiled = [(lit + share * (252 - lit)).astype(np.uint8) for share in shares]
 
     assert {r.heads[0].smoothed for r in watch(veiled)[25:]} <= {G, U}
+
+
+def test_a_vehicle_as_black_as_the_housing_before_the_lit_lamp_leaves_no_dark_head() -> None:
+    covered = tinted(("green",))
+    covered[Y1 + 40 :, :] = covered[Y1 + 1, X1 + 1]
+    cycle = [tinted((lamp,)) for lamp in ("red", "green") for _ in range(50)]
+
+    shown = [reading.heads[0].smoothed for reading in watch(cycle + [covered] * 25)]
+
+    assert D not in shown
+    assert shown[-1] is U

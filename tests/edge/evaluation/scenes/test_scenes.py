@@ -8,7 +8,17 @@ from typer.testing import CliRunner
 from edge.detector.weights import resolve
 from edge.errors import ConfigError
 from edge.evaluation.scenes.__main__ import N_HASH, main
-from edge.evaluation.scenes.chunk import MATRIX, Chunk, ChunkResult, HeadFrames, Miss, Wish, chunks_of
+from edge.evaluation.scenes.chunk import (
+    FIRST_SEED,
+    MATRIX,
+    Chunk,
+    ChunkResult,
+    HeadFrames,
+    Miss,
+    Wish,
+    chunks_of,
+    start_of,
+)
 from edge.evaluation.scenes.journal import Journal
 from edge.evaluation.scenes.report import cells, rows_of, write_report
 from edge.evaluation.scenes.version import code_version
@@ -47,6 +57,19 @@ def test_the_scenes_take_turns_and_each_chunk_has_its_own_seed() -> None:
 
 def test_a_longer_wish_begins_with_the_chunks_of_a_shorter_one() -> None:
     assert chunks_of(Wish(minutes=200))[:5] == chunks_of(Wish(minutes=5))
+
+
+def test_each_chunk_begins_at_a_moment_of_its_own() -> None:
+    starts_s = [chunk.start_s for chunk in chunks_of(Wish(minutes=30, scenes=("glare",)))]
+
+    assert starts_s == [start_of("glare", FIRST_SEED + n) for n in range(30)]
+    for cycle_s in (29.0, 47.0):
+        assert len({int(start_s % cycle_s / cycle_s * 4) for start_s in starts_s}) == 4
+
+
+@pytest.mark.parametrize("scene", ["knock", "clock", "lamps"])
+def test_a_scene_with_a_time_of_its_own_begins_at_its_begin(scene: str) -> None:
+    assert start_of(scene, 7) == 0.0
 
 
 def test_what_other_weights_found_does_not_count(tmp_path: Path) -> None:
