@@ -16,7 +16,7 @@ from edge.errors import ConfigError
 from edge.evaluation.confusion import crop_table, crops_as_json, plot_confusion, score_crops
 from edge.evaluation.crops import Crop, crops_in, read_crop
 from edge.evaluation.elapsed import elapsed_tables, passed_table
-from edge.evaluation.plots import plot_clip
+from edge.evaluation.plots import plot_clip, plot_elapsed
 from edge.evaluation.run import TRUTH_SUFFIX, ClipScore, evaluate_clip, evaluate_lamps, said_name, truths_in
 from edge.evaluation.table import approach_table, as_json, head_table, violation_table
 from edge.pipeline import StepResult
@@ -139,3 +139,5 @@ def _plot(clips: Sequence[ClipScore], folder: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for clip in clips:
         plot_clip(clip, folder)
+    if timed := [case for clip in clips for case in clip.elapsed]:
+        plot_elapsed(timed, folder / "elapsed.png")

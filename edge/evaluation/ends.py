@@ -21,14 +21,20 @@ from edge.evaluation.truth import Truth
 from edge.kernels.association import as_float64
 from edge.ports import Detector
 from edge.rules.geometry import CompiledLine, compile_lines
+from edge.rules.line_time import FIT_NS
+from edge.rules.settings import SECOND_NS, LowerEdges
 
-NEAR_S = 0.4
-"""So long before and after an end is truly on the line its boxes count: what they are off by elsewhere dates nothing."""
+NEAR_S = FIT_NS / SECOND_NS
+"""So long before and after an end is truly on the line its boxes count: those date it."""
+BEND = 2
+"""Degree of the fit through what they are off by: over the painted line it is another than beside it."""
 WHOLE_SHARE = 0.95
 """Of a vehicle that must be seen."""
 BORDER_PX = 2.0
-LEAST_DOUBT_M, LEAST_SIGHTINGS, LEAST_VEHICLES = 0.05, 3, 3
+LEAST_DOUBT_M, LEAST_SIGHTINGS, LEAST_VEHICLES = 0.05, 5, 3
 """Nothing is known better than this; nor from fewer boxes of a vehicle, or fewer vehicles of a class."""
+FEW_VEHICLES, FEW_DOUBT_SHARE = 20, LowerEdges().rear[1]
+"""Fewer vehicles of a class than this do not show that its edges are better than those of weights nobody has measured."""
 UNIFORM = 3**0.5
 """Half the width of a uniform error over its standard deviation."""
 
@@ -40,7 +46,8 @@ class EndSeen:
     Attributes:
         end: "front" or "rear".
         vehicle_class: truly.
-        below_share: how far its boxes' lower edges lie below the labels', mean, a share of the boxes' height.
+        below_share: how far its boxes' lower edge lies below the label's as it is on the line, a share of the box's
+            height: what a fit through the boxes around that moment makes of them.
         overhang_m: from the label's lower edge to the vehicle's end, outwards, when that is truly on the line.
     """
 
@@ -58,6 +65,7 @@ class _Passing:
     vehicle_class: str
     times_s: list[float] = field(default_factory=list)
     beyond_m: list[float] = field(default_factory=list)
+    found_s: list[float] = field(default_factory=list)
     below_share: list[float] = field(default_factory=list)
 
     def is_near(self, now_s: float) -> bool:
@@ -65,11 +73,12 @@ class _Passing:
 
     def seen(self, end: str) -> EndSeen | None:
         """Return what is known of it; None where too little is, or its label was not seen on both sides of the line."""
-        if len(self.below_share) < LEAST_SIGHTINGS or not self.times_s[0] <= self.at_s <= self.times_s[-1]:
+        if len(self.found_s) < LEAST_SIGHTINGS or not self.found_s[0] <= self.at_s <= self.found_s[-1]:
             return None
         beyond_m = float(np.interp(self.at_s, self.times_s, self.beyond_m))
         outwards = beyond_m if end == "rear" else -beyond_m
-        return EndSeen(end, self.vehicle_class, float(np.mean(self.below_share)), outwards)
+        below_share = float(np.polyfit(np.array(self.found_s) - self.at_s, self.below_share, BEND)[-1])
+        return EndSeen(end, self.vehicle_class, below_share, outwards)
 
 
 def ends_in(clip: Path, truth: Truth, detector: Detector) -> list[EndSeen]:
@@ -132,6 +141,7 @@ def _gather(
             passing.beyond_m.append(beyond_m)
         if match[row.id] >= 0:
             box = boxes[match[row.id]]
+            passing.found_s.append(now_s)
             passing.below_share.append(float((box[3] - y2) / max(box[3] - box[1], 1.0)))
 
 
@@ -149,20 +159,26 @@ def facts_of(ends: Sequence[EndSeen]) -> EndFacts:
                 "from the front ('atcs simulate --scene front')"
             )
     return EndFacts(
-        front_edge_share=_by_class((one.vehicle_class, one.below_share) for one in front),
-        rear_edge_share=_by_class((one.vehicle_class, one.below_share) for one in rear),
+        front_edge_share=_by_class(
+            ((one.vehicle_class, one.below_share) for one in front), few=FEW_DOUBT_SHARE
+        ),
+        rear_edge_share=_by_class(
+            ((one.vehicle_class, one.below_share) for one in rear), few=FEW_DOUBT_SHARE
+        ),
         front_overhang_m=_by_class(((one.vehicle_class, one.overhang_m) for one in front), LEAST_DOUBT_M),
         rear_overhang_m=_by_class(((one.vehicle_class, one.overhang_m) for one in rear), LEAST_DOUBT_M),
     )
 
 
-def _by_class(values: Iterable[tuple[str, float]], least: float = 0.0) -> dict[VehicleClass, Span]:
-    """Return the figures of each class of which enough was seen."""
+def _by_class(
+    values: Iterable[tuple[str, float]], least: float = 0.0, few: float = 0.0
+) -> dict[VehicleClass, Span]:
+    """Return the figures of each class of which enough was seen; the doubt is `few` at least where that is little."""
     by_class = defaultdict(list)
     for name, value in values:
         by_class[name].append(value)
     return {
-        VehicleClass(name): _span(np.array(some), least)
+        VehicleClass(name): _span(np.array(some), least if len(some) >= FEW_VEHICLES else max(least, few))
         for name, some in sorted(by_class.items())
         if len(some) >= LEAST_VEHICLES
     }

@@ -6,6 +6,7 @@ from pathlib import Path
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from edge.evaluation.elapsed import TOLD, Elapsed
 from edge.evaluation.run import ClipScore
 
 LAMP_COLOURS = {
@@ -15,6 +16,9 @@ LAMP_COLOURS = {
     "dark": "#424242",
     "unknown": "#bdbdbd",
 }
+GOAL_MS = (40.0, 20.0)
+"""Error at 95 % that is asked for: from the picture alone, and with a controller."""
+MOST_MS = 300.0
 TRUTH_MARKS = {"violation": "x", "legal": "o", "ignore": "."}
 
 
@@ -71,3 +75,20 @@ def _draw_line(axes: Axes, clip: ClipScore) -> None:
     )
     axes.set(xlabel="frame", ylabel="x on the line (px)", ylim=(0, clip.truth.size[0]))
     axes.legend(fontsize=7, loc="upper right")
+
+
+def plot_elapsed(cases: Sequence[Elapsed], path: Path) -> None:
+    """Draw each case's error over its half-width: the front's, and that of the end that is seen; below the line it holds."""
+    figure = Figure(figsize=(11, 4.5), layout="constrained")
+    titles = list(TOLD)
+    for axes, name, first in zip(figure.subplots(1, 2), ("front", "end that is seen"), (0, 2), strict=True):
+        for title, goal_ms, mark in zip(titles[first : first + 2], GOAL_MS, "ox", strict=True):
+            told = [one for one in map(TOLD[title], cases) if one is not None]
+            widths, errors = [1000 * one.half_width_s for one in told], [1000 * one.error_s for one in told]
+            label = "picture alone" if goal_ms == GOAL_MS[0] else "with a controller"
+            axes.plot(widths, errors, mark, label=f"{label}, {len(told)} cases", alpha=0.6)
+            axes.axhline(goal_ms, linestyle=":", color="#757575")
+        axes.plot((0, MOST_MS), (0, MOST_MS), color="#c62828", linewidth=1)
+        axes.set(title=name, xlabel="half-width, ms", ylabel="error, ms", xlim=(0, MOST_MS), ylim=(0, 120))
+        axes.legend()
+    figure.savefig(path, format="png")

@@ -1,6 +1,7 @@
 """Red elapsed against exact times: from the picture, and with a controller through the product's own fusion."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -24,6 +25,7 @@ from edge.evaluation.elapsed import (
     passed_table,
     rows_of,
 )
+from edge.evaluation.plots import plot_elapsed
 from edge.evaluation.truth import Truth
 from tests.edge.evidence.scene import candidate_at
 from tests.edge.rules.scenes import CHROMA, PLANE
@@ -130,6 +132,12 @@ def test_rows_are_of_all_by_speed_and_by_group() -> None:
     console = Console(record=True, width=160)
     console.print(*elapsed_tables(cases))
     assert "100.0" in console.export_text()
+
+
+def test_the_picture_shows_errors_over_half_widths(tmp_path: Path) -> None:
+    told = SeenEnd(VehicleEnd.REAR, FRONT_NS + S // 2, 12 * MS, 4 * S, 35 * MS)
+    plot_elapsed([case(), case(seen_end=told)], tmp_path / "elapsed.png")
+    assert (tmp_path / "elapsed.png").stat().st_size > 5000
 
 
 def truth(**changes: object) -> Truth:

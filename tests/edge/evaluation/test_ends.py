@@ -8,7 +8,15 @@ import pytest
 from contracts.base import VehicleClass
 from edge.detector.weights import EndFacts
 from edge.errors import ConfigError
-from edge.evaluation.ends import LEAST_DOUBT_M, EndSeen, _Passing, facts_of, lines_of
+from edge.evaluation.ends import (
+    FEW_DOUBT_SHARE,
+    FEW_VEHICLES,
+    LEAST_DOUBT_M,
+    EndSeen,
+    _Passing,
+    facts_of,
+    lines_of,
+)
 from edge.evaluation.labelled import labelled_frames
 
 CARS = [EndSeen("rear", "car", 0.01 + off, 0.1) for off in (-0.005, 0.0, 0.005)]
@@ -18,8 +26,8 @@ ROW = '{"frame": %d, "vehicles": [{"id": 7, "class": "car", "full": [1, 2, 3, 4]
 
 def passing(**changes: list[float]) -> _Passing:
     """A car whose label's lower edge is 0.3 m past the line when its end is truly on it."""
-    ways = {"times_s": [4.8, 5.2], "beyond_m": [-0.7, 1.3], "below_share": [0.01, 0.02, 0.03]} | changes
-    return _Passing(5.0, "car", **ways)
+    found = {"found_s": [4.7, 4.85, 5.0, 5.15, 5.3], "below_share": [0.02, 0.02, 0.02, 0.02, 0.02]}
+    return _Passing(5.0, "car", **({"times_s": [4.8, 5.2], "beyond_m": [-0.7, 1.3]} | found | changes))
 
 
 @pytest.mark.parametrize(("end", "overhang_m"), [("rear", 0.3), ("front", -0.3)])
@@ -29,15 +37,30 @@ def test_the_overhang_is_read_at_the_true_moment(end: str, overhang_m: float) ->
     assert (seen.below_share, seen.overhang_m) == (pytest.approx(0.02), pytest.approx(overhang_m))
 
 
-@pytest.mark.parametrize("changes", [{"times_s": [5.1, 5.2]}, {"below_share": [0.01]}])
+def test_an_edge_that_the_painted_line_draws_to_itself_counts_as_it_is_on_the_line() -> None:
+    seen = passing(below_share=[0.03, 0.015, 0.01, 0.015, 0.03]).seen("rear")
+    assert seen is not None
+    assert seen.below_share == pytest.approx(0.01)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"found_s": [5.1, 5.15, 5.2, 5.25, 5.3]}, {"found_s": [5.0], "below_share": [0.01]}]
+)
 def test_who_was_seen_too_little_says_nothing(changes: dict[str, list[float]]) -> None:
     assert passing(**changes).seen("rear") is None
 
 
 def test_each_class_and_end_has_its_mean_and_bound() -> None:
-    facts = facts_of([*CARS, *FRONTS])
+    facts = facts_of([*CARS * (FEW_VEHICLES // len(CARS) + 1), *FRONTS])
     assert facts.rear_edge_share == {VehicleClass.CAR: (0.01, 0.007)}
     assert facts.front_edge_share == {VehicleClass.MOTORCYCLE: (0.0, 0.071)}
+    assert facts.rear_overhang_m == {VehicleClass.CAR: (0.1, LEAST_DOUBT_M)}
+
+
+def test_few_vehicles_do_not_show_that_an_edge_is_better_than_usual() -> None:
+    assert len(CARS) < FEW_VEHICLES
+    facts = facts_of([*CARS, *FRONTS])
+    assert facts.rear_edge_share == {VehicleClass.CAR: (0.01, FEW_DOUBT_SHARE)}
     assert facts.rear_overhang_m == {VehicleClass.CAR: (0.1, LEAST_DOUBT_M)}
 
 
