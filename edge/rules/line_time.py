@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from enum import Enum
-from math import exp, inf, isnan, sqrt
+from math import inf, isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -12,12 +12,12 @@ from contracts.base import VehicleClass, VehicleEnd
 from edge.domain.violation import Box, TrackPoint
 from edge.kernels.around import contradicted_s, fit_near, step_near_s, sure_sides
 from edge.kernels.placing import metres_per_pixel
-from edge.kernels.records import FRONT, NEVER, REAR, Records
+from edge.kernels.records import COMPLETED, FRONT, NEVER, REAR, Records
 from edge.kernels.ways import OWN_CLASS, way_past
 from edge.rules.footprint import Point
 from edge.rules.geometry import CLASS_SIZES, CompiledLine
 from edge.rules.settings import SECOND_NS, Overhangs
-from edge.rules.uncertainty import SURE, half_width
+from edge.rules.uncertainty import SURE, half_width, together
 from edge.rules.unseen import HARDEST_M_S2, unseen_s
 
 FIT_NS = 320_000_000
@@ -28,11 +28,6 @@ N_TRIES = 4
 """How often the fit may move on to where the end is on the line: a slow one's is far from where its wheels are."""
 LONGEST_S = 3600.0
 """No half-width is longer: nobody knows when a vehicle that hardly moves is on the line."""
-MOST_CORRELATED = 0.95
-"""Of the residuals of neighbouring sightings: more cannot be told from a few dozen."""
-ALIKE_S = 0.72
-"""Time in which the likeness of a moving vehicle's boxes falls to 1 / e: the longest of three sizes of box that were
-fitted on recorded detections (0.87 from one to the next at 10 Hz; the others 0.70 and 0.75; `edge/evaluation/crossings`)."""
 SEEN_ANEW = 2.0
 """Usual jitters: the boxes of a vehicle that moves less than this from sighting to sighting stay alike for longer."""
 CERTAINLY = 2.0
@@ -189,6 +184,10 @@ class Way:
         behind, past = sure_sides(self.at_ns, self.beyond_px, at_ns, reach_px, WIDE_NS)
         return behind if behind != NEVER else None, past if past != NEVER else None
 
+    def only(self, which: NDArray[np.bool_]) -> "Way":
+        """Return it with some of its sightings."""
+        return replace(self, at_ns=self.at_ns[which], beyond_px=self.beyond_px[which])
+
     def wandering_px(self, at_ns: int, took_ns: int) -> float:
         """Return how far its boxes scatter about its way in the time around a gap; not a number where too few tell."""
         return self._fit(at_ns, max(WIDE_NS, took_ns))[2]
@@ -248,7 +247,7 @@ class Passing:
 
     def time(self, around: Around) -> LineTime:
         """Fit a way through the sightings around the line; two are interpolated where there are no more."""
-        before, after = self.before, self.after
+        before, after, leads_away = self.before, self.after, self.line.direction[1] < 0
         took_ns = after.seen.captured_at_ns - before.seen.captured_at_ns
         moved_px = after.beyond_px - before.beyond_px
         straight_ns = before.seen.captured_at_ns + int(-before.beyond_px / moved_px * took_ns)
@@ -259,12 +258,17 @@ class Passing:
         way = self._way(around, scale, outside_px)
         fitted = way.passed(straight_ns) if took_ns <= FIT_NS else None
         if fitted is None:
-            return self._interpolated(way, doubts_px, after.px_per_m if scale is None else 1.0 / scale)
+            px_per_m = after.px_per_m if scale is None else 1.0 / scale
+            told = self._interpolated(way, doubts_px, px_per_m)
+            return _without_guesses(told, way, around.records, leads_away=leads_away)
         speed_px_s = fitted.speed.px_s
         width_s = half_width([doubt / speed_px_s for doubt in doubts_px], fitted.sigma_s)
         width_s = max(width_s, way.contradicted_s(fitted.at_ns))
         reach_px = half_width(doubts_px, CERTAINLY * fitted.scatter_px)
-        return _between(self._at(fitted.at_ns, width_s, fitted.speed), *way.sides(fitted.at_ns, reach_px))
+        known = way.only(around.records["sighted"]["lower_edge"][2:] != COMPLETED)
+        told = self._at(fitted.at_ns, width_s, fitted.speed)
+        told = _without_guesses(told, way, around.records, leads_away=leads_away)
+        return _between(told, *known.sides(fitted.at_ns, reach_px))
 
     def _interpolated(self, way: Way, doubts_px: list[float], px_per_m: float) -> LineTime:
         """Take the way between the two sightings as even; that it need not be is bounded by how hard a vehicle can brake."""
@@ -348,6 +352,24 @@ class Passing:
         )
 
 
+def _without_guesses(time: LineTime, way: Way, records: Records, *, leads_away: bool) -> LineTime:
+    """Widen a time that hangs on a completed lower edge, up to the nearest sighting in which the edge was seen.
+
+    An edge that is completed from the width lies too low where the box is suddenly wide, or the vehicle turns. Who
+    drives away from the camera was on the line before he seems to be then, who comes towards it after.
+    """
+    guessed = records["sighted"]["lower_edge"] == COMPLETED
+    if not guessed[:2].any():
+        return time
+    known = way.only(~guessed[2:])
+    if leads_away:
+        sure_ns = known.at_ns[(known.beyond_px < 0) & (known.at_ns <= time.at_ns)][-1:]
+    else:
+        sure_ns = known.at_ns[(known.beyond_px >= 0) & (known.at_ns >= time.at_ns)][:1]
+    off_ns = abs(int(sure_ns[0]) - time.at_ns) if len(sure_ns) else WIDE_NS
+    return replace(time, uncertainty_ns=max(time.uncertainty_ns, off_ns))
+
+
 def _between(time: LineTime, after_ns: int | None, by_ns: int | None) -> LineTime:
     """Tell that the moment lies between two sightings that leave no doubt; that may be known better than the moment."""
     known = replace(time, after_ns=after_ns, by_ns=by_ns)
@@ -356,23 +378,6 @@ def _between(time: LineTime, after_ns: int | None, by_ns: int | None) -> LineTim
     return replace(
         known, uncertainty_ns=min(time.uncertainty_ns, max(time.at_ns - after_ns, by_ns - time.at_ns))
     )
-
-
-def together(correlation: float, n: float, step_s: float = 0.0) -> float:
-    """Return by how much boxes that are off alike widen a standard error: sqrt((1 + r) / (1 - r)), as for a process of first order.
-
-    The correlation of neighbouring residuals counts three standard errors, 3 / sqrt(n), above what it was found: a fit
-    through boxes that wander slowly goes along with them. Not known, it is the most that could be told; boxes that lie
-    further apart in time are no more alike than a detector's are.
-
-    Args:
-        correlation: of a residual with the next one; NaN: not known.
-        n: residuals that it was found from.
-        step_s: between two of them.
-    """
-    upper = MOST_CORRELATED if isnan(correlation) else correlation + 3 / sqrt(max(n, 1.0))
-    r = min(max(upper, 0.0), MOST_CORRELATED, exp(-step_s / ALIKE_S))
-    return sqrt((1 + r) / (1 - r))
 
 
 def m_per_px(line: CompiledLine, point: Point) -> float | None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from contracts.base import VehicleClass
 from edge.domain.violation import TrackPoint
 from edge.rules.geometry import compile_lines
-from edge.rules.line_time import End, LineTime, Lower, Passing, Reach, together
+from edge.rules.line_time import End, LineTime, Lower, Passing, Reach
+from edge.rules.uncertainty import together
 from tests.edge.rules.scenes import HEIGHT_PX, LINE_Y, SECOND, SIZE_PX, Scene, Vehicle, drive, layout_of
 from tests.edge.rules.vehicle import around
 

@@ -60,6 +60,19 @@ def test_a_completed_crossing_is_less_certain() -> None:
     assert completed.uncertainty_ns - seen.uncertainty_ns > SECOND // 20
 
 
+def test_a_passing_between_completed_boxes_may_be_any_time_between_those_that_were_seen() -> None:
+    """What the width makes of a box that is suddenly wide lies behind the line, when the vehicle is long past it."""
+    one = passage()
+    for number in range(12):
+        completed = 2 <= number < 7
+        y = LINE_Y + 30 - 12 * number + (40 if completed else 0)
+        show(one, point(number, y), LowerEdge.COMPLETED if completed else LowerEdge.SEEN)
+    time = one.rear.time
+    assert time is not None
+    assert time.at_ns - time.uncertainty_ns <= 2.5 * SECOND / 10
+    assert time.after_ns is None or time.after_ns <= 2 * SECOND // 10
+
+
 def test_the_front_is_not_told_from_a_box_that_the_border_cuts() -> None:
     one = shown(COMING, LowerEdge.CUT)
 
