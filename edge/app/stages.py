@@ -75,7 +75,10 @@ def with_ends(rules: RuleSettings, ends: EndFacts) -> RuleSettings:
     }
     edges = {
         kind: LowerEdges(
-            ends.front_edge_share.get(kind, usual.front), ends.rear_edge_share.get(kind, usual.rear)
+            ends.front_edge_share.get(kind, usual.front),
+            ends.rear_edge_share.get(kind, usual.rear),
+            ends.front_off_share.get(kind, usual.front_off),
+            ends.rear_off_share.get(kind, usual.rear_off),
         )
         for kind, usual in rules.lower_edges.items()
     }

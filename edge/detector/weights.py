@@ -37,7 +37,8 @@ class EndFacts(BaseModel):
     """Where the boxes of some weights end.
 
     By class. Shares are of the height of the box: how far below the label's the lower edge lies throughout. Overhangs are
-    metres: from the lowest point of a vehicle at its nearer end to that end. Each with how far it may be off.
+    metres: from the lowest point of a vehicle at its nearer end to that end. Each with how far it may be off. `off_share`: standard
+    deviation of a single box's lower edge, which is what a box that stands is off by.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -46,6 +47,8 @@ class EndFacts(BaseModel):
     rear_edge_share: dict[VehicleClass, Span]
     front_overhang_m: dict[VehicleClass, Span]
     rear_overhang_m: dict[VehicleClass, Span]
+    front_off_share: dict[VehicleClass, float] = {}
+    rear_off_share: dict[VehicleClass, float] = {}
 
 
 class ModelEntry(BaseModel):

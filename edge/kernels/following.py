@@ -198,7 +198,7 @@ def what_holds(track: Track, pair: Pair, ends: Records, n_hold: int) -> int:
         found |= JUST_PAST
     if pair.stands:
         found |= STANDS
-        if front.has_passed:
+        if front.has_passed or (front.n_behind == 0 and pair.last.front_px > 0.0):
             found |= STANDS_PAST
     if pair.is_crossed:
         found |= CROSSED

@@ -22,8 +22,8 @@ SEEN, COMPLETED, CUT, REMEMBERED, HIDDEN = 0, 1, 2, 3, 4
 """What is known of a lower edge, as `edge.rules.sighting` explains it."""
 JUST_PAST, STANDS, STANDS_PAST, HELD, CROSSED, ANY, CAME_PAST = 1, 2, 4, 8, 16, 32, 64
 """What a rule may want to look at: a front that passed the line now or holds the far side since now, a vehicle that stands, one that stands
-and whose front has passed, one that held both sides and is not told yet, one that is told, every one, one that came to sight past the line and
-drives on."""
+and whose front has passed or was past from the first, one that held both sides and is not told yet, one that is told,
+every one, one that came to sight past the line and drives on."""
 FREE, NEVER = -1, -1
 """Number of a row without a track; time of what has not been."""
 BOX, DETECTED, CONFIDENCE, CLASS, NUMBER, CONFIRMED, MEASURED, N_COLUMNS = 0, 4, 8, 9, 10, 11, 12, 13

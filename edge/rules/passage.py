@@ -16,12 +16,11 @@ from edge.rules.geometry import CompiledLine
 from edge.rules.identity import has_jumped_back
 from edge.rules.line_time import End, LineTime, m_per_px
 from edge.rules.point import Moment, PointAtLine
-from edge.rules.scatter import edge_scatter_share
 from edge.rules.settings import LENGTHS_M, SECOND_NS, RuleSettings
 from edge.rules.sighting import LowerEdge, Sighting
 from edge.rules.standing import Standing, rolled_s
 from edge.rules.state import Kept, ring
-from edge.rules.uncertainty import SURE, with_bound
+from edge.rules.uncertainty import with_bound
 
 NEAR_LENGTHS = 6.0
 """Who was first seen so many of its lengths past the line may have entered there a moment before."""
@@ -58,7 +57,6 @@ class Passage:
     holds: int = 0
     _read: dict[str, Sighting | None] = field(default_factory=dict)
     _as_of: tuple[int, int] = (-1, 0)
-    _scattered: tuple[int, float] = (-1, 0.0)
     _seen: NDArray[np.int64] = field(init=False)
     _hops: NDArray[np.int64] = field(init=False)
     _has_last: NDArray[np.bool_] = field(init=False)
@@ -197,25 +195,23 @@ class Passage:
 
     @property
     def front_is_past(self) -> bool:
-        """The front was held before the line and is past it beyond doubt."""
-        if self.last is None or not self.front.has_passed or self.front.n_behind < self.settings.n_hold:
+        """The front of one that stands was held before the line and is past it beyond doubt."""
+        last = self.last
+        if last is None or not self.front.has_passed or self.front.n_behind < self.settings.n_hold:
             return False
-        margin_px = self.last.front(self.settings).margin_px
-        if self.last.front_px < margin_px + self.last.feet.front_doubt_px:
-            return False
-        margin_px = max(margin_px, SURE * self._scatter_share * self.last.height_px)
-        return self.last.front_px >= margin_px + self.last.feet.front_doubt_px
+        least_px = last.place_margin_px(self.settings) + last.feet.front_doubt_px
+        return last.front_px >= least_px and self.mean_front_px(last) >= least_px
 
-    @property
-    def _scatter_share(self) -> float:
-        """Of an edge of its boxes, as it came to its place; 0: not known."""
-        since = self._sighting("since", "has_since")
-        if since is None:
-            return 0.0
-        if self._scattered[0] != since.at_ns:
-            came = [point for point in self.trail if point.captured_at_ns <= since.at_ns]
-            self._scattered = since.at_ns, edge_scatter_share(came) or 0.0
-        return self._scattered[1]
+    def mean_front_px(self, last: Sighting) -> float:
+        """Where the front of one that stands is past the line, mean of all sightings in place.
+
+        A single sighting of many is further in than the others, and sooner or later past any margin.
+        """
+        pair = self.kept.pair
+        if not pair["has_since"][0]:
+            return last.front_px
+        mean_rear_px = self.line.beyond_px(tuple(pair["place"][0].item()))
+        return mean_rear_px + last.front_px - last.rear_px
 
     @property
     def has_cleared(self) -> bool:

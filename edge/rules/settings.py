@@ -20,10 +20,14 @@ class LowerEdges:
     Attributes:
         front: where the camera sees the front.
         rear: where it sees the rear.
+        front_off: standard deviation of that edge of one that stands, for as long as it stands; None: not measured.
+        rear_off: the same of the rear.
     """
 
     front: tuple[float, float] = (0.0, 0.04)
     rear: tuple[float, float] = (0.0, 0.04)
+    front_off: float | None = None
+    rear_off: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +169,6 @@ NO_OVERHANGS: Mapping[VehicleClass, Overhangs] = {kind: Overhangs() for kind in 
 
 USUAL_EDGES: Mapping[VehicleClass, LowerEdges] = {kind: LowerEdges() for kind in VehicleClass}
 EXACT_EDGES: Mapping[VehicleClass, LowerEdges] = {
-    kind: LowerEdges((0.0, 0.0), (0.0, 0.0)) for kind in VehicleClass
+    kind: LowerEdges((0.0, 0.0), (0.0, 0.0), 0.0, 0.0) for kind in VehicleClass
 }
 """Of boxes that are never off throughout."""

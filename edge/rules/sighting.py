@@ -10,6 +10,7 @@ from edge.kernels import records
 from edge.rules.footprint import Footprint, Point
 from edge.rules.line_time import Lower, Reach
 from edge.rules.settings import LENGTHS_M, RuleSettings
+from edge.rules.standing_box import place_margin_share
 
 
 class LowerEdge(Enum):
@@ -88,10 +89,20 @@ class Sighting(NamedTuple):
         """Return the rear for following it over the line."""
         return self._reach(settings, (self.feet.rear, self.rear_px, self.feet.rear_doubt_px))
 
+    def place_margin_px(self, settings: RuleSettings) -> float:
+        """From this distance on one that stands is past a line, or in a zone, beyond doubt, as far as its box tells."""
+        edges, sees_front = settings.lower_edges[self.vehicle_class], self._sees_front
+        share = place_margin_share(edges, self.vehicle_class, self.height_px, sees_front=sees_front)
+        return max(settings.hold_share, share) * self.height_px + self.completed_px
+
+    @property
+    def _sees_front(self) -> bool:
+        """The camera sees its front, which is the lower end in the picture."""
+        return self.feet.front[1] >= self.feet.rear[1]
+
     def _reach(self, settings: RuleSettings, end: tuple[Point, float, float]) -> Reach:
         (point_px, beyond_px, doubt_px), height_px = end, self.height_px
-        front, rear = self.feet.front, self.feet.rear
-        sees_front = front[1] >= rear[1]
+        sees_front = self._sees_front
         edges = settings.lower_edges[self.vehicle_class]
         low_share, doubt_share = edges.front if sees_front else edges.rear
         return Reach(
@@ -101,7 +112,7 @@ class Sighting(NamedTuple):
             margin_px=settings.hold_share * height_px + self.completed_px,
             doubt_px=doubt_px,
             lower=Lower(
-                front if sees_front else rear,
+                self.feet.front if sees_front else self.feet.rear,
                 low_share * height_px,
                 (self.completed_px, doubt_share * height_px),
             ),

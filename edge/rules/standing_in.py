@@ -13,7 +13,7 @@ from edge.rules.passage import Passage, held_at
 from edge.rules.settings import MILLISECOND_NS, RuleSettings
 from edge.rules.sighting import Sighting
 from edge.rules.standing import drove_in_on, why_not_red
-from edge.rules.zone import Zone, looks_inside, margin_px, sure_depth_px
+from edge.rules.zone import Zone, looks_inside, sure_depth_px
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def judge_standing(zone: Zone, passage: Passage, phases: Phases, terms: Terms) -
 def _doubt(zone: Zone, passage: Passage, last: Sighting, settings: RuleSettings) -> NotFired | None:
     if passage.front.time is None or passage.front.n_behind < settings.n_hold:
         return NotFired.ENTRY_NOT_SEEN
-    if sure_depth_px(zone, last) < margin_px(last, settings):
+    if sure_depth_px(zone, last) < last.place_margin_px(settings):
         return NotFired.PLACE_NOT_CERTAIN
     if passage.front_motion_agreed is not True:
         disagreed = passage.front_motion_agreed is False

@@ -54,11 +54,13 @@ class StopLineRule:
         if isinstance(judged, StandingPastLine):
             self._closed.add(key)
             return judged
-        if judged is not None and judged not in self._told.setdefault(key, set()):
-            self._told[key].add(judged)
-            self._reasons[judged] += 1
-            return judged
-        return None
+        told = self._told.setdefault(key, set())
+        stood_on_red = judged is NotFired.LAMP_NOT_RED and told
+        if judged is None or judged in told or stood_on_red:
+            return None
+        told.add(judged)
+        self._reasons[judged] += 1
+        return judged
 
     def forget(self, passage: Passage) -> None:
         """The track has ended."""
@@ -72,18 +74,19 @@ class StopLineRule:
         if since is None or last is None or not passage.confirmed or passage.has_cleared:
             return None
         front = passage.front.time
-        if front is None:
-            return None
-        if not 0 <= passage.line.share_along(front.point_px) <= 1:
+        where_px = last.feet.front if front is None else front.point_px
+        if not 0 <= passage.line.share_along(where_px) <= 1:
             return None
         red = red_at(phases, last.at_ns)
         if red is None:
-            return why_not_red(phases, last.at_ns)
+            return None if front is None else why_not_red(phases, last.at_ns)
         counts_ns = red.begin_ns + self._grace_ns
         if not passage.has_stood_since(counts_ns):
             return None
+        if front is None:
+            return NotFired.ENTRY_NOT_SEEN
         if not passage.front_is_past:
-            return NotFired.FRONT_TOO_NEAR
+            return NotFired.FRONT_TOO_NEAR if passage.mean_front_px(last) > 0 else None
         if passage.front_motion_agreed is not True:
             disagreed = passage.front_motion_agreed is False
             return NotFired.MOTION_DISAGREED if disagreed else NotFired.MOTION_UNKNOWN

@@ -37,10 +37,16 @@ def test_drawn_cars_reach_the_road_nearly_at_their_rears(weights: str, rear_m: f
 def test_what_was_measured_of_weights_takes_the_place_of_what_is_usual() -> None:
     """Of a class that was not measured the usual overhang stays."""
     car, low = {VehicleClass.CAR: (0.5, 0.25)}, {VehicleClass.CAR: (0.01, 0.06)}
-    ends = EndFacts(front_edge_share=low, rear_edge_share={}, front_overhang_m=car, rear_overhang_m={})
+    ends = EndFacts(
+        front_edge_share=low,
+        rear_edge_share={},
+        front_overhang_m=car,
+        rear_overhang_m={},
+        rear_off_share={VehicleClass.CAR: 0.02},
+    )
     told = with_ends(RuleSettings(), ends)
 
-    assert told.lower_edges[VehicleClass.CAR] == LowerEdges((0.01, 0.06), LowerEdges().rear)
+    assert told.lower_edges[VehicleClass.CAR] == LowerEdges((0.01, 0.06), LowerEdges().rear, None, 0.02)
     assert told.lower_edges[VehicleClass.BUS] == LowerEdges()
     assert told.overhangs[VehicleClass.CAR] == Overhangs((0.5, 0.25), REAL_OVERHANGS[VehicleClass.CAR].rear)
     assert told.overhangs[VehicleClass.BUS] == REAL_OVERHANGS[VehicleClass.BUS]

@@ -28,7 +28,7 @@ from edge.domain.violation import (
     ViolationCandidate,
 )
 from edge.rules import NotFired, RuleBook, RuleConfig, RuleSettings
-from edge.rules.settings import NO_OVERHANGS
+from edge.rules.settings import NO_OVERHANGS, LowerEdges
 
 SIZE_PX = (640, 480)
 LINE_Y = 240.0
@@ -37,6 +37,9 @@ ORIGIN_NS = 1_700_000_000 * SECOND
 HEIGHT_PX = 60.0
 PLANE = np.zeros((SIZE_PX[1], SIZE_PX[0]), np.uint8)
 CHROMA = np.full((SIZE_PX[1] // 2, SIZE_PX[0] // 2), 128, np.uint8)
+
+PLACED_EXACTLY = dict.fromkeys(VehicleClass, LowerEdges(front_off=0.0, rear_off=0.0))
+"""Scripted boxes of those that stand are not off."""
 
 Path = Callable[[float], float | None]
 """Seconds -> y of the rear ground contact in pixels; None: not measured."""
@@ -187,7 +190,7 @@ def play(scene: Scene) -> Played:
     config = RuleConfig.of(layout, SIZE_PX)
     if scene.flipped:
         config = replace(config, lines=tuple(_flip(line) for line in config.lines))
-    book = RuleBook(config, scene.witness, RuleSettings(overhangs=NO_OVERHANGS))
+    book = RuleBook(config, scene.witness, RuleSettings(overhangs=NO_OVERHANGS, lower_edges=PLACED_EXACTLY))
     played = Played()
     for outcome in _outcomes(scene, book):
         played.crossings += outcome.crossings

@@ -91,6 +91,33 @@ def test_a_front_that_may_still_be_behind_is_not_past():
     assert played.reasons[NotFired.FRONT_TOO_NEAR] == 1
 
 
+def test_one_sighting_past_the_line_is_not_near():
+    """He waits with his front 3 px before the line; his first box there ends 6 px further on than the others."""
+
+    def path(t):
+        return stop_at(LINE_Y + 21, 3)(t) - 6 * (2.95 < t < 3.05)
+
+    played = play(Scene((Vehicle(path),)))
+    assert (played.kinds, played.reasons.get(NotFired.FRONT_TOO_NEAR, 0)) == ([], 0)
+
+
+def test_who_was_there_from_the_first_was_not_seen_to_come():
+    played = play(Scene((Vehicle(lambda t: OVER),)))
+    assert (played.kinds, played.reasons[NotFired.ENTRY_NOT_SEEN]) == ([], 1)
+    assert NotFired.ENTRY_NOT_SEEN not in play(Scene((Vehicle(lambda t: OVER),), ((0, GREEN),))).reasons
+
+
+@pytest.mark.parametrize(("rear_y", "reasons"), [(LINE_Y + 14, {"front_too_near"}), (OVER, {"lamp_not_red"})])
+def test_that_it_stood_on_green_too_explains_nothing_of_one_who_was_judged_on_red(rear_y, reasons):
+    """Whose stop on red was too short is told by the lamp."""
+    red_s = 0 if rear_y != OVER else 4.5
+    lamp = ((0, AMBER), (red_s, RED), (6, GREEN)) if red_s else ((0, RED), (8, GREEN))
+    played = play(Scene((Vehicle(stop_at(rear_y, 3)),), lamp, lasts_s=12))
+    assert played.kinds == []
+    asked = {"front_too_near", "lamp_not_red", "too_close_to_call"}
+    assert {reason.value for reason in played.reasons} & asked == reasons
+
+
 def test_a_car_in_the_motorcycle_box_stands_past_its_own_line():
     lines = (
         StopLine(id="cars", line_px=((0, 300), (640, 300)), vehicle_classes=[VehicleClass.CAR]),
