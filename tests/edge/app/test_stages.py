@@ -26,7 +26,7 @@ class NoDetector:
 
 @pytest.mark.parametrize(
     ("weights", "rear_m", "front_m"),
-    [("sim-p2", 0.1, 0.4), ("yolov8n-int8-640", 0.7, 0.7), ("my-own", 0.7, 0.7)],
+    [("sim-p2", 0.096, 0.116), ("yolov8n-int8-640", 0.7, 0.7), ("my-own", 0.7, 0.7)],
 )
 def test_drawn_cars_reach_the_road_nearly_at_their_rears(weights: str, rear_m: float, front_m: float) -> None:
     car = rules_for(NoDetector(weights), RuleSettings()).overhangs[VehicleClass.CAR]
