@@ -116,13 +116,16 @@ def corners_from_side(ends: Six, width: float, depth: float, line: NDArray[np.fl
 
     Returns:
         As `ends_by_box`; the same where the way is steep, or leads out of the lower part below and above, not at its
-        sides, and at a line that is upright in the picture.
+        sides, at a line that is upright in the picture, and at one that lies so flat that a corner would be more than
+        half the box aside.
     """
     along, down, across, upright = line[DIRECTION], line[DIRECTION + 1], line[NORMAL], line[NORMAL + 1]
     if abs(down) >= MIN_STEEPNESS or upright == 0.0 or width * abs(down) >= depth * abs(along):
         return ends
-    front_x, front_y, rear_x, rear_y, front_doubt, rear_doubt = ends
     doubt, up = depth / 4 * abs(upright), depth / 4
+    if up * abs(upright) > abs(across) * width / 2:
+        return ends
+    front_x, front_y, rear_x, rear_y, front_doubt, rear_doubt = ends
     aside = up * upright / across if upright / across * along > 0.0 else -up * upright / across
     front_doubt, rear_doubt = max(front_doubt, doubt), max(rear_doubt, doubt)
     return front_x - aside, front_y + up, rear_x + aside, rear_y + up, front_doubt, rear_doubt

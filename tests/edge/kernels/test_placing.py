@@ -143,6 +143,16 @@ def test_ends_of_a_car_that_is_seen_from_the_side_are_not_ahead_of_where_they_ar
     assert abs(rear_px / px_per_m + length) < 0.2 + feet.rear_doubt_px / px_per_m
 
 
+@given(BOXES, CLASSES, st.sampled_from([(0.9, -0.4), (-0.9, 0.4), (0.95, 0.3)]))
+def test_at_a_line_that_lies_flat_who_drives_aside_is_placed_by_the_box(
+    box: Box, kind: VehicleClass, way: tuple[float, float]
+) -> None:
+    line = compile_lines(layout(direction=way, ground_points=[]), (640, 480))[0]
+    size = hypot(*way)
+    expected = by_box(box, DEPTH_SHARES[kind], (way[0] / size, way[1] / size))
+    assert flat(line.feet(box, kind)) == pytest.approx(flat(expected), rel=1e-9, abs=1e-9)
+
+
 def per_pixel(line: CompiledLine, point: tuple[float, float]) -> float | None:
     """Metres past the line, from one step of a pixel behind a point to one ahead of it."""
     along, normal = np.array(line.direction), np.array(line.normal)
