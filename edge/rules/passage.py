@@ -199,8 +199,8 @@ class Passage:
         last = self.last
         if last is None or not self.front.has_passed or self.front.n_behind < self.settings.n_hold:
             return False
-        least_px = last.place_margin_px(self.settings) + last.feet.front_doubt_px
-        return last.front_px >= least_px and self.mean_front_px(last) >= least_px
+        front_px = min(last.front_px, self.mean_front_px(last))
+        return front_px > last.feet.front_doubt_px and front_px >= last.front_margin_px(self.settings)
 
     def mean_front_px(self, last: Sighting) -> float:
         """Where the front of one that stands is past the line, mean of all sightings in place.

@@ -10,7 +10,7 @@ from edge.kernels import records
 from edge.rules.footprint import Footprint, Point
 from edge.rules.line_time import Lower, Reach
 from edge.rules.settings import LENGTHS_M, RuleSettings
-from edge.rules.standing_box import place_margin_share
+from edge.rules.standing_box import off_share, sure_px
 
 
 class LowerEdge(Enum):
@@ -90,10 +90,18 @@ class Sighting(NamedTuple):
         return self._reach(settings, (self.feet.rear, self.rear_px, self.feet.rear_doubt_px))
 
     def place_margin_px(self, settings: RuleSettings) -> float:
-        """From this distance on one that stands is past a line, or in a zone, beyond doubt, as far as its box tells."""
+        """From this distance on an end that is seen, of one that stands, is past a line or in a zone beyond doubt."""
+        return self._sure_px(settings, 0.0)
+
+    def front_margin_px(self, settings: RuleSettings) -> float:
+        """From this distance on the front of one that stands is past a line beyond doubt, seen or derived."""
+        return self._sure_px(settings, self.feet.front_doubt_px)
+
+    def _sure_px(self, settings: RuleSettings, bound_px: float) -> float:
         edges, sees_front = settings.lower_edges[self.vehicle_class], self._sees_front
-        share = place_margin_share(edges, self.vehicle_class, self.height_px, sees_front=sees_front)
-        return max(settings.hold_share, share) * self.height_px + self.completed_px
+        share = off_share(edges, self.vehicle_class, self.height_px, sees_front=sees_front)
+        least_px = settings.hold_share * self.height_px + bound_px
+        return max(least_px, sure_px(share * self.height_px, bound_px)) + self.completed_px
 
     @property
     def _sees_front(self) -> bool:
