@@ -47,7 +47,12 @@ function SeenEndLine({ facts }: { facts: Facts }) {
   const seen = facts.seen_end;
   if (!seen) return null;
   const value = redElapsed({ kind: facts.kind, red_begin: facts.red_begin, ...seen }, language);
-  return <p data-testid="seen-end">{seen.end === "rear" ? t("case.seenRear", { value }) : t("case.seenFront")}</p>;
+  if (seen.end === "front") return <p data-testid="seen-end">{t("case.seenFront")}</p>;
+  return (
+    <p data-testid="seen-end" title={t("case.seenRearWhy")}>
+      {t("case.seenRear", { value })}
+    </p>
+  );
 }
 
 export function FactList({ detail }: { detail: CaseDetail }) {
