@@ -14,9 +14,10 @@ from edge.kernels.proportion import (
     ends_short,
     is_cut,
     is_cut_above,
-    is_much_flatter,
+    is_part,
     last_whole,
     learn,
+    lowest_lately,
     shows_more,
 )
 from edge.kernels.records import (
@@ -108,8 +109,10 @@ def mistake(state: State, row: int) -> None:
         state.pairs[row, line].has_since = state.pairs[row, line].stands = False
 
 
-@kernel(int64(STATE, int64, TABLE, int64, tuple_of(boolean, 2), ONE[TERMS]))
-def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bool], terms: Terms) -> int:
+@kernel(int64(STATE, int64, TABLE, int64, tuple_of(boolean, 2), int64, ONE[TERMS]))
+def lower_edge(
+    state: State, row: int, rows: Table, i: int, near: tuple[bool, bool], at_ns: int, terms: Terms
+) -> int:
     """Say what is known of a box's lower edge, and fill in the box to be judged.
 
     Args:
@@ -118,6 +121,7 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
         rows: the frame.
         i: its track in it.
         near: nearer boxes hide its lower edge; its box ends where one of them begins.
+        at_ns: capture time of the frame.
         terms: settings.
 
     Returns:
@@ -133,8 +137,9 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
         mistake(state, row)
     if cut_above and (near[0] or (near[1] and not cut)):
         return NOT_JUDGED if near[0] else COMPLETED
+    trail = state.trails[row]
     if track.n_ratios < N_LEAST and (
-        near[0] or (not cut and (near[1] or is_much_flatter(track, shape, box)))
+        near[0] or (not cut and (near[1] or is_part(track, shape, trail, box, at_ns)))
     ):
         return NOT_JUDGED if cut else HIDDEN
     if near[0] or (not cut and not cut_above and ends_short(track, shape, box, near[1], terms.n_shape)):
@@ -144,7 +149,8 @@ def lower_edge(state: State, row: int, rows: Table, i: int, near: tuple[bool, bo
             to.y2 = bottom
             state.now[0].sighted.completed_px = FASTER * moved_px
             return REMEMBERED if near[0] or near[1] else COMPLETED
-        to.y2 = max(box[3], box[1] + ratio * (box[2] - box[0]))
+        completed = max(box[3], box[1] + ratio * (box[2] - box[0]))
+        to.y2 = max(completed, lowest_lately(track, trail, box, at_ns))
         return COMPLETED
     if cut:
         return CUT
@@ -244,7 +250,7 @@ def follow(
             continue
         row = row_of(state, int(rows[i, NUMBER]))
         n_new += state.tracks[row].n_trail == 0
-        edge = lower_edge(state, row, rows, i, (hidden[i], touching[i]), terms[0])
+        edge = lower_edge(state, row, rows, i, (hidden[i], touching[i]), moment[1], terms[0])
         n_hidden += edge in (COMPLETED, REMEMBERED, HIDDEN, NOT_JUDGED)
         remember(state, row, rows, i, moment)
         if edge == NOT_JUDGED:

@@ -5,7 +5,7 @@ from numba import boolean, float64, int64, void
 from numpy.typing import NDArray
 
 from edge.kernels._jit import kernel, readonly, tuple_of
-from edge.kernels.records import ONE, TERMS, TRACK, Terms, Track
+from edge.kernels.records import N_TRAIL, ONE, TERMS, TRACK, TRAIL, Records, Terms, Track, many
 
 BORDER_PX = 2.0
 """A box this near to the picture's border may be cut by it."""
@@ -30,6 +30,8 @@ FASTER = 2.0
 """The lower edge moves at most so much faster than the upper one: of a bus below a low camera, half as high as it."""
 STUBBORN = 5
 """So many times longer it is believed where the lower edge rose alone: no vehicle does that, however it turns."""
+REMEMBERED_NS = 2_000_000_000
+"""So long it counts that a box reached lower: longer than most vehicles take past one that hides them (unsourced)."""
 RATIO, TOP, BOTTOM, N_KEPT = 0, 1, 2, 3
 """Rows of a shape."""
 Shape = NDArray[np.float64]
@@ -149,6 +151,45 @@ def shows_more(track: Track, shape: Shape, box: Edges, n_shape: int) -> bool:
     whole_px = bottom - top
     stayed = abs(box[1] - top) <= STAYED_SHARE * whole_px
     return bool(stayed and box[3] - bottom > STANDS_SHORT_SHARE * whole_px)
+
+
+@kernel(float64(ONE[TRACK], many(TRAIL, 1), readonly(float64, 1), int64))
+def lowest_lately(track: Track, trail: Records, box: Edges, at_ns: int) -> float:
+    """Return how low a box of this number lately reached from the same upper edge, pixels; -inf: there was none.
+
+    Args:
+        track: of the vehicle.
+        trail: (320,) TrailPoint, the ring of its boxes up to now.
+        box: (4,) float64 xyxy.
+        at_ns: capture time of the box.
+    """
+    lowest = -np.inf
+    for back in range(1, min(track.n_trail, N_TRAIL) + 1):
+        point = trail[(track.n_trail - back) % N_TRAIL]
+        if at_ns - point.at_ns > REMEMBERED_NS:
+            break
+        if abs(point.box.y1 - box[1]) <= STAYED_SHARE * (point.box.y2 - point.box.y1):
+            lowest = max(lowest, point.box.y2)
+    return lowest
+
+
+@kernel(boolean(ONE[TRACK], float64[:, ::1], many(TRAIL, 1), readonly(float64, 1), int64))
+def is_part(track: Track, shape: Shape, trail: Records, box: Edges, at_ns: int) -> bool:
+    """Tell whether a box shows only a part of a vehicle whose shape is not known.
+
+    It is much flatter than the vehicle was, or one of this number lately reached lower below the same upper edge.
+
+    Args:
+        track: of the vehicle.
+        shape: (3, 32) float64, its shape.
+        trail: (320,) TrailPoint, the ring of its boxes up to now.
+        box: (4,) float64 xyxy.
+        at_ns: capture time of the box.
+    """
+    if is_much_flatter(track, shape, box):
+        return True
+    whole_px = lowest_lately(track, trail, box, at_ns) - box[1]
+    return bool(not is_cut_above(box) and box[3] - box[1] < (1.0 - SHORT_SHARE) * whole_px)
 
 
 @kernel(boolean(ONE[TRACK], float64[:, ::1], readonly(float64, 1), boolean, int64))

@@ -172,13 +172,13 @@ class Shape:
         whole_px = bottom - top
         return abs(box[1] - top) <= 0.06 * whole_px and box[3] - bottom > 0.12 * whole_px
 
-    def completed(self, box: Box, near: bool) -> tuple[tuple[str, float], Box]:
+    def completed(self, box: Box, near: bool, lowest: float) -> tuple[tuple[str, float], Box]:
         x1, y1, x2, y2 = box
         top, bottom = (median(one[i] for one in list(self.whole)[-3:]) for i in (1, 3))
         if abs(y1 - top) <= 0.06 * (bottom - top):
             return (("remembered", 2.0 * abs(y1 - top)) if near else ("completed", 0.0)), (x1, y1, x2, bottom)
         assert self.ratio is not None
-        return ("completed", 0.0), (x1, y1, x2, max(y2, y1 + self.ratio * (x2 - x1)))
+        return ("completed", 0.0), (x1, y1, x2, max(y2, y1 + self.ratio * (x2 - x1), lowest))
 
     def is_short(self, box: Box, touches: bool) -> bool:
         alone = self.rose_alone(box)
@@ -261,6 +261,7 @@ class Vehicle:
         self.trail: list[tuple[int, Box]] = []
 
     def see(self, at_ns: int, box: Box, kind: VehicleClass, near: tuple[bool, bool]) -> None:
+        lowest = self.lowest_lately(at_ns, box)
         self.trail.append((at_ns, box))
         x1, y1, x2, y2 = box
         cut, (hidden, touches) = y2 >= self.size_px[1] - max(2.0, 0.05 * (y2 - y1)), near
@@ -268,7 +269,8 @@ class Vehicle:
         if hidden and not cut_above and self.shape.shows_more(box):
             self.mistake()
         unknown = self.shape.ratio is None
-        may_be = touches or (unknown and self.shape.much_flatter(box))
+        reached_lower = not cut_above and y2 - y1 < 0.8 * (lowest - y1)
+        may_be = touches or (unknown and (self.shape.much_flatter(box) or reached_lower))
         if hidden and (cut_above or (unknown and cut)):
             return
         if cut_above and touches and not cut:
@@ -276,7 +278,7 @@ class Vehicle:
         elif unknown and not cut_above and (hidden or (may_be and not cut)):
             how = "hidden", 0.0
         elif hidden or (not cut and not cut_above and self.shape.is_short(box, touches)):
-            how, box = self.shape.completed(box, hidden or touches)
+            how, box = self.shape.completed(box, hidden or touches, lowest)
         elif not cut and not touches and min(x1, y1, self.size_px[0] - x2) > 2.0 and x2 - x1 >= 1.0:
             self.shape.whole.append(box)
         for at_line in self.at_lines:
@@ -285,6 +287,11 @@ class Vehicle:
                 at_line.see_part(now, kind)
             else:
                 at_line.see(now)
+
+    def lowest_lately(self, at_ns: int, box: Box) -> float:
+        lately = [one for then_ns, one in self.trail[-320:] if at_ns - then_ns <= 2 * SECOND_NS]
+        same_top = [y2 for _, y1, _, y2 in lately if abs(y1 - box[1]) <= 0.06 * (y2 - y1)]
+        return max(same_top, default=float("-inf"))
 
     def mistake(self) -> None:
         self.shape = Shape()

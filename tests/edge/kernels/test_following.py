@@ -204,8 +204,24 @@ def test_a_box_that_reaches_lower_than_the_whole_vehicle_did_takes_back_where_it
     assert seen[0].stands_since is not None
     both = [(7, whole, VehicleClass.CAR, True), (8, nearer, VehicleClass.CAR, True)]
     assert [p.track_id for p in follower.update(shown(3 * SECOND, both)).seen] == [8]
-    again = follower.update(shown(31 * SECOND // 10, [(7, part, VehicleClass.CAR, True)])).seen
-    assert again[0].stands_since is None
+    for k in (31, 49):
+        again = [(7, part, VehicleClass.CAR, True)]
+        assert follower.update(shown(k * SECOND // 10, again)).seen == ()
+    later = follower.update(shown(51 * SECOND // 10, again)).seen
+    assert later[0].stands_since is None
+
+
+def test_a_completed_edge_is_at_least_as_low_as_one_lately_was_below_the_same_upper_edge() -> None:
+    follower = Follower(LINES[:1], RuleSettings(), Reasons())
+    for k in range(5):
+        follower.update(shown(k * SECOND // 10, [(7, (300, 200, 340, 260), VehicleClass.CAR, True)]))
+    nearer = (8, (290, 225, 360, 330), VehicleClass.CAR, True)
+    bottoms = []
+    for k, box in enumerate(((300, 190, 340, 252), (304, 190, 324, 240)), 5):
+        both = [(7, box, VehicleClass.CAR, True), nearer]
+        seen = follower.update(shown(k * SECOND // 10, both)).seen
+        bottoms += [p.last.point.xyxy[3] for p in seen if p.track_id == 7 and p.last is not None]
+    assert bottoms == [252, 252]
 
 
 def test_of_a_number_that_is_doubted_the_shape_is_not_known_either() -> None:
